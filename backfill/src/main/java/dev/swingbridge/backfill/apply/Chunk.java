@@ -1,0 +1,27 @@
+package dev.swingbridge.backfill.apply;
+
+import dev.swingbridge.backfill.position.LogPosition;
+import dev.swingbridge.backfill.row.Row;
+import dev.swingbridge.backfill.row.TableSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Existing rows of one key range, to be written as if they were one source transaction at the high
+ * bound.
+ *
+ * @param number counts the chunks of this table from 0; with the table it identifies the progress
+ *     record
+ * @param upTo the last row's key values as {@link Row} values in key order; null when the range
+ *     reaches the table's end
+ * @param rows in key order
+ * @param high end of the source's log after the rows were read
+ * @param window opened before the read; the stream drops the rows it touched and closes it
+ */
+public record Chunk(
+        TableSchema table,
+        long number,
+        @Nullable Row upTo,
+        List<Row> rows,
+        LogPosition high,
+        ChangeWindow window) {}

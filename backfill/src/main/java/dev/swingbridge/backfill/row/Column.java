@@ -1,0 +1,28 @@
+package dev.swingbridge.backfill.row;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column as information_schema describes it.
+ *
+ * @param type lower-case DATA_TYPE ({@code bigint}, {@code varchar}, {@code enum} ...)
+ * @param columnType the full COLUMN_TYPE ({@code bigint(20) unsigned}, {@code enum('a','b')})
+ * @param charset character set name, null for types without one
+ * @param generated computed by the server: read and compared, never written
+ * @param invisible left out by SELECT *, so always named
+ */
+public record Column(
+        String name,
+        String type,
+        String columnType,
+        boolean nullable,
+        @Nullable String charset,
+        @Nullable String collation,
+        boolean generated,
+        boolean invisible,
+        boolean autoIncrement) {
+
+    public boolean unsigned() {
+        return columnType.contains("unsigned") || columnType.contains("zerofill");
+    }
+}

@@ -1,0 +1,5 @@
+/** Compares both sides while they change, and repairs what differs. */
+@NullMarked
+package dev.swingbridge.backfill.verify;
+
+import org.jspecify.annotations.NullMarked;

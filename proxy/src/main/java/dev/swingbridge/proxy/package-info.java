@@ -1,0 +1,5 @@
+/** Main, the wiring, and the configuration. */
+@NullMarked
+package dev.swingbridge.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.swingbridge.router.sql;
+
+import dev.swingbridge.router.table.TableName;
+import java.util.Set;
+
+/**
+ * What the router and the session need to know of one SQL text. Names are complete: the session's
+ * default schema is filled in where the text had none.
+ *
+ * @param kind what the statement does
+ * @param reads tables and views it reads
+ * @param writes tables it changes, locks for update, or defines
+ * @param effects what it does to the session or the transaction, beyond tables
+ * @param complete false when the text was not understood: treat it as touching every table of every
+ *     migration
+ */
+public record StatementFacts(
+        Kind kind,
+        Set<TableName> reads,
+        Set<TableName> writes,
+        Set<Effect> effects,
+        boolean complete) {
+
+    public StatementFacts {
+        reads = Set.copyOf(reads);
+        writes = Set.copyOf(writes);
+        effects = Set.copyOf(effects);
+    }
+
+    public boolean has(Effect effect) {
+        return effects.contains(effect);
+    }
+
+    /** What a statement does. */
+    public enum Kind {
+        SELECT,
+        INSERT,
+        UPDATE,
+        DELETE,
+        REPLACE,
+        LOAD_DATA,
+        CALL,
+        DDL,
+        BEGIN,
+        COMMIT,
+        ROLLBACK,
+        SAVEPOINT,
+        SET,
+        USE,
+        SHOW,
+        EXPLAIN,
+        LOCK_TABLES,
+        UNLOCK_TABLES,
+        XA,
+        HANDLER,
+        PREPARE,
+        EXECUTE,
+        DEALLOCATE,
+        KILL,
+        DO,
+        ADMIN,
+        /** Several statements in one text; facts are the union. */
+        MULTI,
+        /** Empty, or nothing but comments. */
+        EMPTY,
+        OTHER
+    }
+
+    /** What a statement does to its session or transaction, beyond tables. */
+    public enum Effect {
+        /** Commits an open transaction before it runs. */
+        IMPLICIT_COMMIT,
+        SETS_SYSTEM_VARIABLE,
+        SETS_USER_VARIABLE,
+        READS_USER_VARIABLE,
+        SETS_AUTOCOMMIT,
+        SETS_CHARACTER_SET,
+        /** SET TRANSACTION without SESSION or GLOBAL: holds for the next transaction only. */
+        SETS_NEXT_TRANSACTION,
+        SETS_ROLE,
+        SETS_GLOBAL,
+        CREATES_TEMPORARY_TABLE,
+        DROPS_TEMPORARY_TABLE,
+        TAKES_USER_LOCK,
+        RELEASES_USER_LOCK,
+        READS_LAST_INSERT_ID,
+        SETS_LAST_INSERT_ID,
+        READS_FOUND_ROWS,
+        READS_ROW_COUNT,
+        READS_DIAGNOSTICS,
+        CALCULATES_FOUND_ROWS,
+        /** SELECT ... FOR UPDATE, FOR SHARE or LOCK IN SHARE MODE. */
+        LOCKS_ROWS,
+        CALLS_ROUTINE,
+        LOCAL_INFILE,
+        CONSISTENT_SNAPSHOT,
+        READS_CONNECTION_ID,
+        /** COMMIT or ROLLBACK AND CHAIN. */
+        CHAINS,
+        /** COMMIT or ROLLBACK RELEASE. */
+        RELEASES_CONNECTION
+    }
+}

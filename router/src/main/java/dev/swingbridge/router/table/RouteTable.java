@@ -1,0 +1,86 @@
+package dev.swingbridge.router.table;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which side serves which table. Immutable: every change is a new table with the next version.
+ *
+ * @param version counts up by one with each change
+ * @param defaultSide serves every table that has no entry of its own
+ * @param entries the tables of running migrations and of static rules
+ */
+public record RouteTable(long version, Side defaultSide, Map<TableName, Entry> entries) {
+
+    /**
+     * Where one table is served.
+     *
+     * @param group the table group (the migration's name) that moves this table; null for a static
+     *     rule
+     */
+    public record Entry(Side side, @Nullable String group) {}
+
+    public RouteTable {
+        entries = Map.copyOf(entries);
+    }
+
+    public static RouteTable servedBy(Side defaultSide) {
+        return new RouteTable(1, defaultSide, Map.of());
+    }
+
+    public Side sideOf(TableName table) {
+        Entry entry = entries.get(table);
+        return entry == null ? defaultSide : entry.side();
+    }
+
+    /** The group that moves this table, or null when no migration does. */
+    public @Nullable String groupOf(TableName table) {
+        Entry entry = entries.get(table);
+        return entry == null ? null : entry.group();
+    }
+
+    /** Tables of one group become known, served by the given side; the version counts up. */
+    public RouteTable with(String group, Collection<TableName> tables, Side side) {
+        Map<TableName, Entry> next = new HashMap<>(entries);
+        tables.forEach(table -> next.put(table, new Entry(side, group)));
+        return new RouteTable(version + 1, defaultSide, next);
+    }
+
+    /**
+     * These tables are served by the other side from now on; their group stays; the version counts
+     * up.
+     */
+    public RouteTable move(Set<TableName> tables, Side side) {
+        Map<TableName, Entry> next = new HashMap<>(entries);
+        tables.forEach(
+                table ->
+                        next.computeIfPresent(
+                                table, (name, entry) -> new Entry(side, entry.group())));
+        return new RouteTable(version + 1, defaultSide, next);
+    }
+
+    /**
+     * The group ends: its tables stay where they are served, as static entries; the version counts
+     * up.
+     */
+    public RouteTable settle(String group) {
+        Map<TableName, Entry> next = new HashMap<>();
+        entries.forEach(
+                (table, entry) -> {
+                    boolean settles = group.equals(entry.group());
+                    Entry kept = settles ? new Entry(entry.side(), null) : entry;
+                    if (kept.group() != null || kept.side() != defaultSide) {
+                        next.put(table, kept);
+                    }
+                });
+        return new RouteTable(version + 1, defaultSide, next);
+    }
+
+    /** Every other table is served by this side from now on; the version counts up. */
+    public RouteTable withDefault(Side side) {
+        return new RouteTable(version + 1, side, entries);
+    }
+}

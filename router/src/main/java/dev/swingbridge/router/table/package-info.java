@@ -1,0 +1,5 @@
+/** Which side serves which table, as an immutable snapshot with a version. */
+@NullMarked
+package dev.swingbridge.router.table;
+
+import org.jspecify.annotations.NullMarked;
