@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Existing rows of one key range, to be written as if they were one source transaction at the high
  * bound.
  *
- * @param number counts the chunks of this table from 0; with the table it identifies the progress
- *     record
+ * @param number ascends in key order, with holes; with the table it identifies the progress record
+ * @param after key values the range starts behind, in key order; null at the table's start. A copy
+ *     that is resumed reads what lies between the recorded ranges
  * @param upTo the last row's key values as {@link Row} values in key order; null when the range
  *     reaches the table's end
  * @param rows in key order
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Chunk(
         TableSchema table,
         long number,
+        @Nullable Row after,
         @Nullable Row upTo,
         List<Row> rows,
         LogPosition high,
