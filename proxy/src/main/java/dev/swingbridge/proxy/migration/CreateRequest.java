@@ -1,0 +1,23 @@
+package dev.swingbridge.proxy.migration;
+
+import dev.swingbridge.router.table.Side;
+import java.util.List;
+
+/**
+ * What to migrate.
+ *
+ * @param name starts with a letter, then letters, digits, {@code _} and {@code -}; under 60
+ *     characters
+ * @param tables patterns: {@code shop.*}, {@code shop.orders}, {@code !shop.tmp_*}, {@code
+ *     /regex/}; {@code *} is everything but system schemas
+ * @param from the side that serves the tables now
+ */
+public record CreateRequest(String name, List<String> tables, Side from) {
+    public CreateRequest {
+        tables = List.copyOf(tables);
+    }
+
+    public Side to() {
+        return from.other();
+    }
+}
