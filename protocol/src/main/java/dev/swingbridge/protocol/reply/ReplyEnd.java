@@ -1,0 +1,119 @@
+package dev.swingbridge.protocol.reply;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/** What the closing packet of a reply said; overwritten by each closing packet. */
+public final class ReplyEnd {
+    private static final int PROGRESS_REPORT = 0xffff;
+
+    private boolean error;
+    private int errorCode;
+    private int statusFlags;
+    private long affectedRows;
+    private long lastInsertId;
+    private int warnings;
+    private int statementId;
+    private int preparedColumns;
+    private int preparedParameters;
+
+    ReplyEnd() {}
+
+    /** True when the reply ended with an ERR packet; status flags are then those before it. */
+    public boolean error() {
+        return error;
+    }
+
+    /** MySQL's error number, 0 without an error. */
+    public int errorCode() {
+        return errorCode;
+    }
+
+    /** See {@link StatusFlags}; 0 when no OK or EOF packet was seen. */
+    public int statusFlags() {
+        return statusFlags;
+    }
+
+    public boolean has(int flag) {
+        return (statusFlags & flag) != 0;
+    }
+
+    public long affectedRows() {
+        return affectedRows;
+    }
+
+    /** The last one generated within the reply, 0 when there was none. */
+    public long lastInsertId() {
+        return lastInsertId;
+    }
+
+    public int warnings() {
+        return warnings;
+    }
+
+    /** The server's id of the statement that COM_STMT_PREPARE made. */
+    public int statementId() {
+        return statementId;
+    }
+
+    public int preparedColumns() {
+        return preparedColumns;
+    }
+
+    public int preparedParameters() {
+        return preparedParameters;
+    }
+
+    void clear() {
+        error = false;
+        errorCode = 0;
+        statusFlags = 0;
+        affectedRows = 0;
+        lastInsertId = 0;
+        warnings = 0;
+        statementId = 0;
+        preparedColumns = 0;
+        preparedParameters = 0;
+    }
+
+    void preparedStatement(int id, int columns, int parameters) {
+        statementId = id;
+        preparedColumns = columns;
+        preparedParameters = parameters;
+    }
+
+    // ff | code, 2 | # | state, 5 | message; a progress report of MariaDB has the code ffff
+    boolean readError(ByteBuf in) {
+        int code = in.readableBytes() >= 3 ? in.getUnsignedShortLE(in.readerIndex() + 1) : 0;
+        if (code == PROGRESS_REPORT) {
+            return false;
+        }
+        error = true;
+        errorCode = code;
+        return true;
+    }
+
+    // fe | warnings, 2 | status, 2
+    void readEof(ByteBuf in) {
+        if (in.readableBytes() >= 5) {
+            warnings = in.getUnsignedShortLE(in.readerIndex() + 1);
+            statusFlags = in.getUnsignedShortLE(in.readerIndex() + 3);
+        }
+    }
+
+    // 00 or fe | affected rows | last insert id | status, 2 | warnings, 2 | info [| changes]
+    void readOk(ByteBuf in, boolean sessionTracking, List<SessionChange> changes) {
+        in.skipBytes(1);
+        affectedRows = Lenenc.read(in);
+        long generated = Lenenc.read(in);
+        lastInsertId = generated == 0 ? lastInsertId : generated;
+        statusFlags = in.readUnsignedShortLE();
+        warnings = in.readUnsignedShortLE();
+        if (!sessionTracking || !has(StatusFlags.SESSION_STATE_CHANGED) || !in.isReadable()) {
+            return;
+        }
+        in.skipBytes((int) Lenenc.read(in));
+        int length = (int) Lenenc.read(in);
+        SessionChanges.read(in, in.readerIndex() + length, changes);
+    }
+}
