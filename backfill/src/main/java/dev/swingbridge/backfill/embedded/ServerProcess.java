@@ -33,8 +33,8 @@ public final class ServerProcess {
             exec 3<&-
             wait $server
             """;
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     private final Process shell;
     private final long pid;
