@@ -1,0 +1,118 @@
+package dev.swingbridge.protocol.packet;
+
+import dev.swingbridge.protocol.wire.MalformedPacketException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Wire frames: three bytes of payload length, one byte of sequence number, the payload. A packet of
+ * 16 MiB - 1 bytes or more is cut into several frames: full ones, and a last one that is shorter,
+ * possibly empty.
+ *
+ * <pre>
+ *   05 00 00 | 00 | 03 53 45 4c 45
+ *   length     seq  payload
+ * </pre>
+ */
+public final class PacketFrame {
+    public static final int HEADER_BYTES = 4;
+
+    /** Payload of a frame that is followed by another one of the same packet. */
+    public static final int MAX_PAYLOAD_BYTES = 0xFFFFFF;
+
+    private PacketFrame() {}
+
+    /** Of the frame that starts at the reader index; its header must be readable. */
+    public static int payloadLength(ByteBuf frame) {
+        return frame.getUnsignedMediumLE(frame.readerIndex());
+    }
+
+    public static int sequence(ByteBuf frame) {
+        return frame.getUnsignedByte(frame.readerIndex() + 3);
+    }
+
+    public static void setSequence(ByteBuf frame, int sequence) {
+        frame.setByte(frame.readerIndex() + 3, sequence);
+    }
+
+    /** Whether the packet goes on in the next frame. */
+    public static boolean continues(ByteBuf frame) {
+        return payloadLength(frame) == MAX_PAYLOAD_BYTES;
+    }
+
+    /** The payload of a whole frame, sharing its memory and reference count. */
+    public static ByteBuf payload(ByteBuf frame) {
+        int length = payloadLength(frame);
+        if (frame.readableBytes() < HEADER_BYTES + length) {
+            throw new MalformedPacketException(
+                    "frame of %d bytes claims %d".formatted(frame.readableBytes(), length));
+        }
+        return frame.slice(frame.readerIndex() + HEADER_BYTES, length);
+    }
+
+    /**
+     * One new frame around a payload of less than 16 MiB - 1 bytes that the writer appends; the
+     * length is filled in afterwards.
+     */
+    public static ByteBuf build(
+            ByteBufAllocator allocator, int sequence, Consumer<ByteBuf> payloadWriter) {
+        ByteBuf frame = allocator.buffer(64);
+        try {
+            append(frame, sequence, payloadWriter);
+            return frame;
+        } catch (RuntimeException e) {
+            frame.release();
+            throw e;
+        }
+    }
+
+    /** Like {@link #build}, at the end of a buffer that may hold other frames already. */
+    public static void append(ByteBuf out, int sequence, Consumer<ByteBuf> payloadWriter) {
+        int start = out.writerIndex();
+        out.writeMediumLE(0).writeByte(sequence);
+        payloadWriter.accept(out);
+        int length = out.writerIndex() - start - HEADER_BYTES;
+        if (length >= MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "payload of %d bytes needs more than one frame: use split".formatted(length));
+        }
+        out.setMediumLE(start, length);
+    }
+
+    /**
+     * Frames for a payload of any size, sharing its memory: takes over the payload's reference.
+     *
+     * @param firstSequence of the first frame; later ones count up and wrap at 256
+     */
+    public static List<ByteBuf> split(
+            ByteBufAllocator allocator, int firstSequence, ByteBuf payload) {
+        List<ByteBuf> frames = new ArrayList<>();
+        int sequence = firstSequence;
+        int length;
+        do {
+            length = Math.min(payload.readableBytes(), MAX_PAYLOAD_BYTES);
+            ByteBuf header = allocator.buffer(HEADER_BYTES);
+            header.writeMediumLE(length).writeByte(sequence++);
+            frames.add(
+                    allocator
+                            .compositeBuffer(2)
+                            .addComponent(true, header)
+                            .addComponent(true, payload.readRetainedSlice(length)));
+        } while (length == MAX_PAYLOAD_BYTES);
+        payload.release();
+        return frames;
+    }
+
+    /** The payload of a packet from all its frames; takes over their references. */
+    public static ByteBuf join(ByteBufAllocator allocator, List<ByteBuf> frames) {
+        CompositeByteBuf payload = allocator.compositeBuffer(Math.max(2, frames.size()));
+        for (ByteBuf frame : frames) {
+            payload.addComponent(true, frame.skipBytes(HEADER_BYTES));
+        }
+        return payload;
+    }
+}
