@@ -9,6 +9,7 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,21 +44,18 @@ final class RangeReader implements AutoCloseable {
 
     /** Reads ranges of the table until it has none left; other readers may do the same. */
     void copy(TableCopy table, ChunkProgress progress) throws SQLException, InterruptedException {
-        retried(
-                connection -> {
-                    if (!table.prepared()) {
-                        table.prepare(connection, progress.copied(table.table()));
-                    }
-                    return null;
-                });
-        while (true) {
-            KeyRange range = retried(table::nextRange);
-            if (range == null) {
-                return;
-            }
-            copy(table, range);
+        retried(connection -> table.prepare(connection, progress));
+        Optional<KeyRange> range = nextRange(table);
+        while (range.isPresent()) {
+            copy(table, range.get());
             table.rangeDone();
+            range = nextRange(table);
         }
+    }
+
+    private Optional<KeyRange> nextRange(TableCopy table)
+            throws SQLException, InterruptedException {
+        return retried(connection -> Optional.ofNullable(table.nextRange(connection)));
     }
 
     /** A range turns into several chunks when its rows are larger or more than expected. */
@@ -150,7 +148,7 @@ final class RangeReader implements AutoCloseable {
     }
 
     /** Reading changes nothing, so whatever failed is tried again on a new connection. */
-    private <T extends @Nullable Object> T retried(Attempt<T> attempt)
+    private <T> T retried(Attempt<T> attempt)
             throws SQLException, InterruptedException {
         Duration pause = FIRST_PAUSE;
         for (int tried = 1; ; tried++) {
@@ -203,7 +201,7 @@ final class RangeReader implements AutoCloseable {
         void chunk(TableCopy table, long rows, long bytes, @Nullable Throwable failure);
     }
 
-    private interface Attempt<T extends @Nullable Object> {
+    private interface Attempt<T> {
         T on(TableReader connection) throws SQLException, InterruptedException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.swingbridge.backfill.copy;
 
+import dev.swingbridge.backfill.apply.ChunkProgress;
 import dev.swingbridge.backfill.apply.ChunkProgress.CopiedChunk;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
@@ -30,21 +31,19 @@ final class TableCopy {
     }
 
     /** Prepares on first use, with what earlier runs have done. */
-    synchronized void prepare(TableReader reader, List<CopiedChunk> copied) throws SQLException {
-        if (plan != null) {
-            return;
+    synchronized RowSelect prepare(TableReader reader, ChunkProgress progress)
+            throws SQLException {
+        if (plan == null) {
+            List<CopiedChunk> copied = progress.copied(table);
+            TableSize guess = reader.size(table);
+            select = reader.select(table);
+            size = new ChunkSize(settings, guess.rowBytes());
+            rowsEstimated = guess.rows();
+            rowsCopied = copied.stream().mapToLong(CopiedChunk::rows).sum();
+            plan = new RangePlan(copied);
+            state = TableProgress.State.COPYING;
         }
-        TableSize guess = reader.size(table);
-        select = reader.select(table);
-        size = new ChunkSize(settings, guess.rowBytes());
-        rowsEstimated = guess.rows();
-        rowsCopied = copied.stream().mapToLong(CopiedChunk::rows).sum();
-        plan = new RangePlan(copied);
-        state = TableProgress.State.COPYING;
-    }
-
-    synchronized boolean prepared() {
-        return plan != null;
+        return select();
     }
 
     /**
