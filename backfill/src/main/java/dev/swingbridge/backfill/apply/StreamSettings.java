@@ -1,0 +1,32 @@
+package dev.swingbridge.backfill.apply;
+
+import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.TableName;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one stream is made of.
+ *
+ * @param stream name of its checkpoint, unique per migration and direction, under 60 characters
+ * @param from the server whose log is tailed
+ * @param to the server that is written
+ * @param tables as they are on {@code from}; every one needs a key
+ * @param copied the tables whose rows are all on {@code to}: every change must match exactly one
+ *     row
+ * @param chunkWriters how many chunks are written at the same time
+ */
+public record StreamSettings(
+        String stream,
+        DatabaseServer from,
+        DatabaseServer to,
+        List<TableSchema> tables,
+        Set<TableName> copied,
+        int chunkWriters) {
+
+    public StreamSettings {
+        tables = List.copyOf(tables);
+        copied = Set.copyOf(copied);
+    }
+}
