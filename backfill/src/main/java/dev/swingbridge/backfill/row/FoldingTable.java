@@ -9,7 +9,7 @@ final class FoldingTable {
     private FoldingTable() {}
 
     static String of(char c) {
-        if (c >= '0' && c <= '9' || c >= 'a' && c <= 'z') {
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) {
             // latin1_swedish_ci: u with diaeresis equals y
             return c == 'y' ? "u" : String.valueOf(c);
         }
