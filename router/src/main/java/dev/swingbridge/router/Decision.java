@@ -23,7 +23,11 @@ public sealed interface Decision {
     enum Reason {
         TABLES_ON_BOTH_SIDES(1235, "42000"),
         TRANSACTION_ON_OTHER_SIDE(1235, "42000"),
-        NOT_DURING_MIGRATION(1235, "42000");
+        NOT_DURING_MIGRATION(1235, "42000"),
+        /** May touch any table, while tables are on both sides. */
+        NOT_UNDERSTOOD(1235, "42000"),
+        /** The proxy's own schema is not for applications. */
+        CONTROL_SCHEMA(1044, "42000");
 
         public final int code;
         public final String sqlState;

@@ -11,20 +11,54 @@ import java.util.Set;
  * @param reads tables and views it reads
  * @param writes tables it changes, locks for update, or defines
  * @param effects what it does to the session or the transaction, beyond tables
+ * @param routines stored routines it calls, or functions that no server has built in
+ * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES, triggers and events by
+ *     name
  * @param complete false when the text was not understood: treat it as touching every table of every
  *     migration
+ * @param trouble why it is not complete, for people; empty when it is
  */
 public record StatementFacts(
         Kind kind,
         Set<TableName> reads,
         Set<TableName> writes,
         Set<Effect> effects,
-        boolean complete) {
+        Set<TableName> routines,
+        Set<String> schemas,
+        boolean complete,
+        String trouble) {
 
     public StatementFacts {
         reads = Set.copyOf(reads);
         writes = Set.copyOf(writes);
         effects = Set.copyOf(effects);
+        routines = Set.copyOf(routines);
+        schemas = Set.copyOf(schemas);
+    }
+
+    /** Facts without routines and schemas. */
+    public StatementFacts(
+            Kind kind,
+            Set<TableName> reads,
+            Set<TableName> writes,
+            Set<Effect> effects,
+            boolean complete) {
+        this(kind, reads, writes, effects, Set.of(), Set.of(), complete, complete ? "" : "unknown");
+    }
+
+    /** The same, no longer trusted. */
+    public StatementFacts distrusted(String why) {
+        return new StatementFacts(
+                kind, reads, writes, effects, routines, schemas, false, why);
+    }
+
+    /** Whether it names a table, a routine or a schema, or may do so without our knowing. */
+    public boolean touchesTables() {
+        return !complete
+                || !reads.isEmpty()
+                || !writes.isEmpty()
+                || !routines.isEmpty()
+                || !schemas.isEmpty();
     }
 
     public boolean has(Effect effect) {

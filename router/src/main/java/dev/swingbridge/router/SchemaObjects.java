@@ -1,0 +1,61 @@
+package dev.swingbridge.router;
+
+import dev.swingbridge.router.table.TableName;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What views, stored routines and triggers reach behind the names in a statement. Asked on every
+ * statement: answers come from memory.
+ */
+public interface SchemaObjects {
+    /**
+     * For a view: the tables under it, views in between resolved. For a table with triggers: what
+     * they touch when it is written. {@link Footprint#NONE} for any other table.
+     */
+    Footprint behindTable(TableName name);
+
+    /**
+     * What a stored procedure or function touches; {@link Footprint#NONE} when there is no such
+     * routine, {@link Footprint#UNKNOWN} when its body is not understood.
+     */
+    Footprint behindRoutine(TableName name);
+
+    /** The table a trigger belongs to, or null when there is no such trigger. */
+    @Nullable TableName tableOfTrigger(TableName trigger);
+
+    /** Knows nothing: no views or triggers, and every routine may touch anything. */
+    static SchemaObjects unread() {
+        return new SchemaObjects() {
+            @Override
+            public Footprint behindTable(TableName name) {
+                return Footprint.NONE;
+            }
+
+            @Override
+            public Footprint behindRoutine(TableName name) {
+                return Footprint.UNKNOWN;
+            }
+
+            @Override
+            public @Nullable TableName tableOfTrigger(TableName trigger) {
+                return null;
+            }
+        };
+    }
+
+    /**
+     * Tables reached behind a name.
+     *
+     * @param known false when it may reach anything
+     */
+    record Footprint(Set<TableName> reads, Set<TableName> writes, boolean known) {
+        public static final Footprint NONE = new Footprint(Set.of(), Set.of(), true);
+        public static final Footprint UNKNOWN = new Footprint(Set.of(), Set.of(), false);
+
+        public Footprint {
+            reads = Set.copyOf(reads);
+            writes = Set.copyOf(writes);
+        }
+    }
+}

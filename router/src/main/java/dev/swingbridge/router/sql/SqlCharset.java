@@ -1,0 +1,90 @@
+package dev.swingbridge.router.sql;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * How the bytes of a statement group into characters. In four of these a character's second byte
+ * may look like a backslash or a backtick.
+ */
+public enum SqlCharset {
+    /** utf8mb4, utf8mb3, ascii, and binary, which servers read like utf8. */
+    UTF8(StandardCharsets.UTF_8),
+    LATIN1(Charset.forName("windows-1252")),
+    GBK(Charset.forName("GBK")),
+    SJIS(Charset.forName("windows-31j")),
+    BIG5(Charset.forName("Big5")),
+    GB18030(Charset.forName("GB18030")),
+    /** Another one whose characters never hide an ASCII byte; names beyond ASCII are not read. */
+    OTHER(StandardCharsets.US_ASCII);
+
+    final Charset decoder;
+
+    SqlCharset(Charset decoder) {
+        this.decoder = decoder;
+    }
+
+    /** By the server's name of a character set or collation, as in {@code character_set_client}. */
+    public static SqlCharset named(String serverName) {
+        String name = serverName.toLowerCase(Locale.ROOT);
+        int collationSuffix = name.indexOf('_');
+        return switch (collationSuffix < 0 ? name : name.substring(0, collationSuffix)) {
+            case "utf8", "utf8mb3", "utf8mb4", "ascii", "binary" -> UTF8;
+            case "latin1" -> LATIN1;
+            case "gbk" -> GBK;
+            case "sjis", "cp932" -> SJIS;
+            case "big5" -> BIG5;
+            case "gb18030" -> GB18030;
+            default -> OTHER;
+        };
+    }
+
+    /** Whether a later byte of a character can be a byte that means something in SQL. */
+    boolean hidesAscii() {
+        return this == GBK || this == SJIS || this == BIG5 || this == GB18030;
+    }
+
+    /** Length in bytes of the valid character of several bytes at this place, else 1. */
+    int characterLength(byte[] text, int at, int end) {
+        int lead = text[at] & 0xff;
+        if (lead < 0x81 || at + 1 >= end) {
+            return 1;
+        }
+        int next = text[at + 1] & 0xff;
+        return switch (this) {
+            case GBK -> lead <= 0xfe && between(next, 0x40, 0xfe) && next != 0x7f ? 2 : 1;
+            case SJIS -> sjisLead(lead) && between(next, 0x40, 0xfc) && next != 0x7f ? 2 : 1;
+            case BIG5 ->
+                    between(lead, 0xa1, 0xf9)
+                                    && (between(next, 0x40, 0x7e) || between(next, 0xa1, 0xfe))
+                            ? 2
+                            : 1;
+            case GB18030 -> gb18030Length(text, at, end, lead, next);
+            case UTF8, LATIN1, OTHER -> 1;
+        };
+    }
+
+    private static int gb18030Length(byte[] text, int at, int end, int lead, int next) {
+        if (lead > 0xfe) {
+            return 1;
+        }
+        if (between(next, 0x40, 0xfe) && next != 0x7f) {
+            return 2;
+        }
+        boolean four =
+                between(next, 0x30, 0x39)
+                        && at + 3 < end
+                        && between(text[at + 2] & 0xff, 0x81, 0xfe)
+                        && between(text[at + 3] & 0xff, 0x30, 0x39);
+        return four ? 4 : 1;
+    }
+
+    private static boolean sjisLead(int lead) {
+        return between(lead, 0x81, 0x9f) || between(lead, 0xe0, 0xfc);
+    }
+
+    private static boolean between(int value, int low, int high) {
+        return value >= low && value <= high;
+    }
+}
