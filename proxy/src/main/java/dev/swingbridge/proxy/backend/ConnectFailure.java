@@ -1,0 +1,53 @@
+package dev.swingbridge.proxy.backend;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+
+/** Why a connection to a server did not come about. */
+public sealed interface ConnectFailure {
+    /** Nobody answers at the address, or not in time. */
+    record Unreachable(String address, String reason) implements ConnectFailure {}
+
+    /** The server said no; its own error is for the client. */
+    record Refused(ErrPacket error) implements ConnectFailure {}
+
+    /** TLS is required and not offered, or its handshake or the certificate is bad. */
+    record Tls(String address, String reason) implements ConnectFailure {}
+
+    /** The server wants a method the proxy does not speak or holds no fitting secret for. */
+    record Method(String address, String plugin, String reason) implements ConnectFailure {}
+
+    /** The server's bytes make no sense, or it closed the connection while logging in. */
+    record Protocol(String address, String reason) implements ConnectFailure {}
+
+    /** For a client: the server's own error, or one of the proxy's that names the server. */
+    default ErrPacket toClient() {
+        return switch (this) {
+            case Refused refused -> refused.error();
+            case Unreachable failure ->
+                    new ErrPacket(
+                            2003,
+                            "HY000",
+                            "Can't connect to MySQL server on '%s' (%s)"
+                                    .formatted(failure.address(), failure.reason()));
+            case Tls failure ->
+                    new ErrPacket(
+                            2026,
+                            "HY000",
+                            "TLS towards the server on '%s' failed: %s"
+                                    .formatted(failure.address(), failure.reason()));
+            case Method failure ->
+                    new ErrPacket(
+                            1045,
+                            "28000",
+                            "Access denied: the server on '%s' wants %s, and %s"
+                                    .formatted(
+                                            failure.address(), failure.plugin(), failure.reason()));
+            case Protocol failure ->
+                    new ErrPacket(
+                            2013,
+                            "HY000",
+                            "Lost connection to MySQL server on '%s' while logging in: %s"
+                                    .formatted(failure.address(), failure.reason()));
+        };
+    }
+}

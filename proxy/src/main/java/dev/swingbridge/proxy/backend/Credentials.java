@@ -1,0 +1,10 @@
+package dev.swingbridge.proxy.backend;
+
+/** An account of one server. */
+public record Credentials(String user, Secret secret) {
+    /** Leaves the secret out. */
+    @Override
+    public String toString() {
+        return user;
+    }
+}
