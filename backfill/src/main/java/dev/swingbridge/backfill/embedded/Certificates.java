@@ -14,12 +14,13 @@ import java.util.Base64;
  * RSA key at every first start, which takes seconds.
  */
 final class Certificates {
-    static final String FILE = "server.pem";
+    static final String CERTIFICATE = "certificate.pem";
+    static final String KEY = "key.pem";
     private static final char[] STORE_PASSWORD = "not a secret".toCharArray();
 
     private Certificates() {}
 
-    /** Writes {@link #FILE} into the directory; nothing where the JVM comes without keytool. */
+    /** Writes {@link #CERTIFICATE} and {@link #KEY} into the directory; nothing where the JVM comes without keytool. */
     static void generate(Path directory) throws IOException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         if (!Files.isExecutable(keytool)) {
@@ -58,7 +59,7 @@ final class Certificates {
             if (process.waitFor() != 0) {
                 throw new IOException("keytool made no certificate: " + output.strip());
             }
-            Files.writeString(directory.resolve(FILE), pem(store));
+            writePem(store, directory);
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot read the certificate that keytool made", e);
         } catch (InterruptedException e) {
@@ -67,13 +68,18 @@ final class Certificates {
         }
     }
 
-    private static String pem(Path file) throws GeneralSecurityException, IOException {
+    private static void writePem(Path file, Path directory)
+            throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, STORE_PASSWORD);
         }
-        return block("CERTIFICATE", store.getCertificate("server").getEncoded())
-                + block("PRIVATE KEY", store.getKey("server", STORE_PASSWORD).getEncoded());
+        Files.writeString(
+                directory.resolve(CERTIFICATE),
+                block("CERTIFICATE", store.getCertificate("server").getEncoded()));
+        Files.writeString(
+                directory.resolve(KEY),
+                block("PRIVATE KEY", store.getKey("server", STORE_PASSWORD).getEncoded()));
     }
 
     private static String block(String name, byte[] der) {

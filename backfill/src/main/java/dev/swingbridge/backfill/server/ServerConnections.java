@@ -1,0 +1,159 @@
+package dev.swingbridge.backfill.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections to one server: short ones from a small pool, and those that move data. */
+final class ServerConnections implements AutoCloseable {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CONTROL_STATEMENT_LIMIT = Duration.ofSeconds(30);
+    private static final int POOL_SIZE = 12;
+    private static final String DATA_SESSION =
+            "time_zone='+00:00', foreign_key_checks=0, unique_checks=1,"
+                    + " sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES',"
+                    + " sql_safe_updates=0, sql_auto_is_null=0, net_write_timeout=600,"
+                    + " net_read_timeout=600, @swingbridge_writer=1";
+    // Accepts zero dates in column defaults and keeps backslashes as they are printed.
+    private static final String SCHEMA_SESSION =
+            "time_zone='+00:00', foreign_key_checks=0, unique_checks=1,"
+                    + " sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES',"
+                    + " net_write_timeout=600, net_read_timeout=600, @swingbridge_writer=1";
+
+    private final ServerSettings settings;
+    private final String url;
+    private final @Nullable TrustStore trust;
+
+    ServerConnections(ServerSettings settings) throws ServerUnreachable {
+        this.settings = settings;
+        this.url = "jdbc:mysql://" + bracketed(settings.host()) + ":" + settings.port() + "/";
+        this.trust = settings.ca() == null ? null : TrustStore.of(settings, settings.ca());
+    }
+
+    /** As the driver opens it, UTC. */
+    Connection openPlain() throws SQLException {
+        return open(properties("control", Duration.ZERO));
+    }
+
+    Connection openData(String role, ServerIdentity identity) throws SQLException {
+        Connection connection = open(properties(role, Duration.ZERO));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET NAMES binary");
+            statement.execute(
+                    "SET character_set_results=NULL, " + DATA_SESSION + flavored(identity));
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    Connection openSchema(ServerIdentity identity) throws SQLException {
+        Connection connection = open(properties("schema", Duration.ZERO));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET NAMES utf8mb4");
+            statement.execute("SET " + SCHEMA_SESSION + flavored(identity));
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    HikariDataSource pool(ServerIdentity identity) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("swingbridge-" + settings.side().label());
+        config.setJdbcUrl(url);
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setDataSourceProperties(properties("control", CONTROL_STATEMENT_LIMIT));
+        // Cached statistics of MySQL would show AUTO_INCREMENT counters up to a day old.
+        String fresh = identity.mariaDb() ? "" : ", information_schema_stats_expiry=0";
+        config.setConnectionInitSql("SET time_zone='+00:00'" + (knowsExpiry(identity) ? fresh : ""));
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
+        config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    @Override
+    public void close() {
+        if (trust != null) {
+            trust.close();
+        }
+    }
+
+    private static boolean knowsExpiry(ServerIdentity identity) {
+        return !identity.mariaDb() && identity.atLeast(8, 0, 0);
+    }
+
+    private static String flavored(ServerIdentity identity) {
+        if (identity.mariaDb()) {
+            return ", max_statement_time=0";
+        }
+        return identity.atLeast(8, 0, 0)
+                ? ", max_execution_time=0, information_schema_stats_expiry=0"
+                : ", max_execution_time=0";
+    }
+
+    private Connection open(Properties properties) throws SQLException {
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        try {
+            return DriverManager.getConnection(url, properties);
+        } catch (SQLException e) {
+            throw ServerUnreachable.explain(settings, e);
+        }
+    }
+
+    private Properties properties(String role, Duration statementLimit) {
+        Properties properties = new Properties();
+        properties.setProperty("sslMode", sslMode());
+        if (trust != null) {
+            trust.describe(properties);
+        }
+        properties.setProperty("allowPublicKeyRetrieval", "true");
+        properties.setProperty("allowLoadLocalInfile", "true");
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_LIMIT.toMillis()));
+        properties.setProperty("socketTimeout", Long.toString(statementLimit.toMillis()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectionTimeZone", "UTC");
+        properties.setProperty("preserveInstants", "false");
+        properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("transformedBitIsBoolean", "false");
+        properties.setProperty("yearIsDateType", "false");
+        properties.setProperty("useCursorFetch", "false");
+        properties.setProperty("useUnbufferedInput", "false");
+        properties.setProperty("useReadAheadInput", "true");
+        properties.setProperty("jdbcCompliantTruncation", "true");
+        properties.setProperty("cacheServerConfiguration", "false");
+        properties.setProperty("useAffectedRows", "false");
+        properties.setProperty("maxAllowedPacket", Integer.toString(1 << 30));
+        properties.setProperty(
+                "connectionAttributes", "program_name:swingbridge,swingbridge_role:" + role);
+        return properties;
+    }
+
+    private String sslMode() {
+        return switch (settings.tls()) {
+            case OFF -> "DISABLED";
+            case PREFERRED -> "PREFERRED";
+            case REQUIRED -> "REQUIRED";
+            case VERIFY_CA -> "VERIFY_CA";
+            case VERIFY_IDENTITY -> "VERIFY_IDENTITY";
+        };
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+}
