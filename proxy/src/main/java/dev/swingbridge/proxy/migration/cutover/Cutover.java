@@ -1,0 +1,359 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import static dev.swingbridge.proxy.migration.step.Step.step;
+
+import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.proxy.migration.cutover.ClientSessions.BlockingSession;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions.OpenTransactions;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.step.Step;
+import dev.swingbridge.proxy.migration.store.Intent;
+import dev.swingbridge.proxy.migration.store.Register;
+import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.table.TableName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plan that moves traffic from the old side to the new side: {@code switch-traffic}, and with
+ * the sides swapped {@code reverse-traffic}.
+ *
+ * <p>New work waits from "hold" to "flip". Before "decide" everything can be taken back with the
+ * old side alone; after it everything is carried through with the new side alone.
+ */
+final class Cutover {
+    private static final Logger LOG = LoggerFactory.getLogger(Cutover.class);
+    private static final Duration ARM_BUDGET = Duration.ofSeconds(5);
+    private static final Duration MARKER_BUDGET = Duration.ofSeconds(10);
+    private static final Duration DECISION_PATIENCE = Duration.ofSeconds(10);
+    private static final int WARM_ROUNDS = 3;
+
+    /** Values the new side's generators are ahead, so that what the old side hands out meanwhile is safe. */
+    private static final long GENERATOR_GAP = 1_000;
+
+    private final CutoverScene scene;
+    private final CutoverOptions options;
+    private final HoldBudget budget;
+    private final Step.Action ready;
+    private @Nullable StreamPosition reverseStart;
+    private long marker;
+
+    /**
+     * @param ready throws {@link RefusedException} when the migration is not ready for a cutover
+     */
+    Cutover(CutoverScene scene, CutoverOptions options, HoldBudget budget, Step.Action ready) {
+        this.scene = scene;
+        this.options = options;
+        this.budget = budget;
+        this.ready = ready;
+    }
+
+    List<Step> plan() {
+        return List.of(
+                step("check", this::check),
+                step("begin the attempt", this::begin).undo(this::abort),
+                step("arm", this::arm).undo(this::disarm),
+                step("hold new work", this::hold).undo(this::release),
+                step("drain open transactions", this::drain),
+                step("lock the old side's tables", this::lock)
+                        .undo(scene.oldServer()::unlockTables),
+                step("write the marker", this::mark),
+                step("catch up", this::catchUp),
+                step("stop the stream", this::stopStream).undo(scene.streams()::restart),
+                step("decide", this::decide).pointOfNoReturn(),
+                step("flip the routes", this::flip),
+                step("fence the old side", this::fence),
+                step("start the stream back", this::turnStream));
+    }
+
+    private void check() throws Exception {
+        ready.run();
+        Duration lag = scene.streams().lag();
+        if (lag.compareTo(options.maxLag()) > 0) {
+            throw new RefusedException(
+                    "the stream is %d ms behind, more than max-lag %d ms"
+                            .formatted(lag.toMillis(), options.maxLag().toMillis()));
+        }
+        refuseUnmovable(stuckSessions());
+        refusePrepared();
+    }
+
+    private void begin() throws SQLException {
+        if (!scene.newRecords()
+                        .openRegister(scene.instance(), scene.epoch(), scene.attempt())
+                || !scene.oldRecords()
+                        .declareIntent(scene.instance(), scene.epoch(), scene.attempt())) {
+            throw new RefusedException(
+                    "another cutover of " + scene.group() + " is under way; look at doctor");
+        }
+    }
+
+    /**
+     * Only this process can commit the attempt, and it has not, so the old side needs no word from
+     * the new one to go on.
+     */
+    private void abort() throws SQLException {
+        try {
+            scene.newRecords().abortRegister(scene.instance(), scene.epoch(), scene.attempt());
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("migration", scene.group())
+                    .addKeyValue("side", scene.newSide().label())
+                    .log("the register stays PENDING, its intent is void: {}", failure.toString());
+        }
+        scene.oldRecords().settleIntent(scene.instance(), scene.epoch(), Intent.Phase.NONE);
+    }
+
+    /** Everything that takes time and hurts nobody, so that little is left to do under hold. */
+    private void arm() throws SQLException, InterruptedException {
+        scene.oldServer().prepare();
+        scene.newServer().prepare();
+        if (scene.newIsFenced()) {
+            scene.newServer().unfence();
+        }
+        raiseGenerators();
+        scene.sessions().arm(scene.group(), scene.newSide(), ARM_BUDGET);
+        long fastest = Long.MAX_VALUE;
+        for (int round = 0; round < WARM_ROUNDS; round++) {
+            long start = System.nanoTime();
+            if (!scene.streams().awaitMarker(scene.oldServer().writeMarker(), MARKER_BUDGET)) {
+                throw new RefusedException(
+                        "a marker written on %s did not arrive on %s within %d s"
+                                .formatted(
+                                        scene.oldSide().label(),
+                                        scene.newSide().label(),
+                                        MARKER_BUDGET.toSeconds()));
+            }
+            fastest = Math.min(fastest, System.nanoTime() - start);
+        }
+        if (fastest > options.maxHold().toNanos()) {
+            throw new RefusedException(
+                    "a marker takes %d ms to arrive, longer than max-hold %d ms"
+                            .formatted(fastest / 1_000_000, options.maxHold().toMillis()));
+        }
+    }
+
+    private void disarm() throws SQLException {
+        scene.sessions().disarm(scene.group());
+        if (scene.newIsFenced()) {
+            scene.newServer().fence();
+        }
+    }
+
+    private void hold() {
+        budget.holdBegins();
+        scene.gate().hold(scene.group(), scene.direction() + " " + scene.group());
+    }
+
+    private void release() {
+        scene.gate().release(scene.group());
+        budget.holdEnds();
+    }
+
+    private void drain() throws Exception {
+        Duration patience = shorter(options.drain(), budget.remaining());
+        if (!drainedWithin(patience)) {
+            endOpenTransactions();
+        }
+        List<BlockingSession> unmovable = unmovableSessions();
+        if (options.openTransactions() == OpenTransactions.KILL) {
+            kill(unmovable.stream().map(BlockingSession::sessionId).toList());
+        } else {
+            refuseUnmovable(unmovable);
+        }
+    }
+
+    private boolean drainedWithin(Duration patience)
+            throws InterruptedException, ExecutionException {
+        try {
+            scene.gate()
+                    .drained(scene.group())
+                    .toCompletableFuture()
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException timeIsOver) {
+            return false;
+        }
+    }
+
+    private void endOpenTransactions() throws InterruptedException, ExecutionException {
+        List<TrafficGate.InFlight> open = scene.gate().inFlight(scene.group());
+        if (options.openTransactions() == OpenTransactions.ABORT) {
+            throw new RefusedException(
+                    "transactions stayed open longer than the drain allows: "
+                            + describe(open)
+                            + "; end them, raise max-hold and drain, or kill them with --kill-open-transactions");
+        }
+        kill(open.stream().map(TrafficGate.InFlight::sessionId).toList());
+        if (!drainedWithin(budget.remaining())) {
+            throw new RefusedException(
+                    "killed transactions are still being rolled back: "
+                            + describe(scene.gate().inFlight(scene.group())));
+        }
+    }
+
+    private void kill(List<Long> sessionIds) {
+        if (!sessionIds.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("migration", scene.group())
+                    .addKeyValue("session", sessionIds)
+                    .log("sessions killed for the cutover");
+            scene.sessions().kill(sessionIds);
+        }
+    }
+
+    private void lock() throws SQLException {
+        scene.oldServer().lockTables(budget.remaining());
+        refusePrepared();
+    }
+
+    private void mark() throws SQLException {
+        marker = scene.oldServer().writeMarker();
+    }
+
+    private void catchUp() throws SQLException, InterruptedException {
+        if (!scene.streams().awaitMarker(marker, budget.remaining())) {
+            throw new RefusedException(
+                    "%s did not catch up within max-hold %d ms"
+                            .formatted(scene.newSide().label(), options.maxHold().toMillis()));
+        }
+    }
+
+    private void stopStream() throws SQLException, InterruptedException {
+        scene.streams().stop(budget.remaining());
+        reverseStart = scene.newServer().position();
+    }
+
+    /** No later than the budget allows; then until it is known what the register says. */
+    private void decide() throws Exception {
+        StreamPosition start = reverseStart;
+        if (start == null) {
+            throw new IllegalStateException("the position for the stream back is missing");
+        }
+        Register.Decision decision = new DecisionWrite(scene, DECISION_PATIENCE).commit(start);
+        if (decision != Register.Decision.COMMITTED) {
+            throw new RefusedException(
+                    "the attempt was aborted by somebody else while it ran; look at doctor");
+        }
+    }
+
+    private void flip() {
+        scene.routes()
+                .update(
+                        table ->
+                                table.move(
+                                        new HashSet<>(scene.definition().tables()),
+                                        scene.newSide()));
+        release();
+    }
+
+    /** The table lock keeps writers out until the lasting fence stands. */
+    private void fence() throws SQLException {
+        scene.oldServer().fence();
+        scene.oldRecords().settleIntent(scene.instance(), scene.epoch(), Intent.Phase.MOVED);
+        scene.oldServer().unlockTables();
+        scene.sessions().disarm(scene.group());
+    }
+
+    private void turnStream() throws SQLException, InterruptedException {
+        scene.streams().turn(scene.epoch(), decidedStart());
+        long back = scene.newServer().writeMarker();
+        if (!scene.streams().awaitMarkerBack(back, MARKER_BUDGET)) {
+            throw new RefusedException(
+                    "a marker written on %s did not arrive on %s within %d s"
+                            .formatted(
+                                    scene.newSide().label(),
+                                    scene.oldSide().label(),
+                                    MARKER_BUDGET.toSeconds()));
+        }
+    }
+
+    /** After a restart it is known from the register only. */
+    private StreamPosition decidedStart() throws SQLException {
+        if (reverseStart != null) {
+            return reverseStart;
+        }
+        Register register =
+                scene.newRecords().read(scene.instance()).register(scene.epoch());
+        if (register == null || register.reverseStart() == null) {
+            throw new SQLException(
+                    "the register of epoch %d has no start for the stream back"
+                            .formatted(scene.epoch()));
+        }
+        return register.reverseStart();
+    }
+
+    private void raiseGenerators() throws SQLException {
+        Map<TableName, Long> wanted = new HashMap<>();
+        scene.oldServer()
+                .nextGenerated()
+                .forEach((table, next) -> wanted.put(table, next + GENERATOR_GAP));
+        scene.newServer().raiseGenerated(wanted);
+    }
+
+    private void refusePrepared() throws SQLException {
+        List<String> prepared = scene.oldServer().preparedTransactions();
+        if (!prepared.isEmpty()) {
+            throw new RefusedException(
+                    "XA transactions are prepared on %s: %s; commit or roll them back"
+                            .formatted(scene.oldSide().label(), String.join(", ", prepared)));
+        }
+    }
+
+    private List<BlockingSession> unmovableSessions() {
+        return scene.sessions().blocking(scene.group()).stream()
+                .filter(session -> !session.movable())
+                .toList();
+    }
+
+    private List<BlockingSession> stuckSessions() {
+        return options.openTransactions() == OpenTransactions.KILL
+                ? List.of()
+                : unmovableSessions().stream()
+                        .filter(session -> session.age().compareTo(options.drain()) > 0)
+                        .toList();
+    }
+
+    private static void refuseUnmovable(List<BlockingSession> sessions) {
+        if (!sessions.isEmpty()) {
+            throw new RefusedException(
+                    "sessions that cannot move: "
+                            + sessions.stream()
+                                    .map(BlockingSession::toString)
+                                    .collect(Collectors.joining("; "))
+                            + "; end them, or kill them with --kill-open-transactions");
+        }
+    }
+
+    private String describe(List<TrafficGate.InFlight> open) {
+        Map<Long, BlockingSession> known = new HashMap<>();
+        scene.sessions()
+                .blocking(scene.group())
+                .forEach(session -> known.put(session.sessionId(), session));
+        return open.stream()
+                .map(
+                        each -> {
+                            BlockingSession session = known.get(each.sessionId());
+                            return session != null
+                                    ? session.toString()
+                                    : "session %d: in flight for %d ms"
+                                            .formatted(each.sessionId(), each.age().toMillis());
+                        })
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport.StepReport;
+import dev.swingbridge.proxy.migration.step.Step;
+import dev.swingbridge.proxy.migration.step.StepRunner;
+import dev.swingbridge.proxy.migration.step.StepRunner.Ending;
+import dev.swingbridge.proxy.migration.step.StepWatch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the cutover plan: executed, timed, and told to whoever watches. */
+public final class CutoverRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
+    private static final int UNDO_ATTEMPTS = 3;
+    private static final int ROLL_FORWARD_ATTEMPTS = 12;
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private final CutoverScene scene;
+    private final CutoverOptions options;
+    private final BooleanSupplier stopping;
+    private final HoldBudget budget;
+    private final List<Step> plan;
+    private final Instant startedAt = Instant.now();
+    private final Map<String, StepReport> steps = new LinkedHashMap<>();
+    private final List<StepEvent> events = new ArrayList<>();
+    private boolean decided;
+
+    /**
+     * @param ready throws {@link dev.swingbridge.proxy.migration.lifecycle.RefusedException} when
+     *     the migration is not ready
+     * @param stopping true once the proxy goes down: nothing is tried again then
+     */
+    public CutoverRun(
+            CutoverScene scene,
+            CutoverOptions options,
+            Step.Action ready,
+            BooleanSupplier stopping) {
+        this.scene = scene;
+        this.options = options;
+        this.stopping = stopping;
+        this.budget = new HoldBudget(options.maxHold(), System::nanoTime);
+        this.plan = new Cutover(scene, options, budget, ready).plan();
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param finished false when something is left to recovery
+     * @param decided the new side serves from now on
+     * @param events every step and undo with its detail, for the journal
+     */
+    public record Result(
+            CutoverReport report, boolean finished, boolean decided, List<StepEvent> events) {
+        public Result {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** One line of the story of a run. */
+    public record StepEvent(Instant at, String step, String outcome, String detail, double millis) {}
+
+    /** Does what the options say. */
+    public Result run() {
+        StepRunner runner = new StepRunner(new Watch());
+        return switch (options.mode()) {
+            case DRY_RUN -> dryRun();
+            case REHEARSE -> result(runner.rehearse(plan), true);
+            case FOR_REAL -> result(runner.run(plan), false);
+        };
+    }
+
+    /** Carries through what was decided, in this process or an earlier one. */
+    public Result rollForward() {
+        decided = true;
+        return result(new StepRunner(new Watch()).rollForward(plan), false);
+    }
+
+    private Result dryRun() {
+        StepRunner.names(plan).forEach(name -> steps.put(name, new StepReport(name, 0, "planned")));
+        return new Result(report(Outcome.PLANNED, null), true, false, List.of());
+    }
+
+    private Result result(Ending ending, boolean rehearsal) {
+        boolean undone =
+                ending.kind() == Ending.Kind.UNDONE || ending.kind() == Ending.Kind.PARTLY_UNDONE;
+        Exception cause = ending.cause();
+        Outcome outcome =
+                undone && rehearsal && cause == null
+                        ? Outcome.REHEARSED
+                        : decided ? Outcome.DONE : Outcome.UNDONE;
+        return new Result(
+                report(outcome, cause == null ? null : words(cause)),
+                ending.kind() == Ending.Kind.DONE || ending.kind() == Ending.Kind.UNDONE,
+                decided,
+                events);
+    }
+
+    private CutoverReport report(Outcome outcome, @Nullable String reason) {
+        return new CutoverReport(
+                scene.direction(),
+                outcome,
+                reason,
+                budget.heldMillis(),
+                startedAt,
+                List.copyOf(steps.values()));
+    }
+
+    private static String words(Exception failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
+    }
+
+    /** Keeps the times, and says how long to try. */
+    private final class Watch implements StepWatch {
+        @Override
+        public void before(Step step) {
+            budget.remaining();
+        }
+
+        @Override
+        public void ran(String step, Result result, long nanos, @Nullable Exception failure) {
+            double millis = nanos / 1e6;
+            String outcome =
+                    switch (result) {
+                        case DONE -> "done";
+                        case FAILED -> "failed";
+                        case UNDONE -> "undone";
+                        case UNDO_FAILED -> "undo failed";
+                    };
+            decided |= result == Result.DONE && isDecision(step);
+            StepReport before = steps.get(step);
+            boolean undo = result == Result.UNDONE || result == Result.UNDO_FAILED;
+            boolean keepsTime = undo && before != null;
+            steps.put(step, new StepReport(step, keepsTime ? before.millis() : millis, outcome));
+            String detail = failure == null ? "" : words(failure);
+            events.add(new StepEvent(Instant.now(), step, outcome, detail, millis));
+            LOG.atInfo()
+                    .addKeyValue("migration", scene.group())
+                    .addKeyValue("step", step)
+                    .log("{} {} in {} ms {}", step, outcome, "%.2f".formatted(millis), detail);
+        }
+
+        private boolean isDecision(String name) {
+            return plan.stream().anyMatch(step -> step.decision() && step.name().equals(name));
+        }
+
+        @Override
+        public boolean tryAgain(Step step, int attempt, Exception failure) {
+            if (stopping.getAsBoolean()
+                    || attempt >= (decided ? ROLL_FORWARD_ATTEMPTS : UNDO_ATTEMPTS)) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(
+                        Math.min(FIRST_PAUSE_MILLIS << attempt, LONGEST_PAUSE_MILLIS));
+                return true;
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.router.table.TableName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One server as a cutover sees it, for the tables of one migration. Every method may be repeated;
+ * none waits longer than the time it is given, or its connection's own limit.
+ */
+public interface CutoverServer extends AutoCloseable {
+    /** Opens what the steps under hold need, so that they do not wait for it. */
+    void prepare() throws SQLException;
+
+    /**
+     * Locks the tables against every other session.
+     *
+     * @throws SQLException naming who is in the way, when the time is over; nothing is locked then,
+     *     and nobody waits for us
+     */
+    void lockTables(Duration timeout) throws SQLException;
+
+    /** Lets go; also when nothing is locked, or the connection is gone. */
+    void unlockTables() throws SQLException;
+
+    /** XA transactions that are prepared and wait for their end. */
+    List<String> preparedTransactions() throws SQLException;
+
+    /** Writes a marker for the stream to carry over, and returns its number. */
+    long writeMarker() throws SQLException;
+
+    /** Where the log stands while nothing but Swingbridge writes here. */
+    StreamPosition position() throws SQLException;
+
+    /** The next AUTO_INCREMENT value of each table that has one. */
+    Map<TableName, Long> nextGenerated() throws SQLException;
+
+    /** Makes the next generated values at least these. */
+    void raiseGenerated(Map<TableName, Long> atLeast) throws SQLException;
+
+    /** Rejects writers that come past the proxy from now on, under the table lock if it is held. */
+    void fence() throws SQLException;
+
+    /** Lets writers in again. */
+    void unfence() throws SQLException;
+
+    /** Closes connections; locks are gone with them. */
+    @Override
+    void close();
+}

@@ -1,0 +1,31 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import dev.swingbridge.backfill.position.StreamPosition;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** The stream towards the gaining side, and the one back that takes its place. */
+public interface CutoverStreams {
+    /** How far the stream is behind. */
+    Duration lag();
+
+    /** Waits until the marker is committed on the gaining side. False when the time is over. */
+    boolean awaitMarker(long marker, Duration timeout) throws InterruptedException;
+
+    /** Stops the stream towards the gaining side after its last whole transaction. */
+    void stop(Duration timeout) throws InterruptedException;
+
+    /** Starts it again after {@link #stop}; also when it was not stopped. */
+    void restart();
+
+    /**
+     * From now on the stream back runs, from this place in the gaining side's log; a stream that
+     * exists already goes on from its own checkpoint.
+     *
+     * @param epoch of the cutover, which names the stream
+     */
+    void turn(long epoch, StreamPosition start) throws SQLException;
+
+    /** Waits for a marker of the stream back. False when the time is over. */
+    boolean awaitMarkerBack(long marker, Duration timeout) throws InterruptedException;
+}

@@ -1,0 +1,33 @@
+package dev.swingbridge.proxy.migration.store;
+
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a migration is; never changes once it is created.
+ *
+ * @param name the operator's name for it, and the table group
+ * @param instance unique among all migrations that ever had this name; every durable record and
+ *     stream carries it
+ * @param patterns as the operator gave them
+ * @param tables what the patterns matched
+ */
+public record Definition(
+        String name,
+        String instance,
+        Side from,
+        List<String> patterns,
+        List<TableName> tables,
+        Instant createdAt) {
+
+    public Definition {
+        patterns = List.copyOf(patterns);
+        tables = List.copyOf(tables);
+    }
+
+    public Side to() {
+        return from.other();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.swingbridge.proxy.migration.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link Definition} as the JSON text that is stored. */
+final class DefinitionText {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private DefinitionText() {}
+
+    static String write(Definition definition) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("from", definition.from().name());
+        root.put("createdAt", definition.createdAt().toString());
+        ArrayNode patterns = root.putArray("patterns");
+        definition.patterns().forEach(patterns::add);
+        ArrayNode tables = root.putArray("tables");
+        definition
+                .tables()
+                .forEach(table -> tables.addArray().add(table.schema()).add(table.table()));
+        return root.toString();
+    }
+
+    static Definition read(String name, String instance, String text) throws SQLException {
+        try {
+            JsonNode root = JSON.readTree(text);
+            List<String> patterns = new ArrayList<>();
+            root.path("patterns").forEach(node -> patterns.add(node.asText()));
+            List<TableName> tables = new ArrayList<>();
+            root.path("tables")
+                    .forEach(
+                            node ->
+                                    tables.add(
+                                            new TableName(
+                                                    node.path(0).asText(),
+                                                    node.path(1).asText())));
+            return new Definition(
+                    name,
+                    instance,
+                    Side.valueOf(root.path("from").asText()),
+                    patterns,
+                    tables,
+                    Instant.parse(root.path("createdAt").asText()));
+        } catch (JsonProcessingException failure) {
+            throw new SQLException("the definition of migration " + name + " is damaged", failure);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.swingbridge.proxy.migration.store;
+
+import dev.swingbridge.proxy.migration.lifecycle.Health;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a migration stands, as it is written to both servers.
+ *
+ * @param revision counts up with every change; of two copies the higher one is right
+ * @param epoch of the newest cutover that was begun
+ * @param servedEpoch of the newest cutover that is known as done; 0 before the first
+ */
+public record MigrationRecord(
+        Definition definition,
+        long revision,
+        MigrationState state,
+        Health health,
+        @Nullable String reason,
+        long epoch,
+        long servedEpoch) {
+
+    public static MigrationRecord created(Definition definition) {
+        return new MigrationRecord(
+                definition, 0, MigrationState.CREATED, Health.RUNNING, null, 0, 0);
+    }
+
+    public MigrationRecord in(MigrationState changed) {
+        return new MigrationRecord(
+                definition, revision, changed, health, reason, epoch, servedEpoch);
+    }
+
+    public MigrationRecord with(Health changed, @Nullable String why) {
+        return new MigrationRecord(
+                definition, revision, state, changed, why, epoch, servedEpoch);
+    }
+
+    public MigrationRecord begun(long attemptEpoch) {
+        return new MigrationRecord(
+                definition, revision, state, health, reason, attemptEpoch, servedEpoch);
+    }
+
+    public MigrationRecord served(long doneEpoch) {
+        return new MigrationRecord(
+                definition, revision, state, health, reason, Math.max(epoch, doneEpoch), doneEpoch);
+    }
+
+    MigrationRecord revised() {
+        return new MigrationRecord(
+                definition, revision + 1, state, health, reason, epoch, servedEpoch);
+    }
+
+    /** For the log. */
+    @Override
+    public String toString() {
+        return "migration=%s state=%s health=%s epoch=%d revision=%d"
+                .formatted(definition.name(), state, health, epoch, revision);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.swingbridge.proxy.migration.store;
+
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.lifecycle.Health;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.router.table.Side;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The records of all migrations. They are written to both servers, so that either one alone is
+ * enough to know which migrations there are; the control side must take a change, the other side
+ * gets it when it can be reached.
+ */
+public final class MigrationStore {
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationStore.class);
+
+    private final Map<Side, DatabaseServer> servers;
+    private final Side control;
+
+    public MigrationStore(Map<Side, DatabaseServer> servers, Side control) {
+        this.servers = Map.copyOf(servers);
+        this.control = control;
+    }
+
+    public Side control() {
+        return control;
+    }
+
+    /**
+     * What can be read.
+     *
+     * @param records the newest copy of each, by name
+     * @param unreadable sides that could not be read, with the reason
+     */
+    public record Loaded(Collection<MigrationRecord> records, Map<Side, String> unreadable) {}
+
+    /** Reads both sides. */
+    public Loaded load() {
+        Map<String, MigrationRecord> newest = new TreeMap<>();
+        Map<Side, String> unreadable = new TreeMap<>();
+        for (Side side : Side.values()) {
+            try {
+                for (MigrationRecord record : readAll(server(side))) {
+                    newest.merge(
+                            record.definition().name(), record, MigrationStore::newerOf);
+                }
+            } catch (SQLException failure) {
+                unreadable.put(side, String.valueOf(failure.getMessage()));
+            }
+        }
+        return new Loaded(List.copyOf(newest.values()), unreadable);
+    }
+
+    /**
+     * Writes a change.
+     *
+     * @return the record with its new revision
+     * @throws SQLException when the control side did not take it, also because another proxy changed
+     *     the record first
+     */
+    public MigrationRecord save(MigrationRecord record) throws SQLException {
+        MigrationRecord next = record.revised();
+        if (next.revision() == 1) {
+            put(server(control), next);
+        } else if (!compareAndSet(server(control), next)) {
+            throw new SQLException(
+                    "another proxy has changed migration "
+                            + record.definition().name()
+                            + " meanwhile: revision "
+                            + record.revision()
+                            + " is not the newest");
+        }
+        try {
+            put(server(control.other()), next);
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("migration", next.definition().name())
+                    .addKeyValue("side", control.other().label())
+                    .log("the copy of the migration's record is behind: {}", failure.getMessage());
+        }
+        return next;
+    }
+
+    private static MigrationRecord newerOf(MigrationRecord one, MigrationRecord other) {
+        int byCreation =
+                one.definition().createdAt().compareTo(other.definition().createdAt());
+        if (byCreation != 0) {
+            return byCreation > 0 ? one : other;
+        }
+        return one.revision() >= other.revision() ? one : other;
+    }
+
+    /** The first revision takes the place of an ended migration of the same name. */
+    private static void put(DatabaseServer server, MigrationRecord record) throws SQLException {
+        try (Connection connection = server.connection();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                """
+                                REPLACE INTO swingbridge.migration
+                                  (revision, state, health, reason, epoch, served_epoch, instance, definition, changed_at, name)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, NOW(6), ?)""")) {
+            bind(statement, record);
+            statement.setString(8, DefinitionText.write(record.definition()));
+            statement.setString(9, record.definition().name());
+            statement.executeUpdate();
+        }
+    }
+
+    private static boolean compareAndSet(DatabaseServer server, MigrationRecord record)
+            throws SQLException {
+        try (Connection connection = server.connection();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                """
+                                UPDATE swingbridge.migration
+                                SET revision = ?, state = ?, health = ?, reason = ?, epoch = ?, served_epoch = ?,
+                                  changed_at = NOW(6)
+                                WHERE instance = ? AND name = ? AND revision = ?""")) {
+            bind(statement, record);
+            statement.setString(8, record.definition().name());
+            statement.setLong(9, record.revision() - 1);
+            if (statement.executeUpdate() == 1) {
+                return true;
+            }
+        }
+        // An earlier try of the same change may have got through without our knowing.
+        return readAll(server).contains(record);
+    }
+
+    private static void bind(PreparedStatement statement, MigrationRecord record)
+            throws SQLException {
+        statement.setLong(1, record.revision());
+        statement.setString(2, record.state().name());
+        statement.setString(3, record.health().name());
+        statement.setString(4, record.reason());
+        statement.setLong(5, record.epoch());
+        statement.setLong(6, record.servedEpoch());
+        statement.setString(7, record.definition().instance());
+    }
+
+    private static List<MigrationRecord> readAll(DatabaseServer server) throws SQLException {
+        List<MigrationRecord> records = new ArrayList<>();
+        try (Connection connection = server.connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                """
+                                SELECT name, instance, definition, revision, state, health, reason, epoch, served_epoch
+                                FROM swingbridge.migration""")) {
+            while (rows.next()) {
+                records.add(
+                        new MigrationRecord(
+                                DefinitionText.read(
+                                        rows.getString(1), rows.getString(2), rows.getString(3)),
+                                rows.getLong(4),
+                                MigrationState.valueOf(rows.getString(5)),
+                                Health.valueOf(rows.getString(6)),
+                                rows.getString(7),
+                                rows.getLong(8),
+                                rows.getLong(9)));
+            }
+        }
+        return records;
+    }
+
+    private DatabaseServer server(Side side) {
+        DatabaseServer server = servers.get(side);
+        if (server == null) {
+            throw new IllegalStateException("no server for " + side);
+        }
+        return server;
+    }
+}
