@@ -140,8 +140,8 @@ public final class CutoverRun {
             decided |= result == Result.DONE && isDecision(step);
             StepReport before = steps.get(step);
             boolean undo = result == Result.UNDONE || result == Result.UNDO_FAILED;
-            boolean keepsTime = undo && before != null;
-            steps.put(step, new StepReport(step, keepsTime ? before.millis() : millis, outcome));
+            double shown = undo && before != null ? before.millis() : millis;
+            steps.put(step, new StepReport(step, shown, outcome));
             String detail = failure == null ? "" : words(failure);
             events.add(new StepEvent(Instant.now(), step, outcome, detail, millis));
             LOG.atInfo()
