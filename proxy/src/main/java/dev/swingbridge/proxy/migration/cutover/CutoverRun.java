@@ -59,9 +59,9 @@ public final class CutoverRun {
      * @param decided the new side serves from now on
      * @param events every step and undo with its detail, for the journal
      */
-    public record Result(
+    public record Conclusion(
             CutoverReport report, boolean finished, boolean decided, List<StepEvent> events) {
-        public Result {
+        public Conclusion {
             events = List.copyOf(events);
         }
     }
@@ -70,7 +70,7 @@ public final class CutoverRun {
     public record StepEvent(Instant at, String step, String outcome, String detail, double millis) {}
 
     /** Does what the options say. */
-    public Result run() {
+    public Conclusion run() {
         StepRunner runner = new StepRunner(new Watch());
         return switch (options.mode()) {
             case DRY_RUN -> dryRun();
@@ -80,17 +80,17 @@ public final class CutoverRun {
     }
 
     /** Carries through what was decided, in this process or an earlier one. */
-    public Result rollForward() {
+    public Conclusion rollForward() {
         decided = true;
         return result(new StepRunner(new Watch()).rollForward(plan), false);
     }
 
-    private Result dryRun() {
+    private Conclusion dryRun() {
         StepRunner.names(plan).forEach(name -> steps.put(name, new StepReport(name, 0, "planned")));
-        return new Result(report(Outcome.PLANNED, null), true, false, List.of());
+        return new Conclusion(report(Outcome.PLANNED, null), true, false, List.of());
     }
 
-    private Result result(Ending ending, boolean rehearsal) {
+    private Conclusion result(Ending ending, boolean rehearsal) {
         boolean undone =
                 ending.kind() == Ending.Kind.UNDONE || ending.kind() == Ending.Kind.PARTLY_UNDONE;
         Exception cause = ending.cause();
@@ -98,7 +98,7 @@ public final class CutoverRun {
                 undone && rehearsal && cause == null
                         ? Outcome.REHEARSED
                         : decided ? Outcome.DONE : Outcome.UNDONE;
-        return new Result(
+        return new Conclusion(
                 report(outcome, cause == null ? null : words(cause)),
                 ending.kind() == Ending.Kind.DONE || ending.kind() == Ending.Kind.UNDONE,
                 decided,
