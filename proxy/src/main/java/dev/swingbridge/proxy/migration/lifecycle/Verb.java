@@ -30,6 +30,10 @@ public enum Verb {
 
     /** False for things that happen to a migration without anyone asking. */
     public boolean asked() {
-        return ordinal() <= CANCEL.ordinal();
+        return switch (this) {
+            case START, PAUSE, RESUME, VERIFY, SWITCH_TRAFFIC, REVERSE_TRAFFIC, COMPLETE, CANCEL ->
+                    true;
+            case ROWS_COPIED, CUTOVER_DONE, CUTOVER_UNDONE -> false;
+        };
     }
 }
