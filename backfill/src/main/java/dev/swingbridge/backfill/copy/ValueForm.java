@@ -2,7 +2,7 @@ package dev.swingbridge.backfill.copy;
 
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.router.table.TableName;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What stands between the bytes of a result set and the form that {@code Row} asks for. */
 enum ValueForm {
@@ -21,37 +21,27 @@ enum ValueForm {
             while (zeros < raw.length - 1 && raw[zeros] == '0' && raw[zeros + 1] != '.') {
                 zeros++;
             }
-            return zeros == 0 ? raw : java.util.Arrays.copyOfRange(raw, zeros, raw.length);
-        }
-    },
-    /** Any spelling of a double; the servers and Java print the same number differently. */
-    FLOATING {
-        @Override
-        byte[] apply(byte[] raw) {
-            double value = Double.parseDouble(new String(raw, StandardCharsets.US_ASCII));
-            return Double.toString(value).getBytes(StandardCharsets.US_ASCII);
+            return zeros == 0 ? raw : Arrays.copyOfRange(raw, zeros, raw.length);
         }
     };
 
     abstract byte[] apply(byte[] raw);
 
     static ValueForm of(Column column) {
-        return switch (column.type()) {
-            case "float", "double" -> FLOATING;
-            case "year" -> UNPADDED;
-            default -> column.columnType().contains("zerofill") ? UNPADDED : RAW;
-        };
+        boolean real = column.type().equals("float") || column.type().equals("double");
+        boolean padded = column.columnType().contains("zerofill") && !real;
+        return padded || column.type().equals("year") ? UNPADDED : RAW;
     }
 
     /**
      * The expression to select. A FLOAT prints six digits only, and {@code DOUBLE(m,d)} d decimals:
-     * as the result of an expression both are printed with all of theirs.
+     * as the result of an expression they are printed with all digits, and without zeros in front.
      */
     static String expression(Column column) {
         String name = TableName.quote(column.name());
         return switch (column.type()) {
             case "float" -> name + "*1e0";
-            case "double" -> column.columnType().startsWith("double(") ? name + "*1e0" : name;
+            case "double" -> column.columnType().equals("double") ? name : name + "*1e0";
             default -> name;
         };
     }
