@@ -1,5 +1,8 @@
 package dev.swingbridge.protocol.reply;
 
+import dev.swingbridge.protocol.packet.ServerStatus;
+import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
@@ -29,7 +32,7 @@ public final class ReplyEnd {
         return errorCode;
     }
 
-    /** See {@link StatusFlags}; 0 when no OK or EOF packet was seen. */
+    /** See {@link ServerStatus}; 0 when no OK or EOF packet was seen. */
     public int statusFlags() {
         return statusFlags;
     }
@@ -104,16 +107,17 @@ public final class ReplyEnd {
     // 00 or fe | affected rows | last insert id | status, 2 | warnings, 2 | info [| changes]
     void readOk(ByteBuf in, boolean sessionTracking, List<SessionChange> changes) {
         in.skipBytes(1);
-        affectedRows = Lenenc.read(in);
-        long generated = Lenenc.read(in);
+        affectedRows = WireRead.lengthEncodedInt(in);
+        long generated = WireRead.lengthEncodedInt(in);
         lastInsertId = generated == 0 ? lastInsertId : generated;
         statusFlags = in.readUnsignedShortLE();
         warnings = in.readUnsignedShortLE();
-        if (!sessionTracking || !has(StatusFlags.SESSION_STATE_CHANGED) || !in.isReadable()) {
+        if (!sessionTracking || !has(ServerStatus.SESSION_STATE_CHANGED) || !in.isReadable()) {
             return;
         }
-        in.skipBytes((int) Lenenc.read(in));
-        int length = (int) Lenenc.read(in);
-        SessionChanges.read(in, in.readerIndex() + length, changes);
+        WireRead.lengthEncodedSlice(in);
+        if (in.isReadable()) {
+            changes.addAll(SessionChange.readAll(WireRead.lengthEncodedSlice(in)));
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.swingbridge.protocol.reply;
 
+import dev.swingbridge.protocol.packet.ServerStatus;
+import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -281,7 +284,7 @@ public final class ReplyTracker {
         if (format.optionalMetadata() && in.readableBytes() > 1) {
             definitions = in.readByte() != 0;
         }
-        definitionsLeft = Lenenc.read(in);
+        definitionsLeft = WireRead.lengthEncodedInt(in);
         if (format.cachedMetadata() && in.isReadable()) {
             definitions = in.readByte() != 0;
         }
@@ -339,7 +342,7 @@ public final class ReplyTracker {
             return;
         }
         end.readEof(in);
-        if (end.has(StatusFlags.CURSOR_EXISTS)) {
+        if (end.has(ServerStatus.CURSOR_EXISTS)) {
             resultEnded();
         } else {
             state = State.ROWS;
@@ -363,7 +366,7 @@ public final class ReplyTracker {
     }
 
     private void resultEnded() {
-        boolean more = shape == ReplyShape.RESULTS && end.has(StatusFlags.MORE_RESULTS);
+        boolean more = shape == ReplyShape.RESULTS && end.has(ServerStatus.MORE_RESULTS);
         state = more ? State.FIRST : State.DONE;
     }
 }

@@ -1,0 +1,215 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.reply.ReplyFormat;
+import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's connection to one server. One command at a time; the reply goes to the command's
+ * sink, cut where the bytes happened to be cut.
+ */
+final class BackendLink {
+    /** What a session wants to know of its links besides replies. */
+    interface Listener {
+        /** Everything received so far has been handed out: a good moment to flush. */
+        void readComplete();
+
+        /** More can be written, or less. */
+        void writabilityChanged();
+
+        /** The connection is gone; a running command's sink has been told before. */
+        void linkClosed(BackendLink link);
+
+        /** Bytes that no command asked for, such as the server's farewell; owned by the receiver. */
+        void unasked(BackendLink link, ByteBuf bytes);
+    }
+
+    private final Side side;
+    private final Channel channel;
+    private final long serverConnectionId;
+    private final boolean mariaDb;
+    private final Listener listener;
+    private final ReplyTracker tracker;
+    private @Nullable ReplySink sink;
+    private @Nullable ByteBuf firstPacket;
+    private boolean started;
+    private boolean prepare;
+    private boolean closed;
+
+    BackendLink(
+            Side side,
+            Channel channel,
+            long serverConnectionId,
+            boolean mariaDb,
+            ReplyFormat format,
+            Listener listener) {
+        this.side = side;
+        this.channel = channel;
+        this.serverConnectionId = serverConnectionId;
+        this.mariaDb = mariaDb;
+        this.listener = listener;
+        this.tracker = new ReplyTracker(format);
+    }
+
+    /** Starts to read; call once, on the event loop. */
+    void install() {
+        channel.pipeline().addLast(new Handler());
+        channel.config().setAutoRead(true);
+    }
+
+    Side side() {
+        return side;
+    }
+
+    boolean mariaDb() {
+        return mariaDb;
+    }
+
+    /** The server's own number of this connection, for KILL. */
+    long serverConnectionId() {
+        return serverConnectionId;
+    }
+
+    boolean open() {
+        return !closed && channel.isActive();
+    }
+
+    boolean busy() {
+        return sink != null;
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** Sends a command, or the first part of it, and directs its reply to the sink. */
+    void send(ByteBuf command, ReplyShape shape, ReplySink replySink) {
+        if (sink != null) {
+            throw new IllegalStateException("a command runs already: " + this);
+        }
+        tracker.begin(shape);
+        started = false;
+        prepare = shape == ReplyShape.PREPARED;
+        sink = shape == ReplyShape.NONE ? null : replySink;
+        channel.writeAndFlush(command, channel.voidPromise());
+    }
+
+    /** More bytes of the running command, or of one without reply. */
+    void write(ByteBuf bytes) {
+        channel.writeAndFlush(bytes, channel.voidPromise());
+    }
+
+    /** Turns reading on and off: off while the reader of the replies cannot keep up. */
+    void reading(boolean on) {
+        if (channel.config().isAutoRead() != on) {
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    void close() {
+        closed = true;
+        channel.close();
+    }
+
+    private void received(ByteBuf chunk) {
+        ByteBuf bytes = chunk;
+        ReplySink current = sink;
+        if (current == null) {
+            listener.unasked(this, bytes);
+            return;
+        }
+        if (prepare && !started) {
+            bytes = gather(bytes);
+            if (!holdsFirstPacket(bytes)) {
+                firstPacket = bytes;
+                return;
+            }
+        }
+        int count = tracker.feed(bytes);
+        boolean first = !started;
+        started = true;
+        boolean more = count < bytes.readableBytes();
+        current.part(more ? bytes.readRetainedSlice(count) : bytes, first, tracker);
+        if (tracker.takeLocalFileRequest()) {
+            current.localFileRequested();
+        }
+        if (tracker.complete()) {
+            sink = null;
+            current.end(tracker);
+        }
+        if (more) {
+            received(bytes);
+        }
+    }
+
+    private ByteBuf gather(ByteBuf bytes) {
+        ByteBuf earlier = firstPacket;
+        firstPacket = null;
+        return earlier == null
+                ? bytes
+                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), earlier, bytes);
+    }
+
+    private static boolean holdsFirstPacket(ByteBuf bytes) {
+        return bytes.readableBytes() >= 4
+                && bytes.readableBytes() >= 4 + bytes.getUnsignedMediumLE(bytes.readerIndex());
+    }
+
+    private void gone() {
+        closed = true;
+        if (firstPacket != null) {
+            firstPacket.release();
+            firstPacket = null;
+        }
+        ReplySink current = sink;
+        sink = null;
+        if (current != null) {
+            current.lost();
+        }
+        listener.linkClosed(this);
+    }
+
+    @Override
+    public String toString() {
+        return "side=" + side.label() + " serverConnection=" + serverConnectionId;
+    }
+
+    private final class Handler extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            received((ByteBuf) message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            listener.readComplete();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            listener.writabilityChanged();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            gone();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // a reset connection ends like a closed one
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.wire.WireRead;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to one of the proxy's own statements, decoded.
+ *
+ * @param error null when the statement went well
+ * @param types type codes of the columns
+ * @param rows the first row's values as text; empty for statements without a result
+ */
+record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> rows) {
+    /** One value; null for SQL NULL. */
+    record Value(@Nullable String text) {}
+
+    static final SmallResult LOST =
+            new SmallResult(
+                    new ErrPacket(2013, "HY000", "lost the connection"), List.of(), List.of());
+
+    private static final int NULL_VALUE = 0xfb;
+
+    boolean ok() {
+        return error == null;
+    }
+
+    /** Text of one value of the first row. */
+    @Nullable String text(int column) {
+        return rows.get(column).text();
+    }
+
+    int type(int column) {
+        return column < types.size() ? types.get(column) : 0xfd;
+    }
+
+    static SmallResult read(ByteBuf in, boolean deprecateEof, boolean flaggedMetadata) {
+        ByteBuf first = payload(in);
+        int firstByte = first.getUnsignedByte(first.readerIndex());
+        if (firstByte == ErrPacket.HEADER) {
+            return new SmallResult(ErrPacket.read(first), List.of(), List.of());
+        }
+        if (firstByte == 0 || firstByte == 0xfe) {
+            return new SmallResult(null, List.of(), List.of());
+        }
+        if (flaggedMetadata && first.readableBytes() > 1) {
+            // a flag beside the count says "definitions follow", which nobody turned off
+            first = first.getByte(first.readerIndex()) == 1 ? first.skipBytes(1) : first;
+        }
+        int columns = (int) WireRead.lengthEncodedInt(first);
+        List<Integer> types = new ArrayList<>(columns);
+        for (int i = 0; i < columns; i++) {
+            ByteBuf definition = payload(in);
+            // ... | 0c | charset, 2 | length, 4 | type | flags, 2 | decimals | 00 00
+            types.add((int) definition.getUnsignedByte(definition.writerIndex() - 6));
+        }
+        if (!deprecateEof) {
+            payload(in);
+        }
+        ByteBuf row = payload(in);
+        int rowStart = row.getUnsignedByte(row.readerIndex());
+        if (rowStart == ErrPacket.HEADER) {
+            return new SmallResult(ErrPacket.read(row), types, List.of());
+        }
+        List<Value> values = new ArrayList<>(columns);
+        if (rowStart != 0xfe) {
+            for (int i = 0; i < columns; i++) {
+                values.add(value(row));
+            }
+        }
+        return new SmallResult(null, types, values);
+    }
+
+    private static Value value(ByteBuf row) {
+        if (row.getUnsignedByte(row.readerIndex()) == NULL_VALUE) {
+            row.skipBytes(1);
+            return new Value(null);
+        }
+        return new Value(WireRead.lengthEncodedString(row, StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuf payload(ByteBuf in) {
+        int length = in.readUnsignedMediumLE();
+        in.skipBytes(1);
+        return WireRead.slice(in, length);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.router.table.Side;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the client is in a transaction, on which side, and what would rebuild it elsewhere as
+ * long as nothing has been done in it.
+ */
+final class TransactionState {
+    private boolean open;
+    private boolean worked;
+    private @Nullable Side side;
+    private long sinceNanos;
+    private final List<String> opening = new ArrayList<>();
+    private @Nullable String nextCharacteristics;
+
+    boolean open() {
+        return open;
+    }
+
+    /** Open, and no statement with tables has run in it: it may be rebuilt on the other side. */
+    boolean empty() {
+        return open && !worked;
+    }
+
+    /** The side that has the transaction's work; null while there is none. */
+    @Nullable Side workSide() {
+        return open && worked ? side : null;
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    /** The statements that rebuild an empty transaction, in order. */
+    List<String> opening() {
+        return List.copyOf(opening);
+    }
+
+    /** A SET TRANSACTION for the next transaction only, still waiting for it; or null. */
+    @Nullable String nextCharacteristics() {
+        return nextCharacteristics;
+    }
+
+    void nextCharacteristics(String statement) {
+        nextCharacteristics = statement;
+    }
+
+    /** A transaction with nothing in it was begun by this statement. */
+    void began(Side on, String statement) {
+        boolean fresh = !open || worked;
+        open = true;
+        worked = false;
+        side = on;
+        if (fresh) {
+            sinceNanos = System.nanoTime();
+        }
+        opening.clear();
+        if (nextCharacteristics != null) {
+            opening.add(nextCharacteristics);
+            nextCharacteristics = null;
+        }
+        opening.add(statement);
+    }
+
+    /** A savepoint in a transaction that is still empty. */
+    void savepoint(String statement) {
+        if (empty()) {
+            opening.add(statement);
+        }
+    }
+
+    /** A statement that works on tables, or may, has run; the server says whether one is open. */
+    void worked(Side on, boolean openNow) {
+        if (openNow && !open) {
+            sinceNanos = System.nanoTime();
+        }
+        open = openNow;
+        worked = openNow;
+        side = openNow ? on : null;
+        opening.clear();
+        nextCharacteristics = null;
+    }
+
+    /** A statement without tables has run; the server says whether a transaction is open. */
+    void passed(Side on, boolean openNow) {
+        if (!openNow) {
+            ended();
+        } else if (!open) {
+            worked(on, true); // begun in a way that was not understood: it stays where it is
+        }
+    }
+
+    /** The empty transaction lives on the other side from now on. */
+    void movedTo(Side to) {
+        side = to;
+    }
+
+    void ended() {
+        open = false;
+        worked = false;
+        side = null;
+        opening.clear();
+    }
+}
