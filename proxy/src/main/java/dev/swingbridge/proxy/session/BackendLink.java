@@ -3,10 +3,13 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -43,6 +46,8 @@ final class BackendLink {
     private boolean started;
     private boolean prepare;
     private boolean closed;
+    private boolean knowsLedger;
+    private String schema;
 
     BackendLink(
             Side side,
@@ -50,13 +55,26 @@ final class BackendLink {
             long serverConnectionId,
             boolean mariaDb,
             ReplyFormat format,
+            String schema,
             Listener listener) {
         this.side = side;
         this.channel = channel;
         this.serverConnectionId = serverConnectionId;
         this.mariaDb = mariaDb;
+        this.schema = schema;
         this.listener = listener;
         this.tracker = new ReplyTracker(format);
+    }
+
+    static BackendLink of(Backend backend, String schema, Listener listener) {
+        return new BackendLink(
+                backend.side(),
+                backend.channel(),
+                backend.connectionId(),
+                backend.greeting().mariaDb(),
+                ReplyFormat.of(backend.capabilities()),
+                schema,
+                listener);
     }
 
     /** Starts to read; call once, on the event loop. */
@@ -76,6 +94,24 @@ final class BackendLink {
     /** The server's own number of this connection, for KILL. */
     long serverConnectionId() {
         return serverConnectionId;
+    }
+
+    /** Whether the session's state was taken over to this connection once; news go on top. */
+    boolean knowsLedger() {
+        return knowsLedger;
+    }
+
+    void learnedLedger() {
+        knowsLedger = true;
+    }
+
+    /** The default schema on this connection; empty for none. */
+    String schema() {
+        return schema;
+    }
+
+    void schema(String name) {
+        schema = name;
     }
 
     boolean open() {
@@ -116,6 +152,16 @@ final class BackendLink {
         if (channel.config().isAutoRead() != on) {
             channel.config().setAutoRead(on);
         }
+    }
+
+    /** Says goodbye where no command runs, and closes. */
+    void quit() {
+        if (open() && sink == null) {
+            // 01 00 00 | 00 | 01
+            channel.write(channel.alloc().buffer(5).writeMediumLE(1).writeByte(0).writeByte(1));
+        }
+        closed = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     void close() {

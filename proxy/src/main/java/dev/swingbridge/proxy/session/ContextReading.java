@@ -1,0 +1,25 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.router.sql.SqlCharset;
+
+/** Takes over what the server said about how statements are to be read. */
+final class ContextReading {
+    /** Columns: default schema, sql_mode, character_set_client. */
+    static final String QUERY =
+            "SELECT DATABASE(), @@session.sql_mode, @@session.character_set_client";
+
+    private ContextReading() {}
+
+    static void apply(SessionState state, BackendLink link, SmallResult result) {
+        String schema = result.text(0);
+        String modes = result.text(1);
+        String charset = result.text(2);
+        state.ledger().schema(schema == null ? "" : schema);
+        link.schema(state.ledger().schema());
+        state.schemaChanged();
+        state.context(
+                state.context()
+                        .withSqlMode(modes == null ? "" : modes)
+                        .withCharset(SqlCharset.named(charset == null ? "utf8mb4" : charset)));
+    }
+}

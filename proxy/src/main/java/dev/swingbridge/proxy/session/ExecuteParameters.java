@@ -1,0 +1,102 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+
+/**
+ * Parameter types in COM_STMT_EXECUTE. A client sends them once and leaves them out afterwards; a
+ * server that has not seen them gets them put back in.
+ *
+ * <pre>
+ *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 01 | types, 2 each | values
+ *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 00 |                 values
+ * </pre>
+ */
+final class ExecuteParameters {
+    private static final int FIXED_BYTES = PacketFrame.HEADER_BYTES + 10;
+    private static final int FLAGS_AT = PacketFrame.HEADER_BYTES + 5;
+    private static final int COUNT_AVAILABLE = 0x08;
+
+    private ExecuteParameters() {}
+
+    /**
+     * Learns the types from a packet that has them, or returns a packet with the known types added
+     * where the side lacks them; otherwise the packet itself. Takes the packet over.
+     *
+     * @param packet from the first header on, at least up to the end of the types
+     */
+    static ByteBuf complete(
+            ByteBuf packet, PreparedStatement statement, Side side, boolean queryAttributes) {
+        int count = statement.parameters();
+        int start = packet.readerIndex();
+        if (count == 0 || packet.readableBytes() <= FIXED_BYTES) {
+            return packet;
+        }
+        boolean counted =
+                queryAttributes && (packet.getByte(start + FLAGS_AT) & COUNT_AVAILABLE) != 0;
+        int bitmapAt = start + FIXED_BYTES;
+        if (counted) {
+            int first = packet.getUnsignedByte(bitmapAt);
+            if (first != count) {
+                return packet; // attributes beside the parameters: always sent with their types
+            }
+            bitmapAt++;
+        }
+        int flagAt = bitmapAt + (count + 7) / 8;
+        if (flagAt >= packet.writerIndex()) {
+            return packet;
+        }
+        boolean bound = packet.getByte(flagAt) == 1;
+        if (bound) {
+            if (!counted) {
+                learn(packet, flagAt + 1, statement, side);
+            }
+            return packet;
+        }
+        byte[] types = statement.types();
+        if (types == null || statement.knowsTypes(side)) {
+            return packet;
+        }
+        statement.typesKnownOn(side);
+        return withTypes(packet, flagAt, types);
+    }
+
+    private static void learn(ByteBuf packet, int at, PreparedStatement statement, Side side) {
+        int bytes = 2 * statement.parameters();
+        if (at + bytes > packet.writerIndex()) {
+            return;
+        }
+        byte[] known = statement.types();
+        if (known != null && statement.knowsTypes(side) && same(packet, at, known)) {
+            return;
+        }
+        statement.typesSentOn(side, ByteBufUtil.getBytes(packet, at, bytes));
+    }
+
+    private static boolean same(ByteBuf packet, int at, byte[] known) {
+        for (int i = 0; i < known.length; i++) {
+            if (packet.getByte(at + i) != known[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static ByteBuf withTypes(ByteBuf packet, int flagAt, byte[] types) {
+        int start = packet.readerIndex();
+        int length = PacketFrame.payloadLength(packet);
+        if (length + types.length >= PacketFrame.MAX_PAYLOAD_BYTES) {
+            throw new IllegalStateException("no room for parameter types in a full packet");
+        }
+        ByteBuf longer = packet.alloc().buffer(packet.readableBytes() + types.length);
+        longer.writeBytes(packet, start, flagAt - start);
+        longer.writeByte(1);
+        longer.writeBytes(types);
+        longer.writeBytes(packet, flagAt + 1, packet.writerIndex() - flagAt - 1);
+        longer.setMediumLE(0, length + types.length);
+        packet.release();
+        return longer;
+    }
+}

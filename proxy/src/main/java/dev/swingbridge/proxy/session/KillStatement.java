@@ -1,0 +1,140 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.backend.Backend;
+import dev.swingbridge.proxy.backend.BackendConnector;
+import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.table.Side;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * KILL with a connection id that the proxy gave out: carried out on the server that serves the
+ * victim now, over a short connection in the killer's name, so that its own privileges decide.
+ */
+final class KillStatement {
+    private final SessionState killer;
+    private final BackendConnector connector;
+    private final EventLoop loop;
+
+    KillStatement(SessionState killer, BackendConnector connector, EventLoop loop) {
+        this.killer = killer;
+        this.connector = connector;
+        this.loop = loop;
+    }
+
+    /** Where the victim is at work. */
+    private record Victim(Side side, long serverConnectionId, boolean interrupted) {}
+
+    /** The id a KILL names; 0 when it names none or computes it. */
+    static long target(RunningCommand command) {
+        for (StatementDetail detail : command.details) {
+            for (StatementDetail.Kill kill : detail.kills()) {
+                String text = kill.targetText();
+                return text.chars().allMatch(Character::isDigit) && text.length() < 19
+                        ? Long.parseLong(text)
+                        : 0;
+            }
+        }
+        return 0;
+    }
+
+    static boolean queryOnly(RunningCommand command) {
+        return command.details.stream()
+                .flatMap(detail -> detail.kills().stream())
+                .anyMatch(StatementDetail.Kill::queryOnly);
+    }
+
+    /**
+     * Kills.
+     *
+     * @param done gets null or an error, on the killer's event loop
+     */
+    void kill(ClientSession victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
+        victim.channel()
+                .eventLoop()
+                .submit(() -> look(victim, queryOnly))
+                .addListener(
+                        (Future<Victim> found) -> loop.execute(() -> carryOut(found, queryOnly, done)));
+    }
+
+    /** On the victim's event loop. */
+    private static Victim look(ClientSession victim, boolean queryOnly) {
+        boolean interrupted = queryOnly && victim.interruptHeld();
+        Side side = victim.state().current();
+        BackendLink link = victim.state().link(side);
+        return new Victim(side, link == null ? 0 : link.serverConnectionId(), interrupted);
+    }
+
+    private void carryOut(
+            Future<Victim> found, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
+        if (!found.isSuccess()) {
+            done.accept(ProxyError.NOT_SUPPORTED.packet("the session cannot be killed: it ends"));
+            return;
+        }
+        Victim victim = found.getNow();
+        if (victim.interrupted() || victim.serverConnectionId() == 0) {
+            done.accept(null);
+            return;
+        }
+        connector
+                .connect(loop, victim.side(), killer.login().backendLogin(victim.side()))
+                .addListener(
+                        (Future<Backend> connected) -> {
+                            if (connected.isSuccess()) {
+                                send(connected.getNow(), victim, queryOnly, done);
+                            } else {
+                                done.accept(failure(victim.side(), connected.cause()));
+                            }
+                        });
+    }
+
+    private static ErrPacket failure(Side side, Throwable cause) {
+        return cause instanceof ConnectFailedException refused
+                ? refused.failure().toClient()
+                : ProxyError.SERVER_UNREACHABLE.packet(side.label(), String.valueOf(cause));
+    }
+
+    private void send(
+            Backend backend,
+            Victim victim,
+            boolean queryOnly,
+            Consumer<@Nullable ErrPacket> done) {
+        BackendLink link = BackendLink.of(backend, "", new Unheard());
+        link.install();
+        InternalQuery.run(
+                link,
+                LinkFormat.of(backend.capabilities()),
+                (queryOnly ? "KILL QUERY " : "KILL ") + victim.serverConnectionId(),
+                result -> {
+                    link.quit();
+                    done.accept(result.error());
+                });
+    }
+
+    /** A link with one command on it has nothing else to say. */
+    private static final class Unheard implements BackendLink.Listener {
+        @Override
+        public void readComplete() {
+            // replies are gathered, nothing is to be flushed
+        }
+
+        @Override
+        public void writabilityChanged() {
+            // one small packet
+        }
+
+        @Override
+        public void linkClosed(BackendLink link) {
+            // the command's own sink has heard of it
+        }
+
+        @Override
+        public void unasked(BackendLink link, io.netty.buffer.ByteBuf bytes) {
+            bytes.release();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.sql.StatementDetail.Assignment;
+import dev.swingbridge.router.sql.StatementDetail.Prepared;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client has set on its session, by name; values are read back from the server when they
+ * have to be taken to the other side. Beside all names it knows those changed since the other side
+ * learned of them last.
+ */
+final class Ledger {
+    private static final List<String> CHARACTER_SETS =
+            List.of("character_set_client", "collation_connection", "character_set_results");
+
+    private final Set<String> variables = new LinkedHashSet<>();
+    private final Set<String> userVariables = new LinkedHashSet<>();
+    private final Map<String, String> preparedTexts = new HashMap<>();
+    private final Set<String> newVariables = new LinkedHashSet<>();
+    private final Set<String> newUserVariables = new LinkedHashSet<>();
+    private final Set<String> newPreparedTexts = new LinkedHashSet<>();
+    private boolean roleChanged;
+    private boolean newRole;
+    private boolean newInsertId;
+    private boolean anyInsertId;
+    private String schema;
+
+    Ledger(@Nullable String schema) {
+        this.schema = schema == null ? "" : schema;
+    }
+
+    /** The default schema; empty for none. */
+    String schema() {
+        return schema;
+    }
+
+    void schema(String name) {
+        schema = name;
+    }
+
+    /** A statement has run without an error. */
+    void after(StatementDetail detail, String text) {
+        for (Assignment assignment : detail.assignments()) {
+            assigned(assignment);
+        }
+        for (String name : detail.userVariablesWritten()) {
+            userVariable(name);
+        }
+        if (!detail.useSchema().isEmpty()) {
+            schema = detail.useSchema();
+        }
+        for (Prepared prepared : detail.prepared()) {
+            prepared(prepared, text);
+        }
+    }
+
+    /** The server itself says what has changed. */
+    void tracked(List<SessionChange> changes) {
+        for (SessionChange change : changes) {
+            if (change instanceof SessionChange.SystemVariable variable) {
+                variable(variable.name());
+            } else if (change instanceof SessionChange.Schema named) {
+                schema = named.name();
+            }
+        }
+    }
+
+    /** A stored routine may have changed whatever was changed before. */
+    void routineRan() {
+        newVariables.addAll(variables);
+        newUserVariables.addAll(userVariables);
+    }
+
+    void insertIdChanged() {
+        newInsertId = true;
+        anyInsertId = true;
+    }
+
+    /** Whether the other side lacks something. */
+    boolean hasNews() {
+        return newInsertId
+                || newRole
+                || !newVariables.isEmpty()
+                || !newUserVariables.isEmpty()
+                || !newPreparedTexts.isEmpty();
+    }
+
+    /** What a side has to be told. */
+    record News(
+            List<String> variables,
+            List<String> userVariables,
+            Map<String, String> preparedTexts,
+            List<String> droppedTexts,
+            boolean role,
+            boolean insertId) {}
+
+    /** Since the other side learned of it last; with {@code everything}, all there is. */
+    News news(boolean everything) {
+        Map<String, String> texts = new HashMap<>();
+        for (String name : everything ? preparedTexts.keySet() : newPreparedTexts) {
+            String text = preparedTexts.get(name);
+            if (text != null) {
+                texts.put(name, text);
+            }
+        }
+        List<String> dropped =
+                everything
+                        ? List.of()
+                        : newPreparedTexts.stream()
+                                .filter(name -> !preparedTexts.containsKey(name))
+                                .toList();
+        return new News(
+                List.copyOf(everything ? variables : newVariables),
+                List.copyOf(everything ? userVariables : newUserVariables),
+                texts,
+                dropped,
+                everything ? roleChanged : newRole,
+                everything ? anyInsertId : newInsertId);
+    }
+
+    /** Both sides know everything. */
+    void told() {
+        newVariables.clear();
+        newUserVariables.clear();
+        newPreparedTexts.clear();
+        newRole = false;
+        newInsertId = false;
+    }
+
+    private void assigned(Assignment assignment) {
+        switch (assignment.scope()) {
+            case SESSION -> variable(assignment.name());
+            case USER_VARIABLE -> userVariable(assignment.name());
+            case NAMES, CHARACTER_SET -> CHARACTER_SETS.forEach(this::variable);
+            case ROLE -> {
+                roleChanged = true;
+                newRole = true;
+            }
+            case GLOBAL, PERSIST, PERSIST_ONLY, NEXT_TRANSACTION, OTHER -> {
+                // the server's own, or the transaction's
+            }
+        }
+    }
+
+    private void variable(String name) {
+        String one = VariableNames.canonical(name);
+        if (one.isEmpty()) {
+            return;
+        }
+        variables.add(one);
+        newVariables.add(one);
+    }
+
+    private void userVariable(String name) {
+        userVariables.add(name);
+        newUserVariables.add(name);
+    }
+
+    private void prepared(Prepared prepared, String text) {
+        switch (prepared.verb()) {
+            case PREPARE -> {
+                preparedTexts.put(prepared.name(), text);
+                newPreparedTexts.add(prepared.name());
+            }
+            case DEALLOCATE -> {
+                preparedTexts.remove(prepared.name());
+                newPreparedTexts.add(prepared.name());
+            }
+            case EXECUTE, EXECUTE_IMMEDIATE -> {
+                // changes nothing by itself
+            }
+        }
+    }
+}

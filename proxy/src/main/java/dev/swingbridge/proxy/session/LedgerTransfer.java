@@ -1,0 +1,201 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes session state from one link to the other: one SELECT reads the values back where they are
+ * true, one SET makes them true on the other side.
+ */
+final class LedgerTransfer {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerTransfer.class);
+    private static final int UNKNOWN_VARIABLE = 1193;
+    private static final int GLOBAL_VARIABLE = 1238;
+
+    private final LinkFormat format;
+    private final BackendLink from;
+    private final BackendLink to;
+    private final Ledger.News news;
+    private final List<String> variables;
+    private final Consumer<@Nullable ErrPacket> done;
+
+    private LedgerTransfer(
+            LinkFormat format,
+            BackendLink from,
+            BackendLink to,
+            Ledger.News news,
+            boolean everything,
+            Consumer<@Nullable ErrPacket> done) {
+        this.format = format;
+        this.from = from;
+        this.to = to;
+        this.news = news;
+        this.done = done;
+        Set<String> names = new LinkedHashSet<>(everything ? VariableNames.ALWAYS : List.of());
+        names.addAll(news.variables());
+        this.variables = new ArrayList<>(names);
+    }
+
+    /**
+     * Runs the transfer; the callback gets null, or the error that one of the servers gave.
+     *
+     * @param everything the other link is new: it gets all there is, not only the news
+     */
+    static void run(
+            LinkFormat format,
+            BackendLink from,
+            BackendLink to,
+            Ledger ledger,
+            boolean everything,
+            Consumer<@Nullable ErrPacket> done) {
+        new LedgerTransfer(format, from, to, ledger.news(everything), everything, done).readBack();
+    }
+
+    private void readBack() {
+        List<String> columns = new ArrayList<>();
+        if (news.insertId()) {
+            columns.add("LAST_INSERT_ID()");
+        }
+        if (news.role()) {
+            columns.add("CURRENT_ROLE()");
+        }
+        for (String name : variables) {
+            columns.add("@@session." + VariableNames.on(from.mariaDb(), name));
+        }
+        for (String name : news.userVariables()) {
+            String quoted = UserVariable.quoted(name);
+            columns.add(quoted);
+            columns.add("HEX(" + quoted + ")");
+            columns.add("CHARSET(" + quoted + ")");
+            columns.add("COLLATION(" + quoted + ")");
+        }
+        if (columns.isEmpty()) {
+            replayTexts();
+            return;
+        }
+        InternalQuery.run(from, format, "SELECT " + String.join(", ", columns), this::haveValues);
+    }
+
+    private void haveValues(SmallResult result) {
+        ErrPacket error = result.error();
+        if (error == null) {
+            set(result);
+        } else if (leaveOutUnknown(error)) {
+            readBack();
+        } else {
+            done.accept(error);
+        }
+    }
+
+    /** A variable that only one family of servers has, or that was never one of the session. */
+    private boolean leaveOutUnknown(ErrPacket error) {
+        if (error.code() != UNKNOWN_VARIABLE && error.code() != GLOBAL_VARIABLE) {
+            return false;
+        }
+        boolean known = false;
+        for (Iterator<String> names = variables.iterator(); names.hasNext(); ) {
+            String name = names.next();
+            boolean named =
+                    error.message().contains("'" + VariableNames.on(from.mariaDb(), name) + "'")
+                            || error.message()
+                                    .contains("'" + VariableNames.on(to.mariaDb(), name) + "'");
+            if (named) {
+                names.remove();
+                known = true;
+                LOG.warn("A session variable is not carried over variable={} {}", name, to);
+            }
+        }
+        return known;
+    }
+
+    private void set(SmallResult values) {
+        List<String> assignments = new ArrayList<>();
+        int column = 0;
+        if (news.insertId()) {
+            assignments.add("last_insert_id=" + values.text(column++));
+        }
+        @Nullable String role = null;
+        if (news.role()) {
+            role = values.text(column++);
+        }
+        for (String name : variables) {
+            String literal =
+                    VariableLiteral.of(
+                            name, values.text(column), values.type(column), to.mariaDb());
+            column++;
+            assignments.add("@@session." + VariableNames.on(to.mariaDb(), name) + "=" + literal);
+        }
+        for (String name : news.userVariables()) {
+            assignments.add(
+                    UserVariable.quoted(name)
+                            + "="
+                            + UserVariable.literal(values, column, to.mariaDb()));
+            column += 4;
+        }
+        String setRole = news.role() ? "SET ROLE " + (role == null ? "NONE" : role) : "";
+        setAll(assignments, setRole);
+    }
+
+    private void setAll(List<String> assignments, String setRole) {
+        if (assignments.isEmpty()) {
+            setRole(setRole);
+            return;
+        }
+        InternalQuery.run(
+                to,
+                format,
+                "SET " + String.join(", ", assignments),
+                result -> {
+                    ErrPacket error = result.error();
+                    if (error == null) {
+                        setRole(setRole);
+                    } else if (leaveOutUnknown(error)) {
+                        readBack();
+                    } else {
+                        done.accept(error);
+                    }
+                });
+    }
+
+    private void setRole(String setRole) {
+        if (setRole.isEmpty()) {
+            replayTexts();
+            return;
+        }
+        InternalQuery.run(
+                to,
+                format,
+                setRole,
+                result -> {
+                    if (result.ok()) {
+                        replayTexts();
+                    } else {
+                        done.accept(result.error());
+                    }
+                });
+    }
+
+    /** PREPARE ... FROM again, and what was deallocated away. */
+    private void replayTexts() {
+        List<String> texts = new ArrayList<>(news.preparedTexts().values());
+        news.droppedTexts().forEach(name -> texts.add("DEALLOCATE PREPARE `" + name + "`"));
+        replay(texts.iterator());
+    }
+
+    private void replay(Iterator<String> texts) {
+        if (!texts.hasNext()) {
+            done.accept(null);
+            return;
+        }
+        // one that does not prepare here answers for itself when the client executes it
+        InternalQuery.run(to, format, texts.next(), _ -> replay(texts));
+    }
+}

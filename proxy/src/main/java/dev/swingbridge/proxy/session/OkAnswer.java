@@ -1,0 +1,23 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.OkPacket;
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.protocol.packet.ServerStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** An OK of the proxy's own, with the status that the server would report. */
+final class OkAnswer {
+    private OkAnswer() {}
+
+    static ByteBuf frame(ByteBufAllocator allocator, int sequence, SessionState state) {
+        int status =
+                (state.autocommit() ? ServerStatus.AUTOCOMMIT : 0)
+                        | (state.transaction().open() ? ServerStatus.IN_TRANSACTION : 0);
+        OkPacket ok = OkPacket.of(status);
+        return PacketFrame.build(
+                allocator,
+                sequence,
+                out -> ok.write(out, state.format().reply().sessionTracking()));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.Side;
+import org.jspecify.annotations.Nullable;
+
+/** One statement that the client has prepared, under the proxy's own id. */
+final class PreparedStatement {
+    private static final int NONE = 0;
+
+    private final int id;
+    private final byte[] sql;
+    private final StatementFacts facts;
+    private final String schema;
+    private final int[] serverIds = new int[Side.values().length];
+    private final boolean[] typesSent = new boolean[Side.values().length];
+    private int columns;
+    private int parameters;
+    private byte @Nullable [] types;
+    private boolean longData;
+    private boolean cursor;
+    private @Nullable Side cursorSide;
+
+    /** Takes the SQL text over. */
+    PreparedStatement(int id, byte[] sql, StatementFacts facts, String schema) {
+        this.id = id;
+        this.sql = sql;
+        this.facts = facts;
+        this.schema = schema;
+    }
+
+    int id() {
+        return id;
+    }
+
+    byte[] sql() {
+        return sql;
+    }
+
+    StatementFacts facts() {
+        return facts;
+    }
+
+    /** Default schema when it was prepared: names in it mean what they meant then. */
+    String schema() {
+        return schema;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    int parameters() {
+        return parameters;
+    }
+
+    void described(int columnCount, int parameterCount) {
+        columns = columnCount;
+        parameters = parameterCount;
+    }
+
+    boolean preparedOn(Side side) {
+        return serverIds[side.ordinal()] != NONE;
+    }
+
+    /** The server's own id. */
+    int idOn(Side side) {
+        return serverIds[side.ordinal()];
+    }
+
+    void preparedOn(Side side, int serverId) {
+        serverIds[side.ordinal()] = serverId;
+        typesSent[side.ordinal()] = false;
+    }
+
+    void forget(Side side) {
+        serverIds[side.ordinal()] = NONE;
+        typesSent[side.ordinal()] = false;
+        if (cursorSide == side) {
+            cursorSide = null;
+            cursor = false;
+        }
+    }
+
+    /** The parameter types as the client sent them last; null before. */
+    byte @Nullable [] types() {
+        return types;
+    }
+
+    /** The client sent types with an execution on this side; the other side has to learn them. */
+    void typesSentOn(Side side, byte[] sent) {
+        types = sent;
+        typesSent[side.other().ordinal()] = false;
+        typesSent[side.ordinal()] = true;
+    }
+
+    boolean knowsTypes(Side side) {
+        return typesSent[side.ordinal()];
+    }
+
+    void typesKnownOn(Side side) {
+        typesSent[side.ordinal()] = true;
+    }
+
+    boolean longData() {
+        return longData;
+    }
+
+    void longData(boolean pending) {
+        longData = pending;
+    }
+
+    boolean cursorOpen() {
+        return cursor;
+    }
+
+    /** The side on which a cursor of this statement was opened last; null for none. */
+    @Nullable Side cursorSide() {
+        return cursorSide;
+    }
+
+    void cursor(boolean open, @Nullable Side on) {
+        cursor = open;
+        cursorSide = on;
+    }
+
+    @Override
+    public String toString() {
+        return "statement=" + id + " kind=" + facts.kind();
+    }
+}

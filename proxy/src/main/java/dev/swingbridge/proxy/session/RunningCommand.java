@@ -1,0 +1,87 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.TextRange;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command that the session works on now; one object, used again for every command. */
+final class RunningCommand {
+    CommandCode code = CommandCode.PING;
+
+    /** The bytes at hand when it started, from the first header on; null once sent. */
+    @Nullable ByteBuf head;
+
+    /** Of its SQL, where it has any. */
+    StatementFacts facts = NO_FACTS;
+
+    /** Text and particulars, only for statements whose effects need them. */
+    String text = "";
+
+    List<StatementDetail> details = List.of();
+
+    @Nullable PreparedStatement statement;
+    @Nullable Side side;
+    String schema = "";
+    long startNanos;
+    boolean replyDone;
+
+    static final StatementFacts NO_FACTS =
+            new StatementFacts(
+                    StatementFacts.Kind.EMPTY,
+                    java.util.Set.of(),
+                    java.util.Set.of(),
+                    java.util.Set.of(),
+                    true);
+
+    void begin(CommandCode newCode, ByteBuf bytes, long nowNanos) {
+        code = newCode;
+        head = bytes;
+        facts = NO_FACTS;
+        text = "";
+        details = List.of();
+        statement = null;
+        side = null;
+        schema = "";
+        startNanos = nowNanos;
+        replyDone = false;
+    }
+
+    /** The text of one of several statements. */
+    String textOf(StatementDetail detail) {
+        if (details.size() == 1) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        TextRange range = detail.range();
+        return new String(
+                bytes, range.start(), Math.min(range.length(), bytes.length - range.start()), StandardCharsets.UTF_8);
+    }
+
+    ReplyShape reply() {
+        return code.reply();
+    }
+
+    /** The bytes to send; they are the caller's from now on. */
+    ByteBuf takeHead() {
+        ByteBuf bytes = head;
+        if (bytes == null) {
+            throw new IllegalStateException("sent already: " + code);
+        }
+        head = null;
+        return bytes;
+    }
+
+    void dropHead() {
+        if (head != null) {
+            head.release();
+            head = null;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.Side;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sessions of this proxy: to list, to kill, to make ready for the other side, to drain. Safe
+ * for use by any thread; methods that wait must not be called on an event loop.
+ */
+public final class SessionRegistry {
+    private static final Duration LISTING = Duration.ofSeconds(2);
+
+    private final ConcurrentHashMap<Long, ClientSession> sessions = new ConcurrentHashMap<>();
+    private final LiveRouteTable routes;
+    private final SessionMetrics metrics;
+
+    public SessionRegistry(LiveRouteTable routes, SessionMetrics metrics) {
+        this.routes = routes;
+        this.metrics = metrics;
+    }
+
+    /** How many clients are logged in. */
+    public int size() {
+        return sessions.size();
+    }
+
+    /** What every session is doing; a session that does not answer in time is left out. */
+    public List<SessionSummary> summaries() {
+        List<CompletableFuture<SessionSummary>> asked = new ArrayList<>();
+        for (ClientSession session : sessions.values()) {
+            CompletableFuture<SessionSummary> answer = new CompletableFuture<>();
+            session.channel()
+                    .eventLoop()
+                    .execute(() -> answer.complete(Summaries.of(session)));
+            asked.add(answer);
+        }
+        List<SessionSummary> found = new ArrayList<>(asked.size());
+        long deadline = System.nanoTime() + LISTING.toNanos();
+        for (CompletableFuture<SessionSummary> answer : asked) {
+            try {
+                long left = Math.max(0, deadline - System.nanoTime());
+                found.add(answer.get(left, TimeUnit.NANOSECONDS));
+            } catch (TimeoutException | ExecutionException e) {
+                answer.cancel(false);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return found;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Ends a session: its client sees error 1317 if a statement waits, and a closed connection.
+     *
+     * @return false when there is no such session
+     */
+    public boolean kill(long id) {
+        ClientSession session = sessions.get(id);
+        if (session == null) {
+            return false;
+        }
+        session.channel().eventLoop().execute(session::close);
+        return true;
+    }
+
+    /** Completes once every session has ended: idle ones at once, the others by the deadline. */
+    public CompletionStage<Void> shutDown(Duration grace) {
+        return new SessionDrain(List.copyOf(sessions.values()), grace).start();
+    }
+
+    /**
+     * Makes the sessions that use a group's schemas or tables ready to go on at another side:
+     * connection open, state taken over, statements prepared. Sessions in a transaction are only
+     * connected; they take their state over with their next statement.
+     *
+     * @param budget when it ends, sessions not ready yet are reported as failures
+     */
+    public CompletionStage<ArmReport> arm(String group, Side newSide, Duration budget) {
+        java.util.Set<String> schemas =
+                routes.current().entries().entrySet().stream()
+                        .filter(entry -> group.equals(entry.getValue().group()))
+                        .map(entry -> entry.getKey().schema())
+                        .collect(Collectors.toSet());
+        return new Arming(List.copyOf(sessions.values()), schemas, newSide, budget).start();
+    }
+
+    /** Nothing to undo: connections that are open and unused stay for the next time. */
+    public void disarm(String group) {
+        // what arming has made ready is as good as before for whatever comes next
+    }
+
+    void begun(ClientSession session) {
+        sessions.put(session.id(), session);
+        metrics.clients(1);
+    }
+
+    void ended(ClientSession session) {
+        if (sessions.remove(session.id(), session)) {
+            metrics.clients(-1);
+        }
+    }
+
+    @Nullable ClientSession find(long id) {
+        return sessions.get(id);
+    }
+
+    /** The error for clients beyond the limit. */
+    public static ErrPacket tooMany(int limit) {
+        return ProxyError.TOO_MANY_CONNECTIONS.packet(limit);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.proxy.frontend.ClientLogin;
+import dev.swingbridge.router.TransactionView;
+import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All that a session knows about itself; touched only by its event loop. */
+final class SessionState {
+    private static final TransactionView IDLE_ON_SOURCE = TransactionView.idle(Side.SOURCE);
+    private static final TransactionView IDLE_ON_TARGET = TransactionView.idle(Side.TARGET);
+
+    private final @Nullable BackendLink[] links = new BackendLink[Side.values().length];
+    private final HeldPasses passes;
+    private final StatementRegistry statements = new StatementRegistry();
+    private final Pins pins = new Pins();
+    private TransactionState transaction = new TransactionState();
+    private ClientLogin login;
+    private LinkFormat format;
+    private Ledger ledger;
+    private SqlContext context;
+    private Side current;
+    private boolean autocommit = true;
+
+    SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
+        this.login = login;
+        this.format = LinkFormat.of(login.capabilities());
+        this.ledger = new Ledger(login.schema());
+        this.context = context.withDefaultSchema(ledger.schema());
+        this.current = home;
+        this.passes = new HeldPasses(gate, login.connectionId());
+    }
+
+    long id() {
+        return login.connectionId();
+    }
+
+    ClientLogin login() {
+        return login;
+    }
+
+    LinkFormat format() {
+        return format;
+    }
+
+    @Nullable BackendLink link(Side side) {
+        return links[side.ordinal()];
+    }
+
+    void link(Side side, @Nullable BackendLink link) {
+        links[side.ordinal()] = link;
+    }
+
+    HeldPasses passes() {
+        return passes;
+    }
+
+    StatementRegistry statements() {
+        return statements;
+    }
+
+    Pins pins() {
+        return pins;
+    }
+
+    TransactionState transaction() {
+        return transaction;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    SqlContext context() {
+        return context;
+    }
+
+    void context(SqlContext next) {
+        context = next;
+    }
+
+    /** The side that ran the last statement with tables; it serves statements without any. */
+    Side current() {
+        return current;
+    }
+
+    void current(Side side) {
+        if (side != current) {
+            current = side;
+            context = context.withDialects(context.otherDialect(), context.dialect());
+        }
+    }
+
+    boolean autocommit() {
+        return autocommit;
+    }
+
+    void autocommit(boolean on) {
+        autocommit = on;
+    }
+
+    /** The default schema is another one from now on. */
+    void schemaChanged() {
+        if (!context.defaultSchema().equals(ledger.schema())) {
+            context = context.withDefaultSchema(ledger.schema());
+        }
+    }
+
+    /** Everything that a client can set is as after login. */
+    void reset(ClientLogin as, Side home, SqlContext fresh) {
+        login = as;
+        format = LinkFormat.of(as.capabilities());
+        ledger = new Ledger(as.schema());
+        context = fresh.withDefaultSchema(ledger.schema());
+        current = home;
+        transaction = new TransactionState();
+        autocommit = true;
+        statements.clear();
+        pins.clear();
+        passes.closeAll();
+    }
+
+    TransactionView view() {
+        Side work = transaction.workSide();
+        if (work == null && pins.none()) {
+            return passes.none()
+                    ? idleView(current)
+                    : new TransactionView(current, Set.of(), passes.groups(), Map.of());
+        }
+        Map<TableName, Side> temporary = new HashMap<>();
+        pins.temporaryTables().forEach(table -> temporary.put(table, current));
+        Set<Side> workedOn = Set.of(work == null ? current : work);
+        return new TransactionView(current, workedOn, passes.groups(), temporary);
+    }
+
+    private static TransactionView idleView(Side side) {
+        return side == Side.SOURCE ? IDLE_ON_SOURCE : IDLE_ON_TARGET;
+    }
+
+    /** Nothing ties the session to what its passes protect: they may go. */
+    void releasePassesIfDone() {
+        if (!passes.none()
+                && transaction.workSide() == null
+                && pins.none()
+                && !statements.unfinished()) {
+            passes.closeAll();
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.proxy.backend.Backend;
+import dev.swingbridge.proxy.backend.BackendConnector;
+import dev.swingbridge.proxy.backend.BackendLogin;
+import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one side ready to run a session's next statement: connection, session state, default
+ * schema, an empty transaction, the prepared statement. Each step is skipped when it is done
+ * already; nothing of the client's is sent before all of them are.
+ */
+final class SideChange {
+    private final SessionState state;
+    private final BackendConnector connector;
+    private final EventLoop loop;
+    private final BackendLink.Listener listener;
+    private final SessionMetrics metrics;
+
+    SideChange(
+            SessionState state,
+            BackendConnector connector,
+            EventLoop loop,
+            BackendLink.Listener listener,
+            SessionMetrics metrics) {
+        this.state = state;
+        this.connector = connector;
+        this.loop = loop;
+        this.listener = listener;
+        this.metrics = metrics;
+    }
+
+    /** Whether a statement can be sent to the side at once. */
+    boolean ready(Side side, @Nullable PreparedStatement statement) {
+        BackendLink link = state.link(side);
+        if (link == null || !link.open() || link.busy()) {
+            return false;
+        }
+        if (statement != null && !statement.preparedOn(side)) {
+            return false;
+        }
+        if (side != state.current()) {
+            return link.knowsLedger()
+                    && !state.ledger().hasNews()
+                    && !state.transaction().empty()
+                    && state.transaction().nextCharacteristics() == null
+                    && link.schema().equals(state.ledger().schema());
+        }
+        return true;
+    }
+
+    /**
+     * Makes the side ready and the current one.
+     *
+     * @param done gets null, or why it did not work out: the client's answer
+     */
+    void enter(
+            Side side,
+            @Nullable PreparedStatement statement,
+            Consumer<@Nullable ErrPacket> done) {
+        open(
+                side,
+                failure -> {
+                    if (failure != null) {
+                        done.accept(failure);
+                    } else {
+                        takeState(side, statement, done);
+                    }
+                });
+    }
+
+    private void takeState(
+            Side side, @Nullable PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
+        if (side == state.current()) {
+            prepare(side, statement, done);
+            return;
+        }
+        transfer(
+                side,
+                then(
+                        done,
+                        () ->
+                                moveTransaction(
+                                        side,
+                                        then(
+                                                done,
+                                                () -> {
+                                                    state.current(side);
+                                                    prepare(side, statement, done);
+                                                }))));
+    }
+
+    /** Opens the connection unless it is open. */
+    void open(Side side, Consumer<@Nullable ErrPacket> done) {
+        BackendLink known = state.link(side);
+        if (known != null && known.open()) {
+            done.accept(null);
+            return;
+        }
+        String schema = state.ledger().schema();
+        BackendLogin login =
+                state.login().backendLogin(side).withSchema(schema.isEmpty() ? null : schema);
+        connector
+                .connect(loop, side, login)
+                .addListener(
+                        (Future<Backend> future) -> {
+                            if (future.isSuccess()) {
+                                adopt(future.getNow(), schema);
+                                done.accept(null);
+                            } else {
+                                done.accept(failure(side, future.cause()));
+                            }
+                        });
+    }
+
+    private static ErrPacket failure(Side side, Throwable cause) {
+        return cause instanceof ConnectFailedException refused
+                ? refused.failure().toClient()
+                : ProxyError.SERVER_UNREACHABLE.packet(side.label(), String.valueOf(cause));
+    }
+
+    /** Takes a new connection into use. */
+    BackendLink adopt(Backend backend, String schema) {
+        BackendLink link =
+                BackendLink.of(backend, schema, listener);
+        state.statements().forget(backend.side());
+        state.link(backend.side(), link);
+        metrics.backends(backend.side(), 1);
+        link.install();
+        return link;
+    }
+
+    /** Session state to the side that is not the current one; the session must be idle. */
+    void transfer(Side side, Consumer<@Nullable ErrPacket> done) {
+        BackendLink to = state.link(side);
+        BackendLink from = state.link(side.other());
+        if (to == null || !to.open() || from == null || !from.open()) {
+            done.accept(SmallResult.LOST.error());
+            return;
+        }
+        if (to.knowsLedger() && !state.ledger().hasNews()) {
+            schema(to, done);
+            return;
+        }
+        LedgerTransfer.run(
+                state.format(),
+                from,
+                to,
+                state.ledger(),
+                !to.knowsLedger(),
+                then(
+                        done,
+                        () -> {
+                            to.learnedLedger();
+                            from.learnedLedger();
+                            state.ledger().told();
+                            schema(to, done);
+                        }));
+    }
+
+    private void schema(BackendLink link, Consumer<@Nullable ErrPacket> done) {
+        String wanted = state.ledger().schema();
+        if (link.schema().equals(wanted) || wanted.isEmpty()) {
+            done.accept(null);
+            return;
+        }
+        InternalQuery.initDb(
+                link,
+                state.format(),
+                wanted,
+                result -> {
+                    if (result.ok()) {
+                        link.schema(wanted);
+                    }
+                    done.accept(result.error());
+                });
+    }
+
+    /** An empty transaction ends where it is and begins anew on the other side. */
+    private void moveTransaction(Side side, Consumer<@Nullable ErrPacket> done) {
+        TransactionState transaction = state.transaction();
+        BackendLink from = state.link(side.other());
+        BackendLink to = state.link(side);
+        String next = transaction.nextCharacteristics();
+        boolean empty = transaction.empty();
+        if (from == null || to == null || (!empty && next == null)) {
+            done.accept(null);
+            return;
+        }
+        Iterator<String> opening =
+                empty ? transaction.opening().iterator() : java.util.List.of(next == null ? "" : next).iterator();
+        // also forgets a SET TRANSACTION that waits for the next transaction
+        InternalQuery.run(
+                from,
+                state.format(),
+                "ROLLBACK",
+                _ -> {
+                    transaction.movedTo(side);
+                    replay(to, opening, done);
+                });
+    }
+
+    private void replay(
+            BackendLink to, Iterator<String> statements, Consumer<@Nullable ErrPacket> done) {
+        if (!statements.hasNext()) {
+            done.accept(null);
+            return;
+        }
+        InternalQuery.run(
+                to,
+                state.format(),
+                statements.next(),
+                result -> {
+                    if (result.ok()) {
+                        replay(to, statements, done);
+                    } else {
+                        done.accept(result.error());
+                    }
+                });
+    }
+
+    /** Prepares a statement that the client prepared on the other side. */
+    void prepare(
+            Side side, @Nullable PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
+        BackendLink link = state.link(side);
+        if (link == null || !link.open()) {
+            done.accept(SmallResult.LOST.error());
+            return;
+        }
+        if (statement == null || statement.preparedOn(side)) {
+            done.accept(null);
+            return;
+        }
+        if (!statement.schema().equals(link.schema()) && !statement.schema().isEmpty()) {
+            prepareInItsSchema(link, statement, done);
+            return;
+        }
+        ByteBuf packet =
+                PacketFrame.build(
+                        link.allocator(),
+                        0,
+                        out -> out.writeByte(0x16).writeBytes(statement.sql()));
+        link.send(packet, ReplyShape.PREPARED, new Prepared(side, statement, done));
+    }
+
+    private void prepareInItsSchema(
+            BackendLink link, PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
+        InternalQuery.initDb(
+                link,
+                state.format(),
+                statement.schema(),
+                result -> {
+                    if (!result.ok()) {
+                        done.accept(result.error());
+                        return;
+                    }
+                    link.schema(statement.schema());
+                    prepare(link.side(), statement, then(done, () -> schema(link, done)));
+                });
+    }
+
+    private static Then then(Consumer<@Nullable ErrPacket> done, Runnable next) {
+        return new Then(done, next);
+    }
+
+    /** The next step after a success; an error goes to the end at once. */
+    private record Then(Consumer<@Nullable ErrPacket> done, Runnable next)
+            implements Consumer<@Nullable ErrPacket> {
+        @Override
+        public void accept(@Nullable ErrPacket error) {
+            if (error == null) {
+                next.run();
+            } else {
+                done.accept(error);
+            }
+        }
+    }
+
+    private record Prepared(
+            Side side, PreparedStatement statement, Consumer<@Nullable ErrPacket> done)
+            implements ReplySink {
+        @Override
+        public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
+            bytes.release();
+        }
+
+        @Override
+        public void localFileRequested() {
+            throw new IllegalStateException("preparing loads no files");
+        }
+
+        @Override
+        public void end(ReplyTracker tracker) {
+            if (tracker.end().error()) {
+                done.accept(
+                        ProxyError.NOT_SUPPORTED.packet(
+                                "the statement cannot be prepared on the %s server (error %d)"
+                                        .formatted(side.label(), tracker.end().errorCode())));
+            } else if (tracker.end().preparedColumns() != statement.columns()
+                    || tracker.end().preparedParameters() != statement.parameters()) {
+                done.accept(ProxyError.STATEMENT_DIFFERS.packet(side.label()));
+            } else {
+                statement.preparedOn(side, tracker.end().statementId());
+                done.accept(null);
+            }
+        }
+
+        @Override
+        public void lost() {
+            done.accept(SmallResult.LOST.error());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.sql.StatementClassifier;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Gets the facts of a command's SQL text, and its particulars where they matter. */
+final class SqlReading {
+    /** Longer texts are judged by their beginning, and count as not understood. */
+    static final int LIMIT_BYTES = 16 << 20;
+
+    private static final int SCRATCH_BYTES = 64 << 10;
+
+    /** Effects that take more than the facts to carry out. */
+    private static final Set<Effect> PARTICULAR =
+            EnumSet.of(
+                    Effect.SETS_SYSTEM_VARIABLE,
+                    Effect.SETS_USER_VARIABLE,
+                    Effect.SETS_AUTOCOMMIT,
+                    Effect.SETS_CHARACTER_SET,
+                    Effect.SETS_NEXT_TRANSACTION,
+                    Effect.SETS_ROLE,
+                    Effect.CREATES_TEMPORARY_TABLE,
+                    Effect.DROPS_TEMPORARY_TABLE,
+                    Effect.TAKES_USER_LOCK,
+                    Effect.RELEASES_USER_LOCK);
+
+    private final StatementClassifier classifier;
+    private byte[] scratch = new byte[512];
+
+    SqlReading(StatementClassifier classifier) {
+        this.classifier = classifier;
+    }
+
+    /**
+     * Fills in the command's facts.
+     *
+     * @param offset of the text in the buffer
+     * @param whole false when more of the text is still to come
+     */
+    void read(
+            RunningCommand command,
+            ByteBuf in,
+            int offset,
+            int length,
+            boolean whole,
+            SqlContext context) {
+        byte[] text = bytes(in, offset, length);
+        StatementFacts facts = classifier.classify(text, 0, length, context);
+        command.facts = whole ? facts : cutShort(facts);
+        if (needsParticulars(facts)) {
+            particulars(command, text, length, context);
+        }
+        if (text.length > SCRATCH_BYTES) {
+            scratch = new byte[512];
+        }
+    }
+
+    /** The same for a text that was classified when it was prepared. */
+    void again(RunningCommand command, PreparedStatement statement, SqlContext context) {
+        command.facts = statement.facts();
+        if (needsParticulars(command.facts)) {
+            particulars(command, statement.sql(), statement.sql().length, context);
+        }
+    }
+
+    private void particulars(
+            RunningCommand command, byte[] text, int length, SqlContext context) {
+        command.text = new String(text, 0, length, StandardCharsets.UTF_8);
+        command.details = classifier.detail(text, 0, length, context);
+    }
+
+    private static boolean needsParticulars(StatementFacts facts) {
+        switch (facts.kind()) {
+            case BEGIN, SAVEPOINT, SET, USE, XA, HANDLER, LOCK_TABLES, UNLOCK_TABLES, PREPARE,
+                    EXECUTE, DEALLOCATE, KILL, MULTI, OTHER, DDL -> {
+                return true;
+            }
+            default -> {
+                for (Effect effect : facts.effects()) {
+                    if (PARTICULAR.contains(effect)) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
+    }
+
+    private static StatementFacts cutShort(StatementFacts facts) {
+        return new StatementFacts(
+                facts.kind(),
+                facts.reads(),
+                facts.writes(),
+                facts.effects(),
+                facts.routines(),
+                facts.schemas(),
+                false,
+                "it is longer than 16 MiB");
+    }
+
+    private byte[] bytes(ByteBuf in, int offset, int length) {
+        if (scratch.length < length) {
+            scratch = new byte[Math.max(length, Math.min(SCRATCH_BYTES, 2 * scratch.length))];
+        }
+        in.getBytes(offset, scratch, 0, length);
+        return scratch;
+    }
+
+    /** A copy of the text, to keep. */
+    static byte[] copy(ByteBuf in, int offset, int length) {
+        byte[] copy = new byte[length];
+        in.getBytes(offset, copy);
+        return Arrays.copyOf(copy, length);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.TableName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a session for operators; on the session's event loop. */
+final class Summaries {
+    private Summaries() {}
+
+    static SessionSummary of(ClientSession session) {
+        SessionState state = session.state();
+        long now = System.nanoTime();
+        @Nullable Duration inTransaction =
+                state.transaction().open()
+                        ? Duration.ofNanos(now - state.transaction().sinceNanos())
+                        : null;
+        boolean held = session.summaryState() == SessionSummary.State.HELD;
+        return new SessionSummary(
+                state.id(),
+                state.login().account(),
+                String.valueOf(state.login().clientAddress()),
+                session.summaryState(),
+                state.current(),
+                inTransaction,
+                state.passes().groups(),
+                held ? Duration.ofNanos(now - session.heldSinceNanos()) : null,
+                pins(state),
+                describe(session.lastFacts()));
+    }
+
+    private static List<Pin> pins(SessionState state) {
+        List<Pin> pins = new ArrayList<>(state.pins().list());
+        if (state.statements().unfinished()) {
+            pins.add(new Pin(Pin.Reason.CURSOR, java.time.Instant.now()));
+        }
+        return pins;
+    }
+
+    private static String describe(StatementFacts facts) {
+        TreeSet<TableName> tables = new TreeSet<>(facts.writes());
+        tables.addAll(facts.reads());
+        String names =
+                tables.stream().limit(5).map(TableName::toString).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : facts.kind() + " " + names;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.swingbridge.proxy.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** A user variable's name and value as SQL, with its exact type and collation. */
+final class UserVariable {
+    private UserVariable() {}
+
+    static String quoted(String name) {
+        return "@`" + name.replace("`", "``") + "`";
+    }
+
+    /** From four columns: the value, its bytes in hex, its character set and its collation. */
+    static String literal(SmallResult values, int column, boolean toMariaDb) {
+        @Nullable String value = values.text(column);
+        if (value == null) {
+            return "NULL";
+        }
+        int type = values.type(column);
+        if (ColumnTypes.floating(type)) {
+            boolean exponent = value.indexOf('e') >= 0 || value.indexOf('E') >= 0;
+            return exponent ? value : value + "e0";
+        }
+        if (ColumnTypes.number(type)) {
+            return value;
+        }
+        String charset = text(values, column + 2);
+        String collation = Collations.on(text(values, column + 3), toMariaDb);
+        String bytes = "X'" + text(values, column + 1) + "'";
+        return charset.equals("binary")
+                ? "_binary " + bytes
+                : "_" + charset + " " + bytes + " COLLATE " + collation;
+    }
+
+    private static String text(SmallResult values, int column) {
+        String text = values.text(column);
+        return text == null ? "" : text;
+    }
+}
