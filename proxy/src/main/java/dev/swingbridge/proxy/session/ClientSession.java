@@ -336,7 +336,7 @@ final class ClientSession implements BackendLink.Listener {
                 return;
             }
             RouteTable now = services.routes().current();
-            if (now == routes) {
+            if (now.version() == routes.version()) {
                 break;
             }
             routes = now; // it changed before the pass was ours
@@ -478,14 +478,12 @@ final class ClientSession implements BackendLink.Listener {
 
     private void uploadMore() {
         BackendLink link = running;
-        if (link == null || upload.ended() && command.reply() != ReplyShape.STREAM) {
+        boolean stream = command.reply() == ReplyShape.STREAM;
+        if (link == null || (upload.ended() && !stream)) {
             return;
         }
         if (input.readable() > 0) {
-            int bytes =
-                    command.reply() == ReplyShape.STREAM
-                            ? input.readable()
-                            : upload.feed(input.peek());
+            int bytes = stream ? input.readable() : upload.feed(input.peek());
             if (bytes > 0) {
                 link.write(input.take(bytes));
             }
