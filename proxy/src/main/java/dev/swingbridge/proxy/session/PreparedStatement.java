@@ -12,14 +12,19 @@ final class PreparedStatement {
     private final byte[] sql;
     private final StatementFacts facts;
     private final String schema;
-    private final int[] serverIds = new int[Side.values().length];
-    private final boolean[] typesSent = new boolean[Side.values().length];
+    private final PerSide<OnServer> servers = new PerSide<>(_ -> new OnServer());
     private int columns;
     private int parameters;
     private byte @Nullable [] types;
     private boolean longData;
     private boolean cursor;
     private @Nullable Side cursorSide;
+
+    /** The statement as one server knows it. */
+    private static final class OnServer {
+        private int id = NONE;
+        private boolean typesSent;
+    }
 
     /** Takes the SQL text over. */
     PreparedStatement(int id, byte[] sql, StatementFacts facts, String schema) {
@@ -60,22 +65,22 @@ final class PreparedStatement {
     }
 
     boolean preparedOn(Side side) {
-        return serverIds[side.ordinal()] != NONE;
+        return servers.get(side).id != NONE;
     }
 
     /** The server's own id. */
     int idOn(Side side) {
-        return serverIds[side.ordinal()];
+        return servers.get(side).id;
     }
 
     void preparedOn(Side side, int serverId) {
-        serverIds[side.ordinal()] = serverId;
-        typesSent[side.ordinal()] = false;
+        servers.get(side).id = serverId;
+        servers.get(side).typesSent = false;
     }
 
     void forget(Side side) {
-        serverIds[side.ordinal()] = NONE;
-        typesSent[side.ordinal()] = false;
+        servers.get(side).id = NONE;
+        servers.get(side).typesSent = false;
         if (cursorSide == side) {
             cursorSide = null;
             cursor = false;
@@ -90,16 +95,16 @@ final class PreparedStatement {
     /** The client sent types with an execution on this side; the other side has to learn them. */
     void typesSentOn(Side side, byte[] sent) {
         types = sent;
-        typesSent[side.other().ordinal()] = false;
-        typesSent[side.ordinal()] = true;
+        servers.get(side.other()).typesSent = false;
+        servers.get(side).typesSent = true;
     }
 
     boolean knowsTypes(Side side) {
-        return typesSent[side.ordinal()];
+        return servers.get(side).typesSent;
     }
 
     void typesKnownOn(Side side) {
-        typesSent[side.ordinal()] = true;
+        servers.get(side).typesSent = true;
     }
 
     boolean longData() {

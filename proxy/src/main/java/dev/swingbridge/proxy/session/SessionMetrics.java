@@ -8,32 +8,45 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What sessions count and time. Safe for use by any thread. */
 public final class SessionMetrics {
-    private final Counter[][] statements =
-            new Counter[Side.values().length][StatementFacts.Kind.values().length];
-    private final Timer[] seconds = new Timer[Side.values().length];
-    private final AtomicInteger[] backends = new AtomicInteger[Side.values().length];
+    private final MeterRegistry meters;
+    private final PerSide<OneSide> sides;
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger clients = new AtomicInteger();
-    private final MeterRegistry meters;
 
     public SessionMetrics(MeterRegistry meters) {
         this.meters = meters;
-        for (Side side : Side.values()) {
+        this.sides = new PerSide<>(side -> new OneSide(meters, side));
+        Gauge.builder("swingbridge.held.statements", held, AtomicInteger::get).register(meters);
+        Gauge.builder("swingbridge.client.connections", clients, AtomicInteger::get)
+                .register(meters);
+    }
+
+    private static final class OneSide {
+        private final Map<StatementFacts.Kind, Counter> statements =
+                new EnumMap<>(StatementFacts.Kind.class);
+        private final Timer seconds;
+        private final AtomicInteger connections = new AtomicInteger();
+
+        OneSide(MeterRegistry meters, Side side) {
             for (StatementFacts.Kind kind : StatementFacts.Kind.values()) {
-                statements[side.ordinal()][kind.ordinal()] =
+                statements.put(
+                        kind,
                         meters.counter(
                                 "swingbridge.statements",
                                 "side",
                                 side.label(),
                                 "kind",
-                                kind.name().toLowerCase(java.util.Locale.ROOT));
+                                kind.name().toLowerCase(Locale.ROOT)));
             }
-            seconds[side.ordinal()] =
+            seconds =
                     Timer.builder("swingbridge.statement")
                             .tag("side", side.label())
                             .serviceLevelObjectives(
@@ -44,27 +57,29 @@ public final class SessionMetrics {
                                     Duration.ofMillis(500),
                                     Duration.ofSeconds(5))
                             .register(meters);
-            AtomicInteger open = new AtomicInteger();
-            backends[side.ordinal()] = open;
-            Gauge.builder("swingbridge.backend.connections", open, AtomicInteger::get)
+            Gauge.builder("swingbridge.backend.connections", connections, AtomicInteger::get)
                     .tag("side", side.label())
                     .register(meters);
         }
-        Gauge.builder("swingbridge.held.statements", held, AtomicInteger::get).register(meters);
-        Gauge.builder("swingbridge.client.connections", clients, AtomicInteger::get)
-                .register(meters);
+
+        void ran(StatementFacts.Kind kind, long nanos) {
+            Counter counter = statements.get(kind);
+            if (counter != null) {
+                counter.increment();
+            }
+            seconds.record(nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     void ran(Side side, StatementFacts.Kind kind, long nanos) {
-        statements[side.ordinal()][kind.ordinal()].increment();
-        seconds[side.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+        sides.get(side).ran(kind, nanos);
     }
 
     void refused(Decision.Reason reason) {
         meters.counter(
                         "swingbridge.refused.statements",
                         "reason",
-                        reason.name().toLowerCase(java.util.Locale.ROOT))
+                        reason.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 
@@ -77,6 +92,6 @@ public final class SessionMetrics {
     }
 
     void backends(Side side, int change) {
-        backends[side.ordinal()].addAndGet(change);
+        sides.get(side).connections.addAndGet(change);
     }
 }

@@ -16,7 +16,8 @@ final class SessionState {
     private static final TransactionView IDLE_ON_SOURCE = TransactionView.idle(Side.SOURCE);
     private static final TransactionView IDLE_ON_TARGET = TransactionView.idle(Side.TARGET);
 
-    private final @Nullable BackendLink[] links = new BackendLink[Side.values().length];
+    private @Nullable BackendLink sourceLink;
+    private @Nullable BackendLink targetLink;
     private final HeldPasses passes;
     private final StatementRegistry statements = new StatementRegistry();
     private final Pins pins = new Pins();
@@ -50,11 +51,15 @@ final class SessionState {
     }
 
     @Nullable BackendLink link(Side side) {
-        return links[side.ordinal()];
+        return side == Side.SOURCE ? sourceLink : targetLink;
     }
 
     void link(Side side, @Nullable BackendLink link) {
-        links[side.ordinal()] = link;
+        if (side == Side.SOURCE) {
+            sourceLink = link;
+        } else {
+            targetLink = link;
+        }
     }
 
     HeldPasses passes() {

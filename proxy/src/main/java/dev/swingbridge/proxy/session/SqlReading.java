@@ -77,20 +77,34 @@ final class SqlReading {
     }
 
     private static boolean needsParticulars(StatementFacts facts) {
-        switch (facts.kind()) {
-            case BEGIN, SAVEPOINT, SET, USE, XA, HANDLER, LOCK_TABLES, UNLOCK_TABLES, PREPARE,
-                    EXECUTE, DEALLOCATE, KILL, MULTI, OTHER, DDL -> {
+        return switch (facts.kind()) {
+            case BEGIN,
+                    SAVEPOINT,
+                    SET,
+                    USE,
+                    XA,
+                    HANDLER,
+                    LOCK_TABLES,
+                    UNLOCK_TABLES,
+                    PREPARE,
+                    EXECUTE,
+                    DEALLOCATE,
+                    KILL,
+                    MULTI,
+                    OTHER,
+                    DDL ->
+                    true;
+            default -> hasParticularEffect(facts);
+        };
+    }
+
+    private static boolean hasParticularEffect(StatementFacts facts) {
+        for (Effect effect : facts.effects()) {
+            if (PARTICULAR.contains(effect)) {
                 return true;
             }
-            default -> {
-                for (Effect effect : facts.effects()) {
-                    if (PARTICULAR.contains(effect)) {
-                        return true;
-                    }
-                }
-                return false;
-            }
         }
+        return false;
     }
 
     private static StatementFacts cutShort(StatementFacts facts) {
