@@ -186,8 +186,8 @@ public final class SchemaReader {
         return names.stream().map(name -> numbers.getOrDefault(name, -1)).toList();
     }
 
-    /** A condition on TABLE_SCHEMA and TABLE_NAME. */
-    static String among(Collection<TableName> tables) {
+    /** A condition on TABLE_SCHEMA and TABLE_NAME of an information_schema table. */
+    public static String among(Collection<TableName> tables) {
         if (tables.isEmpty()) {
             return "FALSE";
         }
