@@ -10,7 +10,6 @@ import dev.swingbridge.proxy.migration.step.Step;
 import dev.swingbridge.proxy.migration.store.Intent;
 import dev.swingbridge.proxy.migration.store.Register;
 import dev.swingbridge.router.gate.TrafficGate;
-import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +38,7 @@ final class Cutover {
     private static final Duration DECISION_PATIENCE = Duration.ofSeconds(10);
     private static final int WARM_ROUNDS = 3;
 
-    /** Values the new side's generators are ahead, so that what the old side hands out meanwhile is safe. */
+    /** Values the new side is ahead, so that under hold there is nothing left to raise. */
     private static final long GENERATOR_GAP = 1_000;
 
     private final CutoverScene scene;
@@ -122,7 +121,7 @@ final class Cutover {
         if (scene.newIsFenced()) {
             scene.newServer().unfence();
         }
-        raiseGenerators();
+        scene.generators().raise(GENERATOR_GAP);
         scene.sessions().arm(scene.group(), scene.newSide(), ARM_BUDGET);
         long fastest = Long.MAX_VALUE;
         for (int round = 0; round < WARM_ROUNDS; round++) {
@@ -223,6 +222,8 @@ final class Cutover {
     }
 
     private void catchUp() throws SQLException, InterruptedException {
+        // Nothing generates on the old side any more; looking takes no longer than the marker's way.
+        scene.generators().raise(0);
         if (!scene.streams().awaitMarker(marker, budget.remaining())) {
             throw new RefusedException(
                     "%s did not catch up within max-hold %d ms"
@@ -267,7 +268,7 @@ final class Cutover {
     }
 
     private void turnStream() throws SQLException, InterruptedException {
-        scene.streams().turn(scene.epoch(), decidedStart());
+        scene.streams().turn(scene.epoch(), scene.newSide(), decidedStart());
         long back = scene.newServer().writeMarker();
         if (!scene.streams().awaitMarkerBack(back, MARKER_BUDGET)) {
             throw new RefusedException(
@@ -292,14 +293,6 @@ final class Cutover {
                             .formatted(scene.epoch()));
         }
         return register.reverseStart();
-    }
-
-    private void raiseGenerators() throws SQLException {
-        Map<TableName, Long> wanted = new HashMap<>();
-        scene.oldServer()
-                .nextGenerated()
-                .forEach((table, next) -> wanted.put(table, next + GENERATOR_GAP));
-        scene.newServer().raiseGenerated(wanted);
     }
 
     private void refusePrepared() throws SQLException {

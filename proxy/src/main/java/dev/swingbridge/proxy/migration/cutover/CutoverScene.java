@@ -24,6 +24,7 @@ public record CutoverScene(
         ControlRecords newRecords,
         Side newSide,
         boolean newIsFenced,
+        CutoverGenerators generators,
         CutoverStreams streams,
         ClientSessions sessions,
         TrafficGate gate,

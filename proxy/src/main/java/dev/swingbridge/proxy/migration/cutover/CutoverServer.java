@@ -1,11 +1,9 @@
 package dev.swingbridge.proxy.migration.cutover;
 
 import dev.swingbridge.backfill.position.StreamPosition;
-import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One server as a cutover sees it, for the tables of one migration. Every method may be repeated;
@@ -34,12 +32,6 @@ public interface CutoverServer extends AutoCloseable {
 
     /** Where the log stands while nothing but Swingbridge writes here. */
     StreamPosition position() throws SQLException;
-
-    /** The next AUTO_INCREMENT value of each table that has one. */
-    Map<TableName, Long> nextGenerated() throws SQLException;
-
-    /** Makes the next generated values at least these. */
-    void raiseGenerated(Map<TableName, Long> atLeast) throws SQLException;
 
     /** Rejects writers that come past the proxy from now on, under the table lock if it is held. */
     void fence() throws SQLException;

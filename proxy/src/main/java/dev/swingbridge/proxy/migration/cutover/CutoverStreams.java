@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.cutover;
 
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -23,8 +24,9 @@ public interface CutoverStreams {
      * exists already goes on from its own checkpoint.
      *
      * @param epoch of the cutover, which names the stream
+     * @param from the side that serves now, whose log it tails
      */
-    void turn(long epoch, StreamPosition start) throws SQLException;
+    void turn(long epoch, Side from, StreamPosition start) throws SQLException;
 
     /** Waits for a marker of the stream back. False when the time is over. */
     boolean awaitMarkerBack(long marker, Duration timeout) throws InterruptedException;

@@ -44,6 +44,11 @@ public final class ControlSchema {
                       detail TEXT NOT NULL, millis DOUBLE NOT NULL, operator VARCHAR(255) NOT NULL,
                       KEY (migration, number)) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""",
                     """
+                    CREATE TABLE IF NOT EXISTS swingbridge.created_table (
+                      migration VARCHAR(96) NOT NULL, table_schema VARCHAR(64) NOT NULL,
+                      table_name VARCHAR(64) NOT NULL, PRIMARY KEY (migration, table_schema, table_name))
+                      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+                    """
                     CREATE TABLE IF NOT EXISTS swingbridge.lease (
                       role VARCHAR(96) NOT NULL PRIMARY KEY, holder VARCHAR(255) NOT NULL, token BIGINT NOT NULL,
                       expires_at DATETIME(6) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""");

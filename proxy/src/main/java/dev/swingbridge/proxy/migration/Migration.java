@@ -1,0 +1,575 @@
+package dev.swingbridge.proxy.migration;
+
+import dev.swingbridge.backfill.apply.ReplicationStream;
+import dev.swingbridge.backfill.apply.StreamStatus;
+import dev.swingbridge.backfill.copy.CopyJob;
+import dev.swingbridge.backfill.copy.CopyStatus;
+import dev.swingbridge.backfill.position.LogPosition;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
+import dev.swingbridge.proxy.migration.StreamPair.Running;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.cutover.CutoverRun;
+import dev.swingbridge.proxy.migration.cutover.Settlement;
+import dev.swingbridge.proxy.migration.lifecycle.Health;
+import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.lifecycle.Verb;
+import dev.swingbridge.proxy.migration.store.Authority;
+import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.router.table.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One migration at work. Everything but {@link #status} and {@link #differences} happens on its own
+ * thread: verbs are queued, and in between it looks after copy, stream and interrupted cutovers.
+ */
+final class Migration implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+
+    private final Desk desk;
+    private final Definition definition;
+    private final Groundwork ground;
+    private final StreamPair streams;
+    private final Verifications verifications;
+    private final CutoverDesk cutovers;
+    private final StatusBoard board = new StatusBoard();
+    private final MigrationThread thread;
+    private MigrationRecord record;
+    private @Nullable CopyJob copy;
+    private @Nullable LogPosition copiedUpTo;
+    private @Nullable CutoverReport lastCutover;
+    private boolean unsaved;
+    private boolean unsettled;
+    private volatile boolean closing;
+    private String authority;
+    private volatile MigrationStatus status;
+
+    Migration(Desk desk, MigrationRecord record) {
+        this.desk = desk;
+        this.record = record;
+        this.definition = record.definition();
+        this.ground = new Groundwork(desk.site(), definition);
+        this.streams = new StreamPair(desk.site(), definition, ground);
+        this.verifications = new Verifications(desk.site(), ground);
+        this.cutovers = new CutoverDesk(desk, definition, streams, () -> closing);
+        this.authority = definition.from().label();
+        this.thread = new MigrationThread(definition.name());
+        this.status = currentStatus();
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    /** As it stood a moment ago. */
+    MigrationStatus status() {
+        return status;
+    }
+
+    List<RowDifference> differences() {
+        return verifications.differences();
+    }
+
+    /** From now on the migration looks after itself. */
+    void open() {
+        thread.every(LOOK_EVERY, this::look);
+    }
+
+    /** Finds out who serves, and sets the routes; the rest follows on the migration's own time. */
+    void recover() {
+        thread.ask(
+                () -> {
+                    settle();
+                    return status;
+                });
+    }
+
+    MigrationStatus start(String operator) {
+        return thread.ask(
+                () -> {
+                    MigrationState next = allowed(Verb.START);
+                    ground.prepareTables();
+                    streams.createFirst();
+                    change(record.in(next).with(Health.RUNNING, null), Verb.START, operator);
+                    work();
+                    return publish();
+                });
+    }
+
+    MigrationStatus pause(String operator) {
+        return thread.ask(
+                () -> {
+                    allowed(Verb.PAUSE);
+                    if (record.health() == Health.FAILED) {
+                        throw new RefusedException(
+                                definition.name() + " has failed and stands still already");
+                    }
+                    change(record.with(Health.PAUSED, null), Verb.PAUSE, operator);
+                    verifications.close();
+                    if (copy != null) {
+                        copy.pause();
+                    }
+                    Running running = streams.running();
+                    if (running != null) {
+                        running.stream().stop(STOP_WITHIN);
+                    }
+                    return publish();
+                });
+    }
+
+    MigrationStatus resume(String operator) {
+        return thread.ask(
+                () -> {
+                    allowed(Verb.RESUME);
+                    boolean failed = record.health() == Health.FAILED;
+                    change(record.with(Health.RUNNING, null), Verb.RESUME, operator);
+                    if (failed || streams.running() == null) {
+                        standStill();
+                        work();
+                    } else {
+                        streams.restart();
+                        if (copy != null) {
+                            copy.resume();
+                        }
+                    }
+                    return publish();
+                });
+    }
+
+    MigrationStatus verify(boolean repair, String operator) {
+        return thread.ask(
+                () -> {
+                    allowed(Verb.VERIFY);
+                    Running running = streams.running();
+                    if (running == null || record.health() != Health.RUNNING) {
+                        throw new RefusedException(
+                                "verification needs a running stream; resume "
+                                        + definition.name()
+                                        + " first");
+                    }
+                    if (verifications.running()) {
+                        throw new RefusedException("a verification is running already");
+                    }
+                    if (repair) {
+                        verifications.repair();
+                    } else {
+                        verifications.start(running);
+                    }
+                    tell(repair ? "verify --repair" : "verify", "", 0, operator);
+                    return publish();
+                });
+    }
+
+    CutoverReport cutover(Verb verb, CutoverOptions options, String operator) {
+        return thread.ask(() -> doCutover(verb, options, operator));
+    }
+
+    MigrationStatus complete(Migrations.SourceTables sourceTables, String operator) {
+        return thread.ask(
+                () -> {
+                    MigrationState next = allowed(Verb.COMPLETE);
+                    standStill();
+                    streams.forget(record.epoch());
+                    ground.restoreTriggers(definition.to());
+                    ground.retire(definition.from(), sourceTables);
+                    end(next, Verb.COMPLETE, operator);
+                    return publish();
+                });
+    }
+
+    MigrationStatus cancel(Migrations.TargetTables targetTables, String operator) {
+        return thread.ask(
+                () -> {
+                    MigrationState next = allowed(Verb.CANCEL);
+                    standStill();
+                    if (record.state() != MigrationState.CREATED) {
+                        streams.forget(record.epoch());
+                        ground.restoreTriggers(definition.from());
+                        ground.takeBack(targetTables);
+                    }
+                    end(next, Verb.CANCEL, operator);
+                    return publish();
+                });
+    }
+
+    DoctorReport doctor(boolean fix, String operator) {
+        return thread.ask(
+                () -> {
+                    Authority found = settlement().look(record.servedEpoch());
+                    List<String> actions = cutovers.treatment(found, record);
+                    if (fix && !actions.isEmpty()) {
+                        tell("doctor --fix", String.join("; ", actions), 0, operator);
+                        settle();
+                        look();
+                    }
+                    return new DoctorReport(
+                            definition.name(), found.label(), found.why(), actions, fix);
+                });
+    }
+
+    /** Stops working; durable records stay as they are. */
+    @Override
+    public void close() {
+        closing = true;
+        thread.close();
+        standStill();
+    }
+
+    /** Without a word to anybody, as if the process died: for tests of recovery. */
+    void abandon() {
+        close();
+    }
+
+    private MigrationState allowed(Verb verb) {
+        requireCharge();
+        return Lifecycle.next(definition.name(), record.state(), verb);
+    }
+
+    private void requireCharge() {
+        if (!desk.inCharge().getAsBoolean()) {
+            throw new RefusedException(
+                    "another proxy is in charge of migrations; ask it, or stop it first");
+        }
+    }
+
+    /** Opens what the state needs. */
+    private void work() throws SQLException {
+        copiedUpTo = null;
+        switch (record.state()) {
+            case COPYING -> {
+                ReplicationStream stream = streams.openFirst(false);
+                CopyJob job = ground.copyJob(stream, streams.name(0));
+                copy = job;
+                job.start();
+            }
+            case REPLICATING, SWITCHED -> {
+                if (record.servedEpoch() == 0) {
+                    streams.openFirst(true);
+                } else {
+                    unsettled = true;
+                }
+            }
+            case CREATED, SWITCHING, REVERSING, COMPLETED, CANCELLED -> {}
+        }
+    }
+
+    private void standStill() {
+        verifications.close();
+        CopyJob job = copy;
+        if (job != null) {
+            job.close();
+            copy = null;
+        }
+        streams.close();
+    }
+
+    private void end(MigrationState state, Verb verb, String operator) throws SQLException {
+        desk.site().routes().update(table -> table.settle(definition.name()));
+        change(record.in(state).with(Health.RUNNING, null), verb, operator);
+    }
+
+    private CutoverReport doCutover(Verb verb, CutoverOptions options, String operator)
+            throws SQLException {
+        MigrationState during = allowed(verb);
+        Side newSide = verb == Verb.SWITCH_TRAFFIC ? definition.to() : definition.from();
+        if (options.mode() == CutoverOptions.Mode.DRY_RUN) {
+            return cutovers.dryRun(newSide, options, record);
+        }
+        if (!desk.cutoverSlot().tryAcquire()) {
+            throw new RefusedException("another migration's cutover is under way; try again");
+        }
+        try {
+            long epoch = cutovers.nextEpoch(newSide, record);
+            change(record.in(during).begun(epoch), verb, operator);
+            CutoverRun.Conclusion conclusion =
+                    cutovers.run(newSide, options, record, () -> requireReady(verb, options));
+            conclude(conclusion, epoch, operator);
+            return conclusion.report();
+        } finally {
+            desk.cutoverSlot().release();
+            publish();
+        }
+    }
+
+    private void requireReady(Verb verb, CutoverOptions options) {
+        List<String> obstacles = obstacles(verb, options.maxLag(), true);
+        if (!obstacles.isEmpty()) {
+            throw new RefusedException(
+                    "cannot %s %s: %s"
+                            .formatted(
+                                    verb.label(),
+                                    definition.name(),
+                                    String.join("; ", obstacles)));
+        }
+    }
+
+    /** The decision is durable already or never will be; the migration's own record follows it. */
+    private void conclude(CutoverRun.Conclusion conclusion, long epoch, String operator) {
+        lastCutover = conclusion.report();
+        String name = definition.name();
+        if (conclusion.decided()) {
+            record =
+                    record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_DONE))
+                            .served(epoch);
+            authority = cutovers.gainingSide(record).label();
+            verifications.close();
+        } else if (conclusion.finished()) {
+            record = record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_UNDONE));
+        }
+        unsettled = !conclusion.finished();
+        String reason = conclusion.report().reason();
+        if (unsettled) {
+            record = record.with(Health.FAILED, reason == null ? "a cutover is unfinished" : reason);
+        }
+        saveSoon();
+        cutovers.tellSteps(conclusion, epoch, operator);
+        tell(
+                conclusion.report().direction() + " " + conclusion.report().outcome(),
+                reason == null ? "" : reason,
+                conclusion.report().holdMillis(),
+                operator);
+    }
+
+    /** Decodes the records, settles an interrupted cutover, and routes accordingly. */
+    private void settle() {
+        if (record.state().ended()) {
+            return;
+        }
+        Authority found =
+                desk.inCharge().getAsBoolean()
+                        ? settlement().settle(record.servedEpoch())
+                        : settlement().look(record.servedEpoch());
+        switch (found) {
+            case Authority.Served served -> serve(served);
+            case Authority.InDoubt doubt ->
+                    block("a cutover is under way, work waits until it is decided");
+            case Authority.Blocked blocked -> block(blocked.reason());
+        }
+        publish();
+    }
+
+    private void serve(Authority.Served served) {
+        authority = served.side().label();
+        desk.site()
+                .routes()
+                .update(
+                        table ->
+                                table.with(
+                                        definition.name(), definition.tables(), served.side()));
+        desk.site().gate().release(definition.name());
+        MigrationState state = record.state();
+        if (state != MigrationState.CREATED && state != MigrationState.COPYING) {
+            record =
+                    record.in(
+                                    served.side() == definition.to()
+                                            ? MigrationState.SWITCHED
+                                            : MigrationState.REPLICATING)
+                            .served(served.epoch());
+            if (record.state() != state) {
+                desk.events().tell(definition.name(), "state", state + " -> " + record.state());
+                unsaved = true;
+            }
+        }
+        unsettled = true;
+    }
+
+    private void block(String reason) {
+        desk.site()
+                .routes()
+                .update(
+                        table ->
+                                table.with(
+                                        definition.name(),
+                                        definition.tables(),
+                                        definition.from()));
+        desk.site().gate().hold(definition.name(), reason);
+        authority = "blocked";
+        record = record.with(Health.FAILED, reason);
+        unsettled = true;
+    }
+
+    /** Looks after everything that goes on by itself. */
+    private void look() {
+        if (closing) {
+            return;
+        }
+        try {
+            if (!record.state().ended()) {
+                lookAfterRecords();
+                if (record.health() == Health.RUNNING && desk.inCharge().getAsBoolean()) {
+                    lookAfterWork();
+                }
+            }
+        } catch (SQLException | InterruptedException failure) {
+            fail(failure.toString());
+        }
+        publish();
+    }
+
+    private void lookAfterRecords() throws SQLException {
+        if (!desk.inCharge().getAsBoolean()) {
+            standStill();
+            settle();
+            return;
+        }
+        if (unsettled) {
+            carryOn();
+        }
+        if (unsaved) {
+            saveSoon();
+        }
+    }
+
+    /** Brings an interrupted cutover to its end, and opens what the state needs. */
+    private void carryOn() throws SQLException {
+        Authority found = settlement().settle(record.servedEpoch());
+        if (!(found instanceof Authority.Served served)) {
+            settle();
+            return;
+        }
+        serve(served);
+        if (record.health() == Health.PAUSED) {
+            unsettled = false;
+            return;
+        }
+        if (served.epoch() > 0 && !cutovers.finish(served, record)) {
+            record = record.with(Health.FAILED, cutovers.leftUndone());
+            return;
+        }
+        unsettled = false;
+        if (record.health() == Health.FAILED) {
+            record = record.with(Health.RUNNING, null);
+            unsaved = true;
+        }
+        if (streams.running() == null && served.epoch() == 0) {
+            work();
+        } else {
+            streams.restart();
+        }
+    }
+
+    private void lookAfterWork() throws SQLException, InterruptedException {
+        StreamStatus stream = streams.status();
+        if (stream != null && stream.state() == StreamStatus.State.FAILED) {
+            fail("the stream failed: " + stream.failure());
+            return;
+        }
+        CopyJob job = copy;
+        if (job == null || record.state() != MigrationState.COPYING) {
+            return;
+        }
+        CopyStatus progress = job.status();
+        if (progress.state() == CopyStatus.State.FAILED) {
+            fail("the copy failed: " + progress.failure());
+        } else if (progress.state() == CopyStatus.State.COPIED && everythingApplied()) {
+            change(
+                    record.in(Lifecycle.next(definition.name(), record.state(), Verb.ROWS_COPIED)),
+                    Verb.ROWS_COPIED,
+                    "proxy");
+        }
+    }
+
+    /** Only then is every change from the durable checkpoint on one that must match one row. */
+    private boolean everythingApplied() throws SQLException, InterruptedException {
+        if (copiedUpTo == null) {
+            DatabaseServer source = desk.site().server(definition.from());
+            try (Connection connection = source.connection()) {
+                copiedUpTo = source.endOfLog(connection);
+            }
+        }
+        Running running = streams.running();
+        return running != null
+                && running.stream().awaitApplied(copiedUpTo, Duration.ofMillis(1));
+    }
+
+    private void fail(String reason) {
+        LOG.atError()
+                .addKeyValue("migration", definition.name())
+                .log("{} stands still: {}", definition.name(), reason);
+        standStill();
+        record = record.with(Health.FAILED, reason);
+        saveSoon();
+        tell("failed", reason, 0, "proxy");
+        desk.events().tell(definition.name(), "health", "FAILED: " + reason);
+    }
+
+    private List<String> obstacles(Verb verb, Duration maxLag, boolean inCutover) {
+        return Obstacles.of(
+                inCutover || Lifecycle.allows(record.state(), verb) ? null : record.state(),
+                record,
+                streams.status(),
+                verifications.status(),
+                maxLag,
+                SILENCE_LIMIT,
+                unsettled);
+    }
+
+    /** The change is durable when this returns. */
+    private void change(MigrationRecord changed, Verb verb, String operator) throws SQLException {
+        MigrationState before = record.state();
+        record = desk.store().save(changed);
+        unsaved = false;
+        LOG.atInfo()
+                .addKeyValue("migration", definition.name())
+                .log("{} -> {} on {} by {}", before, record.state(), verb.label(), operator);
+        tell(verb.label(), before + " -> " + record.state(), 0, operator);
+        desk.events().tell(definition.name(), "state", before + " -> " + record.state());
+    }
+
+    /** For what is decided already: written now, or when the control side can be reached again. */
+    private void saveSoon() {
+        try {
+            record = desk.store().save(record);
+            unsaved = false;
+        } catch (SQLException failure) {
+            unsaved = true;
+            LOG.atWarn()
+                    .addKeyValue("migration", definition.name())
+                    .log("the record of the migration waits to be written: {}", failure.toString());
+        }
+    }
+
+    private void tell(String event, String detail, double millis, String operator) {
+        cutovers.tell(record.epoch(), event, detail, millis, operator);
+    }
+
+    private MigrationStatus publish() {
+        status = currentStatus();
+        return status;
+    }
+
+    private MigrationStatus currentStatus() {
+        Duration maxLag = desk.site().settings().cutover().maxLag();
+        List<String> forth = obstacles(Verb.SWITCH_TRAFFIC, maxLag, false);
+        List<String> back = obstacles(Verb.REVERSE_TRAFFIC, maxLag, false);
+        CopyJob job = copy;
+        return board.status(
+                new StatusBoard.View(
+                        record,
+                        authority,
+                        job == null ? null : job.status(),
+                        streams.running(),
+                        streams.status(),
+                        verifications.status(),
+                        new Ability(forth.isEmpty(), forth),
+                        new Ability(back.isEmpty(), back),
+                        lastCutover));
+    }
+
+    private Settlement settlement() {
+        return new Settlement(definition.instance(), definition.from(), desk.records());
+    }
+}

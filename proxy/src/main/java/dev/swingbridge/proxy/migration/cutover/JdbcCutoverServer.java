@@ -1,0 +1,168 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.schema.FenceTriggers;
+import dev.swingbridge.backfill.schema.Markers;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.store.Definition;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link CutoverServer} on a real server. Used by one thread. */
+public final class JdbcCutoverServer implements CutoverServer {
+    private final DatabaseServer server;
+    private final Definition definition;
+    private @Nullable Connection control;
+    private @Nullable Connection snapshots;
+    private @Nullable LockConnection lock;
+
+    public JdbcCutoverServer(DatabaseServer server, Definition definition) {
+        this.server = server;
+        this.definition = definition;
+    }
+
+    @Override
+    public void prepare() throws SQLException {
+        if (control != null && !control.isValid(1) || snapshots != null && !snapshots.isValid(1)) {
+            close();
+        }
+        preparedTransactions();
+        position();
+        openLock();
+    }
+
+    @Override
+    public void lockTables(Duration timeout) throws SQLException {
+        openLock().lock(definition.tables(), timeout);
+    }
+
+    @Override
+    public void unlockTables() throws SQLException {
+        LockConnection held = lock;
+        lock = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    @Override
+    public List<String> preparedTransactions() throws SQLException {
+        try (Statement statement = control().createStatement();
+                ResultSet rows = statement.executeQuery("XA RECOVER")) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString("data"));
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public long writeMarker() throws SQLException {
+        return Markers.write(server, control(), definition.name()).id();
+    }
+
+    @Override
+    public StreamPosition position() throws SQLException {
+        Connection connection = snapshots();
+        if (!server.identity().mariaDb()) {
+            return server.executed(connection);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            try {
+                return server.executed(connection);
+            } finally {
+                statement.execute("ROLLBACK");
+            }
+        }
+    }
+
+    @Override
+    public void fence() throws SQLException {
+        if (lock != null) {
+            createFence(lock.connection());
+            return;
+        }
+        try (Connection connection = server.openSchemaConnection()) {
+            createFence(connection);
+        }
+    }
+
+    private void createFence(Connection connection) throws SQLException {
+        FenceTriggers.create(
+                connection,
+                definition.tables(),
+                definition.name(),
+                server.settings().side().other());
+    }
+
+    @Override
+    public void unfence() throws SQLException {
+        try (Connection connection = server.openSchemaConnection()) {
+            FenceTriggers.drop(connection, definition.tables());
+        }
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable each : opened()) {
+            try {
+                each.close();
+            } catch (Exception alreadyGone) {
+                // A connection that is gone holds nothing.
+                continue;
+            }
+        }
+        control = null;
+        snapshots = null;
+        lock = null;
+    }
+
+    private List<AutoCloseable> opened() {
+        List<AutoCloseable> all = new ArrayList<>();
+        if (lock != null) {
+            all.add(lock);
+        }
+        if (snapshots != null) {
+            all.add(snapshots);
+        }
+        if (control != null) {
+            all.add(control);
+        }
+        return all;
+    }
+
+    private Connection control() throws SQLException {
+        Connection open = control;
+        if (open == null || open.isClosed()) {
+            open = server.connection();
+            control = open;
+        }
+        return open;
+    }
+
+    private Connection snapshots() throws SQLException {
+        Connection open = snapshots;
+        if (open == null || open.isClosed()) {
+            open = server.openDataConnection("fence");
+            snapshots = open;
+        }
+        return open;
+    }
+
+    private LockConnection openLock() throws SQLException {
+        LockConnection open = lock;
+        if (open == null || !open.usable()) {
+            open = LockConnection.open(server);
+            lock = open;
+        }
+        return open;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that locks tables, opened ahead of time. While LOCK TABLES waits, everybody else
+ * queues behind it, so it is given up to the millisecond: servers count such waits in seconds, hence
+ * the KILL QUERY from another connection.
+ */
+final class LockConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LockConnection.class);
+
+    /** A process that stands still must not keep the tables locked for long. */
+    private static final int IDLE_SECONDS = 20;
+
+    private final DatabaseServer server;
+    private final Connection connection;
+    private final long connectionId;
+
+    private LockConnection(DatabaseServer server, Connection connection, long connectionId) {
+        this.server = server;
+        this.connection = connection;
+        this.connectionId = connectionId;
+    }
+
+    static LockConnection open(DatabaseServer server) throws SQLException {
+        Connection connection = server.openSchemaConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SET SESSION lock_wait_timeout = 1, SESSION wait_timeout = " + IDLE_SECONDS);
+            try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
+                row.next();
+                return new LockConnection(server, connection, row.getLong(1));
+            }
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    boolean usable() throws SQLException {
+        return connection.isValid(1);
+    }
+
+    void lock(Collection<TableName> tables, Duration timeout) throws SQLException {
+        String sql =
+                tables.stream()
+                        .map(table -> table.quoted() + " WRITE")
+                        .collect(Collectors.joining(", ", "LOCK TABLES ", ""));
+        CountDownLatch locked = new CountDownLatch(1);
+        Thread watch = Thread.startVirtualThread(() -> cutShort(locked, timeout));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new SQLException(
+                    "the tables could not be locked on %s within %d ms, somebody who comes past the proxy uses them: %s"
+                            .formatted(
+                                    server.settings().side().label(),
+                                    timeout.toMillis(),
+                                    failure.getMessage()),
+                    failure);
+        } finally {
+            locked.countDown();
+            joined(watch);
+        }
+    }
+
+    private void cutShort(CountDownLatch locked, Duration timeout) {
+        try {
+            if (locked.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            try (Connection other = server.connection();
+                    Statement statement = other.createStatement()) {
+                statement.execute("KILL QUERY " + connectionId);
+            }
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("side", server.settings().side().label())
+                    .log("LOCK TABLES could not be cut short: {}", failure.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The kill must not hit a later statement of this connection. */
+    private static void joined(Thread watch) throws SQLException {
+        try {
+            watch.join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while locking tables", stopped);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection;
+                Statement statement = connection.createStatement()) {
+            statement.execute("UNLOCK TABLES");
+        }
+    }
+}
