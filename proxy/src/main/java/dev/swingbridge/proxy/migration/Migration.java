@@ -20,6 +20,7 @@ import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,6 +98,17 @@ final class Migration implements AutoCloseable {
                 });
     }
 
+    /** Another proxy works on it: what it has written counts. */
+    void follow(MigrationRecord theirs) {
+        thread.ask(
+                () -> {
+                    if (theirs.revision() > record.revision()) {
+                        record = theirs;
+                    }
+                    return record;
+                });
+    }
+
     MigrationStatus start(String operator) {
         return thread.ask(
                 () -> {
@@ -164,11 +176,11 @@ final class Migration implements AutoCloseable {
                         throw new RefusedException("a verification is running already");
                     }
                     if (repair) {
-                        verifications.repair();
-                    } else {
-                        verifications.start(running);
+                        throw new RefusedException(
+                                "repair is not offered: look at differences, and cancel and start anew when they are real");
                     }
-                    tell(repair ? "verify --repair" : "verify", "", 0, operator);
+                    verifications.start(running);
+                    tell("verify", "", 0, operator);
                     return publish();
                 });
     }
@@ -226,11 +238,6 @@ final class Migration implements AutoCloseable {
         closing = true;
         thread.close();
         standStill();
-    }
-
-    /** Without a word to anybody, as if the process died: for tests of recovery. */
-    void abandon() {
-        close();
     }
 
     private MigrationState allowed(Verb verb) {
@@ -346,6 +353,7 @@ final class Migration implements AutoCloseable {
     /** Decodes the records, settles an interrupted cutover, and routes accordingly. */
     private void settle() {
         if (record.state().ended()) {
+            routeEnded();
             return;
         }
         Authority found =
@@ -363,12 +371,7 @@ final class Migration implements AutoCloseable {
 
     private void serve(Authority.Served served) {
         authority = served.side().label();
-        desk.site()
-                .routes()
-                .update(
-                        table ->
-                                table.with(
-                                        definition.name(), definition.tables(), served.side()));
+        route(served.side());
         desk.site().gate().release(definition.name());
         MigrationState state = record.state();
         if (state != MigrationState.CREATED && state != MigrationState.COPYING) {
@@ -387,18 +390,40 @@ final class Migration implements AutoCloseable {
     }
 
     private void block(String reason) {
-        desk.site()
-                .routes()
-                .update(
-                        table ->
-                                table.with(
-                                        definition.name(),
-                                        definition.tables(),
-                                        definition.from()));
+        if (!routed()) {
+            route(definition.from());
+        }
         desk.site().gate().hold(definition.name(), reason);
         authority = "blocked";
         record = record.with(Health.FAILED, reason);
         unsettled = true;
+    }
+
+    private boolean routed() {
+        RouteTable now = desk.site().routes().current();
+        return definition.tables().stream()
+                .allMatch(table -> definition.name().equals(now.groupOf(table)));
+    }
+
+    private void route(Side side) {
+        RouteTable now = desk.site().routes().current();
+        boolean there =
+                routed()
+                        && definition.tables().stream()
+                                .allMatch(table -> now.sideOf(table) == side);
+        if (!there) {
+            desk.site()
+                    .routes()
+                    .update(
+                            table ->
+                                    table.with(definition.name(), definition.tables(), side));
+        }
+    }
+
+    /** The tables of a migration that ended are served where it ended. */
+    private void routeEnded() {
+        route(record.state() == MigrationState.COMPLETED ? definition.to() : definition.from());
+        desk.site().routes().update(table -> table.settle(definition.name()));
     }
 
     /** Looks after everything that goes on by itself. */

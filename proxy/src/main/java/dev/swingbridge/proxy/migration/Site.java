@@ -18,6 +18,7 @@ public record Site(
         TrafficGate gate,
         LiveRouteTable routes,
         ClientSessions sessions,
+        StreamOpener streams,
         MigrationSettings settings) {
 
     public DatabaseServer server(Side side) {

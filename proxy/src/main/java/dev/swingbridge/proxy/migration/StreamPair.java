@@ -82,8 +82,8 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
         close();
         List<TableSchema> schemas = ground.schemas(from);
         ReplicationStream stream =
-                ground.openStream(
-                        new StreamSettings(
+                site.streams()
+                        .open(new StreamSettings(
                                 name,
                                 site.server(from),
                                 site.server(from.other()),

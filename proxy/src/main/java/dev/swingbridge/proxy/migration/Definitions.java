@@ -1,0 +1,84 @@
+package dev.swingbridge.proxy.migration;
+
+import dev.swingbridge.backfill.schema.SchemaReader;
+import dev.swingbridge.backfill.schema.TablePatterns;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/** Turns what an operator asks for into a definition, or says why not. */
+final class Definitions {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,58}");
+    private static final int NAME_PART_OF_INSTANCE = 30;
+
+    private final Site site;
+
+    Definitions(Site site) {
+        this.site = site;
+    }
+
+    /**
+     * @param live definitions whose tables are taken
+     * @throws RefusedException with every reason of the first kind that applies
+     */
+    Definition define(CreateRequest request, Collection<Definition> live) {
+        if (!NAME.matcher(request.name()).matches()) {
+            throw new RefusedException(
+                    "'%s' is no name for a migration: start with a letter, then letters, digits, _ and -, under 60 characters"
+                            .formatted(request.name()));
+        }
+        List<TableName> tables = tables(request);
+        for (Definition other : live) {
+            Set<TableName> shared = new TreeSet<>(other.tables());
+            shared.retainAll(Set.copyOf(tables));
+            if (!shared.isEmpty()) {
+                throw new RefusedException(
+                        "%s moves %s already; complete or cancel it first, or leave them out"
+                                .formatted(other.name(), shared));
+            }
+        }
+        return new Definition(
+                request.name(),
+                instance(request.name()),
+                request.from(),
+                request.tables(),
+                tables,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private List<TableName> tables(CreateRequest request) {
+        try (Connection connection = site.server(request.from()).connection()) {
+            return List.copyOf(
+                    TablePatterns.of(request.tables())
+                            .resolve(SchemaReader.baseTables(connection)));
+        } catch (IllegalArgumentException wrong) {
+            throw new RefusedException(
+                    request.from().label() + ": " + wrong.getMessage(), wrong);
+        } catch (SQLException failure) {
+            throw new RefusedException(
+                    "cannot read the tables of %s: %s"
+                            .formatted(request.from().label(), failure.getMessage()),
+                    failure);
+        }
+    }
+
+    /** Short, because streams and records carry it; unique over all that ever had this name. */
+    private static String instance(String name) {
+        String head =
+                name.substring(0, Math.min(name.length(), NAME_PART_OF_INSTANCE));
+        long stamp = System.currentTimeMillis();
+        long salt = ThreadLocalRandom.current().nextLong(36 * 36 * 36);
+        return head + "-" + Long.toString(stamp, 36) + Long.toString(salt, 36).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.swingbridge.proxy.migration;
+
+import dev.swingbridge.backfill.apply.ChunkRecords;
+import dev.swingbridge.backfill.apply.ReplicationStream;
+import dev.swingbridge.backfill.copy.CopyJob;
+import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.schema.FenceTriggers;
+import dev.swingbridge.backfill.schema.Markers;
+import dev.swingbridge.backfill.schema.SchemaReader;
+import dev.swingbridge.backfill.schema.Triggers;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.backfill.throttle.Throttle;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.store.CreatedTables;
+import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a migration does to the tables themselves on both servers, before, beside and after. */
+final class Groundwork {
+    private static final String RETIRED_SUFFIX = "_swingbridge_old";
+    private static final int LONGEST_NAME = 64;
+
+    private final Site site;
+    private final Definition definition;
+
+    Groundwork(Site site, Definition definition) {
+        this.site = site;
+        this.definition = definition;
+    }
+
+    /** The migrated tables as one side defines them, in the order of the definition. */
+    List<TableSchema> schemas(Side side) throws SQLException {
+        try (Connection connection = site.server(side).connection()) {
+            Map<TableName, TableSchema> found =
+                    SchemaReader.read(connection, definition.tables());
+            Set<TableName> missing = new TreeSet<>(definition.tables());
+            missing.removeAll(found.keySet());
+            if (!missing.isEmpty()) {
+                throw new SQLException("missing on %s: %s".formatted(side.label(), missing));
+            }
+            return List.copyOf(found.values());
+        }
+    }
+
+    CopyJob copyJob(ReplicationStream stream, String streamName) throws SQLException {
+        DatabaseServer source = site.server(definition.from());
+        return new CopyJob(
+                source,
+                stream,
+                new ChunkRecords(site.server(definition.to()), streamName),
+                schemas(definition.from()),
+                site.settings().copy(),
+                Throttle.none());
+    }
+
+    /** Creates the tables on the new side, and silences triggers for what is replicated. */
+    void prepareTables() throws SQLException {
+        try (Connection from = site.server(definition.from()).openSchemaConnection();
+                Connection to = site.server(definition.to()).openSchemaConnection()) {
+            Markers.ensure(from);
+            Markers.ensure(to);
+            createTables(from, to);
+            Triggers.guard(from, definition.tables());
+            Triggers.createGuarded(to, Triggers.read(from, definition.tables()));
+        }
+    }
+
+    private void createTables(Connection from, Connection to) throws SQLException {
+        CreatedTables created = created();
+        Set<TableName> ours = created.read();
+        Set<TableName> there = SchemaReader.read(to, definition.tables()).keySet();
+        for (TableName table : definition.tables()) {
+            if (!there.contains(table)) {
+                created.add(table);
+                createTable(from, to, table);
+            } else if (!ours.contains(table)) {
+                requireEmpty(to, table);
+            }
+        }
+    }
+
+    private static void createTable(Connection from, Connection to, TableName table)
+            throws SQLException {
+        try (Statement read = from.createStatement();
+                Statement write = to.createStatement();
+                ResultSet row = read.executeQuery("SHOW CREATE TABLE " + table.quoted())) {
+            row.next();
+            write.execute("CREATE DATABASE IF NOT EXISTS " + TableName.quote(table.schema()));
+            write.execute("USE " + TableName.quote(table.schema()));
+            write.execute(row.getString(2));
+        }
+    }
+
+    private void requireEmpty(Connection to, TableName table) throws SQLException {
+        try (Statement statement = to.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT 1 FROM " + table.quoted() + " LIMIT 1")) {
+            if (row.next()) {
+                throw new RefusedException(
+                        "%s on %s has rows already: empty it, drop it, or leave it out of the migration"
+                                .formatted(table, definition.to().label()));
+            }
+        }
+    }
+
+    /** Gives the tables of the side that stays their own triggers back. */
+    void restoreTriggers(Side side) throws SQLException {
+        try (Connection connection = site.server(side).openSchemaConnection()) {
+            Triggers.restore(connection, definition.tables());
+        }
+    }
+
+    /** What becomes of the old tables after the last cutover. */
+    void retire(Side old, Migrations.SourceTables wish) throws SQLException {
+        if (wish == Migrations.SourceTables.KEEP) {
+            return;
+        }
+        try (Connection connection = site.server(old).openSchemaConnection()) {
+            Set<TableName> there = SchemaReader.read(connection, definition.tables()).keySet();
+            FenceTriggers.drop(connection, there);
+            for (TableName table : there) {
+                change(
+                        connection,
+                        wish == Migrations.SourceTables.DROP
+                                ? "DROP TABLE IF EXISTS " + table.quoted()
+                                : "RENAME TABLE %s TO %s"
+                                        .formatted(table.quoted(), retired(table).quoted()));
+            }
+        }
+    }
+
+    private static TableName retired(TableName table) {
+        String name = table.table();
+        int room = LONGEST_NAME - RETIRED_SUFFIX.length();
+        return new TableName(
+                table.schema(),
+                (name.length() > room ? name.substring(0, room) : name) + RETIRED_SUFFIX);
+    }
+
+    /** What becomes of the copies when the migration is cancelled. */
+    void takeBack(Migrations.TargetTables wish) throws SQLException {
+        DatabaseServer target = site.server(definition.to());
+        try (Connection connection = target.openSchemaConnection()) {
+            Set<TableName> there =
+                    new TreeSet<>(SchemaReader.read(connection, definition.tables()).keySet());
+            FenceTriggers.drop(connection, there);
+            if (wish == Migrations.TargetTables.KEEP) {
+                Triggers.restore(connection, there);
+                return;
+            }
+            Set<TableName> ours = created().read();
+            for (TableName table : there) {
+                change(
+                        connection,
+                        ours.contains(table)
+                                ? "DROP TABLE IF EXISTS " + table.quoted()
+                                : "TRUNCATE TABLE " + table.quoted());
+            }
+        }
+    }
+
+    private static void change(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private CreatedTables created() {
+        return new CreatedTables(site.server(definition.to()), definition.instance());
+    }
+}
