@@ -26,6 +26,7 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
         facts.reads().forEach(table -> collector.add(table, false));
         facts.writes().forEach(table -> collector.add(table, true));
         facts.routines().forEach(routine -> collector.add(objects.behindRoutine(routine)));
+        facts.triggers().forEach(trigger -> collector.addTableOf(objects.tableOfTrigger(trigger)));
         facts.schemas().forEach(schema -> collector.addSchema(schema, routes));
         return new Reach(collector.tables, collector.everything, collector.controlSchema);
     }
@@ -78,6 +79,14 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
             everything |= !footprint.known();
             footprint.reads().forEach(reached -> add(reached, false));
             footprint.writes().forEach(reached -> add(reached, true));
+        }
+
+        void addTableOf(@Nullable TableName table) {
+            if (table == null) {
+                everything = true;
+            } else {
+                add(table, true);
+            }
         }
 
         void addSchema(String schema, RouteTable routes) {

@@ -55,11 +55,7 @@ public enum SqlCharset {
         return switch (this) {
             case GBK -> lead <= 0xfe && between(next, 0x40, 0xfe) && next != 0x7f ? 2 : 1;
             case SJIS -> sjisLead(lead) && between(next, 0x40, 0xfc) && next != 0x7f ? 2 : 1;
-            case BIG5 ->
-                    between(lead, 0xa1, 0xf9)
-                                    && (between(next, 0x40, 0x7e) || between(next, 0xa1, 0xfe))
-                            ? 2
-                            : 1;
+            case BIG5 -> big5Pair(lead, next) ? 2 : 1;
             case GB18030 -> gb18030Length(text, at, end, lead, next);
             case UTF8, LATIN1, OTHER -> 1;
         };
@@ -78,6 +74,10 @@ public enum SqlCharset {
                         && between(text[at + 2] & 0xff, 0x81, 0xfe)
                         && between(text[at + 3] & 0xff, 0x30, 0x39);
         return four ? 4 : 1;
+    }
+
+    private static boolean big5Pair(int lead, int next) {
+        return between(lead, 0xa1, 0xf9) && (between(next, 0x40, 0x7e) || between(next, 0xa1, 0xfe));
     }
 
     private static boolean sjisLead(int lead) {

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param writes tables it changes, locks for update, or defines
  * @param effects what it does to the session or the transaction, beyond tables
  * @param routines stored routines it calls, or functions that no server has built in
- * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES, triggers and events by
- *     name
+ * @param triggers triggers it drops, whose tables its text does not name
+ * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES
  * @param complete false when the text was not understood: treat it as touching every table of every
  *     migration
  * @param trouble why it is not complete, for people; empty when it is
@@ -24,6 +24,7 @@ public record StatementFacts(
         Set<TableName> writes,
         Set<Effect> effects,
         Set<TableName> routines,
+        Set<TableName> triggers,
         Set<String> schemas,
         boolean complete,
         String trouble) {
@@ -33,6 +34,7 @@ public record StatementFacts(
         writes = Set.copyOf(writes);
         effects = Set.copyOf(effects);
         routines = Set.copyOf(routines);
+        triggers = Set.copyOf(triggers);
         schemas = Set.copyOf(schemas);
     }
 
@@ -43,13 +45,22 @@ public record StatementFacts(
             Set<TableName> writes,
             Set<Effect> effects,
             boolean complete) {
-        this(kind, reads, writes, effects, Set.of(), Set.of(), complete, complete ? "" : "unknown");
+        this(
+                kind,
+                reads,
+                writes,
+                effects,
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                complete,
+                complete ? "" : "unknown");
     }
 
     /** The same, no longer trusted. */
     public StatementFacts distrusted(String why) {
         return new StatementFacts(
-                kind, reads, writes, effects, routines, schemas, false, why);
+                kind, reads, writes, effects, routines, triggers, schemas, false, why);
     }
 
     /** Whether it names a table, a routine or a schema, or may do so without our knowing. */
@@ -58,6 +69,7 @@ public record StatementFacts(
                 || !reads.isEmpty()
                 || !writes.isEmpty()
                 || !routines.isEmpty()
+                || !triggers.isEmpty()
                 || !schemas.isEmpty();
     }
 

@@ -1,0 +1,436 @@
+package dev.swingbridge.router.sql;
+
+import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.sql.StatementFacts.Kind;
+import dev.swingbridge.router.table.TableName;
+import java.util.Set;
+
+/** CREATE, ALTER, DROP, RENAME and TRUNCATE of everything that can be defined. */
+final class DefinitionGrammar {
+    /** Things that belong to the whole server or to accounts, not to tables. */
+    private static final Set<String> SERVER_THINGS =
+            Set.of(
+                    "USER", "ROLE", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "SPATIAL",
+                    "INSTANCE");
+
+    private static final Set<String> STORED_THINGS =
+            Set.of("PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "LIBRARY");
+
+    private final Cursor cursor;
+    private final Findings findings;
+    private final QueryGrammar queries;
+    private final StoredBody body;
+
+    DefinitionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+        this.cursor = cursor;
+        this.findings = findings;
+        this.queries = queries;
+        this.body = new StoredBody(cursor);
+    }
+
+    /** Behind CREATE. */
+    void create() {
+        define();
+        cursor.accept("OR", "REPLACE");
+        attributes();
+        boolean temporary = cursor.accept("TEMPORARY");
+        if (cursor.accept("JSON")) {
+            cursor.accept("RELATIONAL");
+            cursor.expect("DUALITY");
+        }
+        if (cursor.accept("TABLE")) {
+            createTable(temporary);
+        } else if (cursor.is("SPATIAL", "REFERENCE")) {
+            serverThing();
+        } else if (indexAhead()) {
+            index();
+        } else if (cursor.accept("VIEW")) {
+            view();
+        } else if (cursor.accept("TRIGGER")) {
+            trigger();
+        } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
+            schema(true);
+        } else if (cursor.is("SEQUENCE")) {
+            cursor.at++;
+            existence();
+            findings.writes.add(cursor.tableName());
+            skipRest();
+        } else if (cursor.accept("AGGREGATE") || STORED_THINGS.contains(cursor.word())) {
+            storedThing(true);
+        } else if (SERVER_THINGS.contains(cursor.word())) {
+            serverThing();
+        } else {
+            throw cursor.lost("unknown kind of CREATE");
+        }
+    }
+
+    /** Behind ALTER. */
+    void alter() {
+        define();
+        attributes();
+        boolean online = cursor.acceptAny("ONLINE", "OFFLINE");
+        cursor.accept("IGNORE");
+        if (cursor.accept("TABLE")) {
+            existence();
+            alterTable();
+        } else if (online) {
+            throw cursor.lost("expected TABLE");
+        } else if (cursor.accept("VIEW")) {
+            view();
+        } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
+            schema(false);
+        } else if (cursor.accept("SEQUENCE")) {
+            existence();
+            findings.writes.add(cursor.tableName());
+            skipRest();
+        } else if (STORED_THINGS.contains(cursor.word())) {
+            storedThing(cursor.is("EVENT"));
+        } else if (SERVER_THINGS.contains(cursor.word())) {
+            serverThing();
+        } else {
+            throw cursor.lost("unknown kind of ALTER");
+        }
+    }
+
+    /** Behind DROP. */
+    void drop() {
+        define();
+        boolean temporary = cursor.accept("TEMPORARY");
+        if (cursor.acceptAny("TABLE", "TABLES")) {
+            if (temporary) {
+                findings.effects.remove(Effect.IMPLICIT_COMMIT);
+                findings.effects.add(Effect.DROPS_TEMPORARY_TABLE);
+            }
+            dropTables(temporary);
+        } else if (cursor.accept("VIEW")) {
+            dropTables(false);
+        } else if (cursor.accept("SEQUENCE")) {
+            dropTables(temporary);
+        } else if (cursor.accept("INDEX")) {
+            existence();
+            cursor.name();
+            cursor.expect("ON");
+            findings.writes.add(cursor.tableName());
+            skipRest();
+        } else if (cursor.accept("TRIGGER")) {
+            existence();
+            TableName trigger = cursor.objectName();
+            findings.triggers.add(trigger);
+        } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
+            schema(false);
+        } else if (STORED_THINGS.contains(cursor.word())) {
+            storedThing(false);
+        } else if (SERVER_THINGS.contains(cursor.word())) {
+            serverThing();
+        } else {
+            throw cursor.lost("unknown kind of DROP");
+        }
+    }
+
+    /** Behind RENAME. */
+    void rename() {
+        define();
+        if (cursor.accept("USER")) {
+            findings.kind = Kind.ADMIN;
+            skipRest();
+            return;
+        }
+        if (!cursor.acceptAny("TABLE", "TABLES")) {
+            throw cursor.lost("unknown kind of RENAME");
+        }
+        existence();
+        do {
+            findings.writes.add(cursor.tableName());
+            if (cursor.accept("WAIT")) {
+                cursor.at++;
+            }
+            cursor.accept("NOWAIT");
+            cursor.expect("TO");
+            findings.writes.add(cursor.tableName());
+        } while (cursor.acceptSymbol(','));
+    }
+
+    /** Behind TRUNCATE. */
+    void truncate() {
+        define();
+        cursor.accept("TABLE");
+        findings.writes.add(cursor.tableName());
+        waiting();
+    }
+
+    private void define() {
+        findings.kind = Kind.DDL;
+        findings.effects.add(Effect.IMPLICIT_COMMIT);
+    }
+
+    /** {@code DEFINER = ... ALGORITHM = ... SQL SECURITY ...} in any order. */
+    private void attributes() {
+        while (true) {
+            if (cursor.is("DEFINER") || cursor.is("ALGORITHM")) {
+                cursor.at++;
+                cursor.expectSymbol('=');
+                cursor.at++;
+                if (cursor.kind() == SqlLexer.USER_VARIABLE) {
+                    cursor.at++;
+                }
+                cursor.skipOptionalParentheses();
+            } else if (cursor.accept("SQL", "SECURITY")) {
+                cursor.at++;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void existence() {
+        if (cursor.accept("IF")) {
+            cursor.accept("NOT");
+            cursor.expect("EXISTS");
+        }
+    }
+
+    private void waiting() {
+        if (cursor.accept("WAIT")) {
+            cursor.at++;
+        }
+        cursor.accept("NOWAIT");
+    }
+
+    private void createTable(boolean temporary) {
+        existence();
+        TableName table = cursor.tableName();
+        findings.writes.add(table);
+        if (temporary) {
+            findings.effects.remove(Effect.IMPLICIT_COMMIT);
+            findings.effects.add(Effect.CREATES_TEMPORARY_TABLE);
+            findings.temporaryCreated.add(table);
+        }
+        if (cursor.accept("LIKE")) {
+            findings.reads.add(cursor.tableName());
+            return;
+        }
+        if (cursor.isSymbol('(') && cursor.word(1).equals("LIKE")) {
+            cursor.at += 2;
+            findings.reads.add(cursor.tableName());
+            cursor.expectSymbol(')');
+            return;
+        }
+        if (cursor.isSymbol('(') && !queries.startsQuery()) {
+            cursor.at++;
+            definitions();
+        }
+        options();
+    }
+
+    /** Columns, keys and constraints: only foreign keys name other tables. */
+    private void definitions() {
+        int depth = 1;
+        while (depth > 0) {
+            if (cursor.kind() == SqlLexer.END || (cursor.is("SELECT") && !cursor.symbolAhead(-1, '.'))) {
+                throw cursor.lost("unknown definition");
+            }
+            if (cursor.is("REFERENCES") && !cursor.symbolAhead(-1, '.')) {
+                cursor.at++;
+                findings.reads.add(cursor.tableName());
+                continue;
+            }
+            depth += cursor.isSymbol('(') ? 1 : cursor.isSymbol(')') ? -1 : 0;
+            cursor.at++;
+        }
+    }
+
+    /** Table options and partitions, then perhaps a query whose rows fill the table. */
+    private void options() {
+        while (!cursor.atEnd()) {
+            boolean option = cursor.symbolAhead(-1, '=') || cursor.symbolAhead(-1, '.');
+            if (cursor.accept("WITH", "SYSTEM")) {
+                continue;
+            }
+            if (!option && queries.startsQuery()) {
+                queries.query();
+                return;
+            }
+            if (cursor.is("UNION") && (cursor.symbolAhead(1, '=') || cursor.symbolAhead(1, '('))) {
+                mergedTables();
+            } else if (cursor.acceptSymbol('(')) {
+                definitions();
+            } else {
+                cursor.at++;
+            }
+        }
+    }
+
+    private void mergedTables() {
+        cursor.at++;
+        cursor.acceptSymbol('=');
+        cursor.expectSymbol('(');
+        if (cursor.acceptSymbol(')')) {
+            return;
+        }
+        do {
+            findings.writes.add(cursor.tableName());
+        } while (cursor.acceptSymbol(','));
+        cursor.expectSymbol(')');
+    }
+
+    private void alterTable() {
+        findings.writes.add(cursor.tableName());
+        while (!cursor.atEnd()) {
+            boolean named = cursor.symbolAhead(-1, '=') || cursor.symbolAhead(-1, '.');
+            if (named) {
+                cursor.at++;
+            } else if (cursor.is("RENAME")) {
+                renameInAlter();
+            } else if (cursor.accept("WITH", "TABLE") || cursor.is("REFERENCES")) {
+                if (cursor.accept("REFERENCES")) {
+                    findings.reads.add(cursor.tableName());
+                } else {
+                    findings.writes.add(cursor.tableName());
+                }
+            } else if (cursor.is("CONVERT", "PARTITION") || cursor.is("CONVERT", "TABLE")) {
+                convertInAlter();
+            } else if (cursor.is("UNION") && (cursor.symbolAhead(1, '=') || cursor.symbolAhead(1, '('))) {
+                mergedTables();
+            } else if (cursor.is("SELECT")) {
+                throw cursor.lost("a query in ALTER TABLE");
+            } else {
+                cursor.at++;
+            }
+        }
+    }
+
+    private void renameInAlter() {
+        cursor.at++;
+        if (cursor.is("COLUMN") || cursor.is("INDEX") || cursor.is("KEY")) {
+            cursor.at++;
+            return;
+        }
+        if (!cursor.acceptAny("TO", "AS")) {
+            cursor.acceptSymbol('=');
+        }
+        findings.writes.add(cursor.tableName());
+    }
+
+    /** MariaDB: {@code CONVERT PARTITION p TO TABLE t}, {@code CONVERT TABLE t TO PARTITION p}. */
+    private void convertInAlter() {
+        cursor.at++;
+        if (cursor.accept("PARTITION")) {
+            cursor.name();
+            cursor.expect("TO");
+        }
+        cursor.expect("TABLE");
+        findings.writes.add(cursor.tableName());
+    }
+
+    private boolean indexAhead() {
+        int ahead = 0;
+        while (Set.of("UNIQUE", "FULLTEXT", "SPATIAL", "ONLINE", "OFFLINE", "VECTOR")
+                .contains(cursor.word(ahead))) {
+            ahead++;
+        }
+        return cursor.word(ahead).equals("INDEX");
+    }
+
+    private void index() {
+        while (!cursor.accept("INDEX")) {
+            cursor.at++;
+        }
+        existence();
+        if (!cursor.is("ON")) {
+            cursor.name();
+        }
+        while (!cursor.accept("ON")) {
+            if (cursor.atEnd()) {
+                throw cursor.lost("expected ON");
+            }
+            cursor.at++;
+        }
+        findings.writes.add(cursor.tableName());
+        skipRest();
+    }
+
+    private void view() {
+        existence();
+        findings.writes.add(cursor.tableName());
+        cursor.skipOptionalParentheses();
+        cursor.expect("AS");
+        queries.query();
+        if (cursor.accept("WITH")) {
+            cursor.acceptAny("CASCADED", "LOCAL");
+            cursor.expect("CHECK");
+            cursor.expect("OPTION");
+        }
+    }
+
+    private void trigger() {
+        existence();
+        cursor.objectName();
+        cursor.acceptAny("BEFORE", "AFTER");
+        cursor.acceptAny("INSERT", "UPDATE", "DELETE");
+        while (cursor.accept("OR")) {
+            cursor.acceptAny("INSERT", "UPDATE", "DELETE");
+        }
+        cursor.expect("ON");
+        findings.writes.add(cursor.tableName());
+        cursor.expect("FOR");
+        cursor.expect("EACH");
+        cursor.expect("ROW");
+        if (cursor.acceptAny("FOLLOWS", "PRECEDES")) {
+            cursor.objectName();
+        }
+        body.skip(true);
+    }
+
+    private void schema(boolean nameNeeded) {
+        existence();
+        boolean named =
+                nameNeeded
+                        || (cursor.isName()
+                                && !cursor.is("CHARSET")
+                                && !cursor.symbolAhead(1, '='));
+        findings.schemas.add(cursor.schema(named ? cursor.name() : ""));
+        skipRest();
+    }
+
+    private void storedThing(boolean hasBody) {
+        if (cursor.accept("PACKAGE")) {
+            cursor.accept("BODY");
+        } else {
+            cursor.at++;
+        }
+        existence();
+        cursor.objectName();
+        if (!hasBody) {
+            skipRest();
+            return;
+        }
+        body.skip(false);
+    }
+
+    private void serverThing() {
+        findings.kind = Kind.ADMIN;
+        skipRest();
+    }
+
+    private void dropTables(boolean temporary) {
+        existence();
+        do {
+            TableName table = cursor.tableName();
+            findings.writes.add(table);
+            if (temporary) {
+                findings.temporaryDropped.add(table);
+            }
+        } while (cursor.acceptSymbol(','));
+        cursor.acceptAny("RESTRICT", "CASCADE");
+        waiting();
+    }
+
+    private void skipRest() {
+        while (!cursor.atEnd()) {
+            if (cursor.is("SELECT") && !cursor.symbolAhead(-1, '.')) {
+                throw cursor.lost("a query in an unknown place");
+            }
+            cursor.at++;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.swingbridge.router.sql;
+
+import dev.swingbridge.router.sql.StatementDetail.Assignment;
+import dev.swingbridge.router.sql.StatementDetail.Kill;
+import dev.swingbridge.router.sql.StatementDetail.Prepared;
+import dev.swingbridge.router.sql.StatementDetail.TransactionControl;
+import dev.swingbridge.router.sql.StatementDetail.UserLock;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.sql.StatementFacts.Kind;
+import dev.swingbridge.router.table.TableName;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the analysis of one statement has found so far. */
+final class Findings {
+    Kind kind = Kind.OTHER;
+    final Set<TableName> reads = new LinkedHashSet<>();
+    final Set<TableName> writes = new LinkedHashSet<>();
+    final Set<Effect> effects = EnumSet.noneOf(Effect.class);
+    final Set<TableName> routines = new LinkedHashSet<>();
+    final Set<String> schemas = new LinkedHashSet<>();
+    final Set<TableName> triggers = new LinkedHashSet<>();
+
+    final List<Assignment> assignments = new ArrayList<>();
+    final List<TransactionControl> transactions = new ArrayList<>();
+    final List<TableName> temporaryCreated = new ArrayList<>();
+    final List<TableName> temporaryDropped = new ArrayList<>();
+    final Set<String> variablesWritten = new LinkedHashSet<>();
+    final Set<String> variablesRead = new LinkedHashSet<>();
+    final List<UserLock> locks = new ArrayList<>();
+    final List<Kill> kills = new ArrayList<>();
+    final List<Prepared> prepared = new ArrayList<>();
+    final List<TextRange> connectionIdCalls = new ArrayList<>();
+    String useSchema = "";
+    String trouble = "";
+
+    StatementFacts facts() {
+        return new StatementFacts(
+                kind,
+                reads,
+                writes,
+                effects,
+                routines,
+                triggers,
+                schemas,
+                trouble.isEmpty(),
+                trouble);
+    }
+
+    StatementDetail detail(TextRange range) {
+        return new StatementDetail(
+                range,
+                facts(),
+                assignments,
+                useSchema,
+                transactions,
+                temporaryCreated,
+                temporaryDropped,
+                List.copyOf(variablesWritten),
+                List.copyOf(variablesRead),
+                locks,
+                kills,
+                prepared,
+                connectionIdCalls);
+    }
+
+    void readsVariable(String name) {
+        effects.add(Effect.READS_USER_VARIABLE);
+        variablesRead.add(name);
+    }
+
+    void writesVariable(String name) {
+        effects.add(Effect.SETS_USER_VARIABLE);
+        variablesWritten.add(name);
+    }
+}

@@ -1,0 +1,447 @@
+package dev.swingbridge.router.sql;
+
+/**
+ * Cuts the bytes of a statement into tokens, the way the servers' own lexers do: comments and
+ * optimizer hints are skipped, version comments that the server would run are entered. Reusable;
+ * makes no objects. Reads every byte once.
+ */
+final class SqlLexer {
+    /** No more tokens. */
+    static final int END = 0;
+
+    /** A keyword or an unquoted name. */
+    static final int WORD = 1;
+
+    /** A name in backticks, or in double quotes under ANSI_QUOTES. */
+    static final int QUOTED_NAME = 2;
+
+    static final int STRING = 3;
+
+    /** Numbers, hexadecimal and bit literals, {@code \N}. */
+    static final int NUMBER = 4;
+
+    /** {@code ?} */
+    static final int PARAMETER = 5;
+
+    /** {@code @name}, with its quotes if it has any. */
+    static final int USER_VARIABLE = 6;
+
+    /** The two {@code @@}; scope and name follow as tokens of their own. */
+    static final int SYSTEM_VARIABLE = 7;
+
+    /** {@code :=} */
+    static final int ASSIGN = 8;
+
+    /** Any other single byte. */
+    static final int SYMBOL = 9;
+
+    private static final byte[] NO_TEXT = {};
+
+    private byte[] text = NO_TEXT;
+    private int at;
+    private int end;
+    private SqlContext context = SqlContext.of("", ServerDialect.mysql(90_000));
+    private boolean hidesAscii;
+
+    /** End of the last name, so that a dot that touches it is a qualifier: {@code t.1a}. */
+    private int nameEnd;
+
+    private boolean nameAfterDot;
+    private boolean inVersionComment;
+    private String trouble = "";
+
+    int start;
+    int stop;
+
+    void reset(byte[] bytes, int offset, int length, SqlContext sqlContext) {
+        text = bytes;
+        at = offset;
+        end = offset + length;
+        context = sqlContext;
+        hidesAscii = sqlContext.charset().hidesAscii();
+        nameEnd = -1;
+        nameAfterDot = false;
+        inVersionComment = false;
+        trouble = "";
+    }
+
+    /** Why the text cannot be trusted to mean what the tokens say; empty when it can. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** Lets go of the text, which may be large. */
+    void forget() {
+        text = NO_TEXT;
+        at = 0;
+        end = 0;
+    }
+
+    /** The kind of the next token, whose bytes are {@code [start, stop)}. */
+    int next() {
+        skipBlanksAndComments();
+        start = at;
+        if (at >= end) {
+            if (inVersionComment) {
+                trouble = "a version comment without an end";
+            }
+            stop = at;
+            return END;
+        }
+        int kind = token(text[at]);
+        stop = at;
+        return kind;
+    }
+
+    private int token(byte first) {
+        if (nameAfterDot) {
+            nameAfterDot = false;
+            if (isNameByte(first)) {
+                return word();
+            }
+        }
+        switch (first) {
+            case '\'':
+                return string((byte) '\'');
+            case '"':
+                return context.ansiQuotes() ? quotedName((byte) '"') : string((byte) '"');
+            case '`':
+                return quotedName((byte) '`');
+            case '@':
+                return variable();
+            case '?':
+                at++;
+                return PARAMETER;
+            case '.':
+                return dot();
+            case ':':
+                at += peek(1) == '=' ? 2 : 1;
+                return at - start == 2 ? ASSIGN : SYMBOL;
+            case '\\':
+                at += peek(1) == 'N' ? 2 : 1;
+                return at - start == 2 ? NUMBER : SYMBOL;
+            default:
+                return wordNumberOrSymbol(first);
+        }
+    }
+
+    private int wordNumberOrSymbol(byte first) {
+        if (first >= '0' && first <= '9') {
+            return numberOrWord();
+        }
+        if (!isNameByte(first)) {
+            at++;
+            return SYMBOL;
+        }
+        if (peek(1) == '\'') {
+            switch (first) {
+                case 'n', 'N':
+                    at++;
+                    return string((byte) '\'');
+                case 'x', 'X', 'b', 'B':
+                    at++;
+                    string((byte) '\'');
+                    return NUMBER;
+                default:
+                    break;
+            }
+        }
+        return word();
+    }
+
+    private int word() {
+        while (at < end && isNameByte(text[at])) {
+            if (text[at] < 0) {
+                if (context.charset() == SqlCharset.LATIN1 && text[at] == (byte) 0xa0) {
+                    break;
+                }
+                if (context.charset() == SqlCharset.OTHER) {
+                    trouble = "a name in a character set that is not read";
+                }
+                at += hidesAscii ? context.charset().characterLength(text, at, end) : 1;
+            } else {
+                at++;
+            }
+        }
+        if (at == start) {
+            at++;
+        }
+        nameEnd = at;
+        return WORD;
+    }
+
+    /** {@code 12}, {@code 1.5e3}, {@code 0xff}, {@code 0b01}; but {@code 1a} is a name. */
+    private int numberOrWord() {
+        if (text[at] == '0' && (peek(1) == 'x' || peek(1) == 'b')) {
+            boolean hex = peek(1) == 'x';
+            int scan = at + 2;
+            while (scan < end && (hex ? isHexDigit(text[scan]) : isBit(text[scan]))) {
+                scan++;
+            }
+            if (scan > at + 2 && (scan >= end || !isNameByte(text[scan]))) {
+                at = scan;
+                return NUMBER;
+            }
+            return word();
+        }
+        skipDigits();
+        if (at < end && isNameByte(text[at])) {
+            return exponent() ? NUMBER : wordFromStart();
+        }
+        if (at < end && text[at] == '.') {
+            at++;
+            skipDigits();
+            exponent();
+        }
+        return NUMBER;
+    }
+
+    private int wordFromStart() {
+        at = start;
+        return word();
+    }
+
+    /** Skips {@code e5} or {@code e-5} where it stands, else nothing. */
+    private boolean exponent() {
+        if (at >= end || (text[at] | 0x20) != 'e') {
+            return false;
+        }
+        boolean signed = peek(1) == '+' || peek(1) == '-';
+        int digits = signed ? 2 : 1;
+        if (!isDigit(peek(digits))) {
+            return false;
+        }
+        at += digits;
+        skipDigits();
+        return true;
+    }
+
+    private int dot() {
+        boolean qualifies = nameEnd == at;
+        at++;
+        if (qualifies) {
+            nameAfterDot = at < end && isNameByte(text[at]);
+            return SYMBOL;
+        }
+        if (at < end && isDigit(text[at])) {
+            skipDigits();
+            exponent();
+            return NUMBER;
+        }
+        return SYMBOL;
+    }
+
+    private int variable() {
+        at++;
+        int second = peek(0);
+        if (second == '@') {
+            at++;
+            return SYSTEM_VARIABLE;
+        }
+        if (second == '`' || second == '\'' || second == '"') {
+            if (second == '`' || (second == '"' && context.ansiQuotes())) {
+                quotedName((byte) second);
+            } else {
+                string((byte) second);
+            }
+        } else {
+            while (at < end && (isNameByte(text[at]) || text[at] == '.')) {
+                at++;
+            }
+        }
+        return USER_VARIABLE;
+    }
+
+    private int string(byte quote) {
+        at++;
+        boolean escapes = !context.noBackslashEscapes();
+        while (at < end) {
+            byte seen = text[at];
+            if (seen == quote) {
+                if (peek(1) != quote) {
+                    at++;
+                    return STRING;
+                }
+                at += 2;
+            } else if (seen == '\\' && escapes) {
+                at += 2;
+            } else if (seen < 0 && hidesAscii) {
+                at += context.charset().characterLength(text, at, end);
+            } else {
+                at++;
+            }
+        }
+        at = end;
+        trouble = "a string without an end";
+        return STRING;
+    }
+
+    private int quotedName(byte quote) {
+        at++;
+        while (at < end) {
+            byte seen = text[at];
+            if (seen == quote) {
+                if (peek(1) != quote) {
+                    at++;
+                    nameEnd = at;
+                    return QUOTED_NAME;
+                }
+                at += 2;
+            } else if (seen < 0 && hidesAscii) {
+                at += context.charset().characterLength(text, at, end);
+            } else {
+                at++;
+            }
+        }
+        at = end;
+        trouble = "a quoted name without an end";
+        return QUOTED_NAME;
+    }
+
+    private void skipBlanksAndComments() {
+        while (at < end) {
+            byte seen = text[at];
+            if (isBlank(seen)) {
+                at++;
+            } else if (seen == '#') {
+                skipLine();
+            } else if (seen == '-' && startsLineComment()) {
+                skipLine();
+            } else if (seen == '/' && peek(1) == '*') {
+                comment();
+            } else if (seen == '*' && inVersionComment && peek(1) == '/') {
+                at += 2;
+                inVersionComment = false;
+            } else {
+                return;
+            }
+            nameAfterDot = false;
+        }
+    }
+
+    /** Two dashes need a blank, a control character or the end behind them. */
+    private boolean startsLineComment() {
+        if (peek(1) != '-') {
+            return false;
+        }
+        int third = peek(2);
+        return third == -1 || (third <= ' ' && third >= 0) || third == 0x7f;
+    }
+
+    private void skipLine() {
+        while (at < end && text[at] != '\n') {
+            at++;
+        }
+    }
+
+    private void comment() {
+        boolean maria = peek(2) == 'M' && peek(3) == '!';
+        if (!maria && peek(2) != '!') {
+            at += 2;
+            skipPlainComment();
+            return;
+        }
+        int digitsFrom = at + (maria ? 4 : 3);
+        int digits = 0;
+        int version = 0;
+        while (digits < 6 && digitsFrom + digits < end && isDigit(text[digitsFrom + digits])) {
+            version = version * 10 + (text[digitsFrom + digits] - '0');
+            digits++;
+        }
+        if (digits < 5) {
+            digits = 0;
+            version = 0;
+        }
+        boolean runs = runs(context.dialect(), maria, version);
+        if (runs != runs(context.otherDialect(), maria, version)) {
+            trouble = "a version comment that the two servers read differently";
+        }
+        if (runs && inVersionComment) {
+            trouble = "version comments inside each other";
+        }
+        at = digitsFrom + digits;
+        if (runs) {
+            inVersionComment = true;
+        } else if (maria && !context.dialect().mariaDb()) {
+            skipPlainComment();
+        } else {
+            skipNestingComment();
+        }
+    }
+
+    private static boolean runs(ServerDialect dialect, boolean maria, int version) {
+        return maria
+                ? dialect.runsMariaDbComment(version)
+                : dialect.runsVersionComment(version);
+    }
+
+    private void skipPlainComment() {
+        while (at + 1 < end) {
+            if (text[at] == '*' && text[at + 1] == '/') {
+                at += 2;
+                return;
+            }
+            at++;
+        }
+        at = end;
+        trouble = "a comment without an end";
+    }
+
+    /** A version comment that is not for this server may hold plain comments. */
+    private void skipNestingComment() {
+        while (at + 1 < end) {
+            if (text[at] == '*' && text[at + 1] == '/') {
+                at += 2;
+                return;
+            }
+            if (text[at] == '/' && text[at + 1] == '*') {
+                at += 2;
+                skipPlainComment();
+            } else {
+                at++;
+            }
+        }
+        at = end;
+        trouble = "a comment without an end";
+    }
+
+    private boolean isBlank(byte seen) {
+        return seen == ' '
+                || (seen >= '\t' && seen <= '\r')
+                || (seen == (byte) 0xa0 && context.charset() == SqlCharset.LATIN1);
+    }
+
+    private void skipDigits() {
+        while (at < end && isDigit(text[at])) {
+            at++;
+        }
+    }
+
+    /** The byte this far ahead, 0 to 255, or -1 behind the end. */
+    private int peek(int ahead) {
+        return at + ahead < end ? text[at + ahead] & 0xff : -1;
+    }
+
+    private static boolean isDigit(int seen) {
+        return seen >= '0' && seen <= '9';
+    }
+
+    private static boolean isBit(byte seen) {
+        return seen == '0' || seen == '1';
+    }
+
+    private static boolean isHexDigit(byte seen) {
+        int lower = seen | 0x20;
+        return isDigit(seen) || (lower >= 'a' && lower <= 'f');
+    }
+
+    /** Letters, digits, underscore, dollar and everything beyond ASCII. */
+    static boolean isNameByte(byte seen) {
+        return seen < 0
+                || (seen >= 'a' && seen <= 'z')
+                || (seen >= 'A' && seen <= 'Z')
+                || (seen >= '0' && seen <= '9')
+                || seen == '_'
+                || seen == '$';
+    }
+}

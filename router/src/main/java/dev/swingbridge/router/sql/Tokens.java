@@ -1,0 +1,153 @@
+package dev.swingbridge.router.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** All tokens of one text, for the analysis of a statement that is not in the cache. */
+final class Tokens {
+    private final byte[] text;
+    private final SqlContext context;
+    private final int origin;
+    private final String trouble;
+    private int count;
+    private byte[] kinds = new byte[64];
+    private int[] starts = new int[64];
+    private int[] stops = new int[64];
+    private String[] words = new String[64];
+
+    Tokens(byte[] text, int offset, int length, SqlContext context) {
+        this.text = text;
+        this.context = context;
+        this.origin = offset;
+        SqlLexer lexer = new SqlLexer();
+        lexer.reset(text, offset, length, context);
+        int kind;
+        do {
+            kind = lexer.next();
+            add(kind, lexer.start, lexer.stop);
+        } while (kind != SqlLexer.END);
+        trouble = lexer.trouble();
+    }
+
+    private void add(int kind, int start, int stop) {
+        if (count == kinds.length) {
+            kinds = Arrays.copyOf(kinds, count * 2);
+            starts = Arrays.copyOf(starts, count * 2);
+            stops = Arrays.copyOf(stops, count * 2);
+            words = Arrays.copyOf(words, count * 2);
+        }
+        kinds[count] = (byte) kind;
+        starts[count] = start;
+        stops[count] = stop;
+        words[count] = kind == SqlLexer.WORD ? upper(start, stop) : "";
+        count++;
+    }
+
+    private String upper(int start, int stop) {
+        return new String(text, start, stop - start, StandardCharsets.ISO_8859_1)
+                .toUpperCase(Locale.ROOT);
+    }
+
+    SqlContext context() {
+        return context;
+    }
+
+    /** See {@link SqlLexer#trouble}. */
+    String trouble() {
+        return trouble;
+    }
+
+    int kind(int index) {
+        return kinds[Math.min(index, count - 1)];
+    }
+
+    /** The word in upper case; empty for any other token. */
+    String word(int index) {
+        return words[Math.min(index, count - 1)];
+    }
+
+    /** The byte of a symbol; 0 for any other token. */
+    int symbol(int index) {
+        int known = Math.min(index, count - 1);
+        return kinds[known] == SqlLexer.SYMBOL ? text[starts[known]] : 0;
+    }
+
+    /** Bytes from the start of one token to the end of another, counted from the text's start. */
+    TextRange range(int first, int last) {
+        return new TextRange(starts[first] - origin, Math.max(starts[first], stops[last]) - origin);
+    }
+
+    String text(int first, int last) {
+        TextRange range = range(first, last);
+        return new String(
+                text, origin + range.start(), range.length(), context.charset().decoder);
+    }
+
+    /** Whether the token starts right where the one before it ends. */
+    boolean touchesPrevious(int index) {
+        return index > 0 && stops[index - 1] == starts[index];
+    }
+
+    /** A word as spelled, or a quoted name without its quotes. */
+    String name(int index) {
+        String spelled = new String(
+                text, starts[index], stops[index] - starts[index], context.charset().decoder);
+        return kinds[index] == SqlLexer.QUOTED_NAME ? unquoted(spelled) : spelled;
+    }
+
+    /** The value of a string literal: quotes, doubled quotes and escapes resolved. */
+    String stringValue(int index) {
+        String spelled = new String(
+                text, starts[index], stops[index] - starts[index], context.charset().decoder);
+        int open = spelled.charAt(0) == '\'' || spelled.charAt(0) == '"' ? 0 : 1;
+        String inner = spelled.length() < open + 2 ? "" : spelled.substring(open + 1, spelled.length() - 1);
+        char quote = spelled.charAt(open);
+        StringBuilder value = new StringBuilder(inner.length());
+        for (int at = 0; at < inner.length(); at++) {
+            char seen = inner.charAt(at);
+            boolean more = at + 1 < inner.length();
+            if (seen == quote && more) {
+                at++;
+            } else if (seen == '\\' && more && !context.noBackslashEscapes()) {
+                at++;
+                seen = escaped(inner.charAt(at));
+            }
+            value.append(seen);
+        }
+        return value.toString();
+    }
+
+    /** {@code @Name} or {@code @`Name`} as {@code name}. */
+    String userVariable(int index) {
+        String spelled =
+                new String(
+                        text,
+                        starts[index] + 1,
+                        stops[index] - starts[index] - 1,
+                        context.charset().decoder);
+        boolean quoted =
+                spelled.length() >= 2 && "`'\"".indexOf(spelled.charAt(0)) >= 0;
+        return (quoted ? unquoted(spelled) : spelled).toLowerCase(Locale.ROOT);
+    }
+
+    private static String unquoted(String spelled) {
+        if (spelled.length() < 2) {
+            return spelled;
+        }
+        String quote = spelled.substring(0, 1);
+        return spelled.substring(1, spelled.length() - 1).replace(quote + quote, quote);
+    }
+
+    private static char escaped(char letter) {
+        return switch (letter) {
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case '0' -> '\0';
+            case 'Z' -> '\032';
+            default -> letter;
+        };
+    }
+}
