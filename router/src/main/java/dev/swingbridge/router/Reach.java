@@ -2,6 +2,8 @@ package dev.swingbridge.router;
 
 import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.TableName;
 import java.util.HashSet;
@@ -24,10 +26,14 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
     static Reach of(StatementFacts facts, RouteTable routes, SchemaObjects objects) {
         Collector collector = new Collector(objects, !facts.complete());
         facts.reads().forEach(table -> collector.add(table, false));
-        facts.writes().forEach(table -> collector.add(table, true));
+        // A new temporary table has no side yet: it is made where its rows come from.
+        if (facts.kind() != Kind.DDL || !facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
+            facts.writes().forEach(table -> collector.add(table, true));
+        }
         facts.routines().forEach(routine -> collector.add(objects.behindRoutine(routine)));
         facts.triggers().forEach(trigger -> collector.addTableOf(objects.tableOfTrigger(trigger)));
-        facts.schemas().forEach(schema -> collector.addSchema(schema, routes));
+        boolean shown = facts.kind() == Kind.SHOW;
+        facts.schemas().forEach(schema -> collector.addSchema(schema, shown, routes));
         return new Reach(collector.tables, collector.everything, collector.controlSchema);
     }
 
@@ -49,6 +55,10 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
 
     private static final class Collector {
         final Set<TableName> tables = new TreeSet<>();
+        /** Triggers may write tables whose triggers write the first again: each fires once. */
+        private final Set<TableName> firing = new HashSet<>();
+
+        private final Set<TableName> expanded = new HashSet<>();
         private final SchemaObjects objects;
         boolean everything;
         boolean controlSchema;
@@ -63,15 +73,22 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
             if (schema.equalsIgnoreCase(CONTROL_SCHEMA)) {
                 controlSchema = true;
             }
-            if (isSystem(schema) || !tables.add(table)) {
+            if (isSystem(schema)) {
                 return;
             }
-            Footprint behind = objects.behindTable(table);
-            everything |= !behind.known();
-            behind.reads().forEach(reached -> add(reached, false));
-            // Reading a table does not fire its triggers; reading a view reads only.
-            if (written) {
-                behind.writes().forEach(reached -> add(reached, true));
+            Footprint view = objects.behindView(table);
+            if (view != null) {
+                if (!expanded.add(table)) {
+                    return;
+                }
+                everything |= !view.known();
+                view.reads().forEach(reached -> add(reached, written));
+                view.writes().forEach(reached -> add(reached, true));
+                return;
+            }
+            tables.add(table);
+            if (written && firing.add(table)) {
+                add(objects.behindTriggers(table));
             }
         }
 
@@ -89,9 +106,12 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
             }
         }
 
-        void addSchema(String schema, RouteTable routes) {
+        void addSchema(String schema, boolean shown, RouteTable routes) {
             if (schema.equalsIgnoreCase(CONTROL_SCHEMA)) {
                 controlSchema = true;
+            }
+            if (shown) {
+                return;
             }
             routes.entries().keySet().stream()
                     .filter(table -> table.schema().equals(schema))

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which side runs a statement. Immutable; safe for use by any thread. */
 public final class Router {
+    private static final TableName EVERYTHING_ELSE = new TableName("", "");
+
     private final SchemaObjects objects;
 
     public Router(SchemaObjects objects) {
@@ -57,6 +59,10 @@ public final class Router {
                 .forEach(
                         table ->
                                 prefer(examples, servedBy(table, routes, session), table, routes));
+        if (!facts.schemas().isEmpty()) {
+            // A schema's other tables, and the list of all of them, are on the default side.
+            examples.putIfAbsent(routes.defaultSide(), EVERYTHING_ELSE);
+        }
         if (reach.everything()) {
             return routeUnknown(facts, reach, routes, session, examples);
         }
@@ -77,9 +83,12 @@ public final class Router {
         new TreeMap<>(routes.entries())
                 .forEach((table, entry) -> prefer(all, entry.side(), table, routes));
         session.temporaryTables().forEach((table, side) -> prefer(all, side, table, routes));
-        all.putIfAbsent(routes.defaultSide(), new TableName("", ""));
+        all.putIfAbsent(routes.defaultSide(), EVERYTHING_ELSE);
         if (all.size() > 1) {
-            String what = facts.complete() ? "it calls a routine that may touch any table" : facts.trouble();
+            String what =
+                    facts.complete()
+                            ? "it calls a routine that may touch any table"
+                            : facts.trouble();
             return new Refuse(
                     Reason.NOT_UNDERSTOOD,
                     "cannot tell which tables this statement touches ("
@@ -101,7 +110,8 @@ public final class Router {
         if (session.workedOn().contains(side.other())) {
             return new Refuse(
                     Reason.TRANSACTION_ON_OTHER_SIDE,
-                    (table == null ? "this statement belongs to " : table + " is on ")
+                    (table == null || table.table().isEmpty()
+                                    ? "this statement belongs to " : table + " is on ")
                             + side.label()
                             + " and this transaction has worked on "
                             + side.other().label()
@@ -153,7 +163,7 @@ public final class Router {
 
     private static TableName at(Map<Side, TableName> examples, Side side) {
         TableName table = examples.get(side);
-        return table == null ? new TableName("", "") : table;
+        return table == null ? EVERYTHING_ELSE : table;
     }
 
     private static String named(TableName table) {

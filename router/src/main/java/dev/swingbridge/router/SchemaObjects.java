@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SchemaObjects {
     /**
-     * For a view: the tables under it, views in between resolved. For a table with triggers: what
-     * they touch when it is written. {@link Footprint#NONE} for any other table.
+     * The tables under a view, views in between resolved; null when the name is not a view. A view
+     * has no side of its own: it is used where its tables are.
      */
-    Footprint behindTable(TableName name);
+    @Nullable Footprint behindView(TableName name);
+
+    /**
+     * What the triggers of a table touch when it is written, and the tables its foreign keys
+     * change; {@link Footprint#NONE} when there is nothing of the kind.
+     */
+    Footprint behindTriggers(TableName name);
 
     /**
      * What a stored procedure or function touches; {@link Footprint#NONE} when there is no such
@@ -28,7 +34,12 @@ public interface SchemaObjects {
     static SchemaObjects unread() {
         return new SchemaObjects() {
             @Override
-            public Footprint behindTable(TableName name) {
+            public @Nullable Footprint behindView(TableName name) {
+                return null;
+            }
+
+            @Override
+            public Footprint behindTriggers(TableName name) {
                 return Footprint.NONE;
             }
 

@@ -1,0 +1,212 @@
+package dev.swingbridge.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swingbridge.router.Decision.Forward;
+import dev.swingbridge.router.Decision.Reason;
+import dev.swingbridge.router.Decision.Refuse;
+import dev.swingbridge.router.SchemaObjects.Footprint;
+import dev.swingbridge.router.sql.ServerDialect;
+import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.sql.StatementClassifier;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RouterTest {
+    private static final TableName ORDERS = new TableName("shop", "orders");
+    private static final TableName AUDIT = new TableName("shop", "audit");
+
+    private final StatementClassifier classifier = new StatementClassifier();
+    private final KnownObjects objects = new KnownObjects();
+    private final Router router = new Router(objects);
+    private final RouteTable moved =
+            RouteTable.servedBy(Side.SOURCE).with("orders", List.of(ORDERS), Side.TARGET);
+    private final RouteTable unmoved =
+            RouteTable.servedBy(Side.SOURCE).with("orders", List.of(ORDERS), Side.SOURCE);
+
+    @AfterEach
+    void close() {
+        classifier.close();
+    }
+
+    @Test
+    void sendsATableToTheSideThatServesIt() {
+        assertThat(route("SELECT * FROM orders", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route("SELECT * FROM audit", moved))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
+        assertThat(route("ALTER TABLE orders ADD x INT", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route("SHOW CREATE TABLE orders", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+    }
+
+    @Test
+    void refusesAStatementOnBothSidesWithTheTablesAndTheMigration() {
+        assertThat(route("INSERT INTO audit SELECT * FROM orders", moved))
+                .isEqualTo(
+                        new Refuse(
+                                Reason.TABLES_ON_BOTH_SIDES,
+                                "shop.orders is on target and shop.audit on source during migration"
+                                        + " orders: split the statement or move them together"));
+    }
+
+    @Test
+    void sendsStatementsWithoutTablesToTheCurrentSide() {
+        TransactionView onTarget = TransactionView.idle(Side.TARGET);
+
+        assertThat(router.route(facts("SELECT 1"), moved, onTarget))
+                .isEqualTo(new Forward(Side.TARGET, Set.of(), 2));
+        assertThat(router.route(facts("SELECT * FROM information_schema.tables"), moved, onTarget))
+                .isEqualTo(new Forward(Side.TARGET, Set.of(), 2));
+        assertThat(router.route(facts("CREATE PROCEDURE p() SELECT 1"), moved, onTarget))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
+    }
+
+    @Test
+    void refusesWorkOnTheOtherSideOfAnOpenTransaction() {
+        TransactionView worked =
+                new TransactionView(Side.SOURCE, Set.of(Side.SOURCE), Set.of(), Map.of());
+
+        assertThat(router.route(facts("UPDATE orders SET a = 1"), moved, worked))
+                .isInstanceOfSatisfying(
+                        Refuse.class,
+                        refused -> {
+                            assertThat(refused.reason())
+                                    .isEqualTo(Reason.TRANSACTION_ON_OTHER_SIDE);
+                            assertThat(refused.message())
+                                    .startsWith(
+                                            "shop.orders is on target and this transaction has"
+                                                    + " worked on source during migration orders");
+                        });
+        assertThat(router.route(facts("SELECT 1"), moved, worked)).isInstanceOf(Forward.class);
+    }
+
+    @Test
+    void treatsWhatIsNotUnderstoodAsTouchingEverything() {
+        assertThat(route("FROBNICATE orders", unmoved))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of("orders"), 2));
+        assertThat(route("FROBNICATE orders", moved))
+                .isInstanceOfSatisfying(
+                        Refuse.class,
+                        refused -> {
+                            assertThat(refused.reason()).isEqualTo(Reason.NOT_UNDERSTOOD);
+                            assertThat(refused.message())
+                                    .contains("unknown statement at FROBNICATE")
+                                    .contains(
+                                            "shop.orders is on target and everything else on"
+                                                + " source during migration orders");
+                        });
+        assertThat(router.groupsOf(facts("FROBNICATE orders"), moved)).containsExactly("orders");
+    }
+
+    @Test
+    void refusesTheControlSchema() {
+        assertThat(route("SELECT * FROM swingbridge.lease", RouteTable.servedBy(Side.SOURCE)))
+                .isInstanceOfSatisfying(
+                        Refuse.class,
+                        refused ->
+                                assertThat(refused.reason()).isEqualTo(Reason.CONTROL_SCHEMA));
+        assertThat(route("DROP DATABASE SwingBridge", moved)).isInstanceOf(Refuse.class);
+    }
+
+    @Test
+    void looksBehindViewsTriggersAndRoutines() {
+        objects.views.put(
+                new TableName("shop", "recent"), new Footprint(Set.of(ORDERS), Set.of(), true));
+        objects.firing.put(ORDERS, new Footprint(Set.of(), Set.of(AUDIT), true));
+        objects.routines.put(
+                new TableName("shop", "count_orders"),
+                new Footprint(Set.of(ORDERS), Set.of(), true));
+        objects.routines.put(new TableName("shop", "opaque"), Footprint.UNKNOWN);
+        objects.triggers.put(new TableName("shop", "tr"), ORDERS);
+
+        assertThat(route("SELECT * FROM recent", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route("SELECT * FROM orders", moved)).isInstanceOf(Forward.class);
+        assertThat(route("DELETE FROM recent", moved)).isInstanceOf(Refuse.class);
+        assertThat(route("INSERT INTO orders VALUES (1)", moved)).isInstanceOf(Refuse.class);
+        assertThat(route("CALL count_orders()", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route("SELECT nothing_known(1)", moved))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
+        assertThat(route("CALL opaque()", moved)).isInstanceOf(Refuse.class);
+        assertThat(router.groupsOf(facts("CALL opaque()"), moved)).containsExactly("orders");
+        assertThat(route("DROP TRIGGER other", moved)).isInstanceOf(Refuse.class);
+    }
+
+    @Test
+    void temporaryTablesStayWhereTheyLive() {
+        TransactionView view =
+                new TransactionView(
+                        Side.SOURCE, Set.of(), Set.of(), Map.of(AUDIT, Side.TARGET));
+
+        assertThat(router.route(facts("INSERT INTO audit SELECT * FROM orders"), moved, view))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route("CREATE TEMPORARY TABLE mine SELECT * FROM orders", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(
+                        router.route(
+                                facts("CREATE TEMPORARY TABLE mine (a INT)"),
+                                moved,
+                                TransactionView.idle(Side.TARGET)))
+                .isEqualTo(new Forward(Side.TARGET, Set.of(), 2));
+    }
+
+    @Test
+    void aWholeSchemaReachesItsTables() {
+        assertThat(route("DROP DATABASE shop", moved)).isInstanceOf(Refuse.class);
+        assertThat(route("DROP DATABASE shop", unmoved))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of("orders"), 2));
+        assertThat(route("DROP DATABASE other", moved))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
+        assertThat(route("SHOW TABLES", moved)).isInstanceOf(Forward.class);
+    }
+
+    private Decision route(String sql, RouteTable table) {
+        return router.route(facts(sql), table, TransactionView.idle(Side.SOURCE));
+    }
+
+    private StatementFacts facts(String sql) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        return classifier.classify(
+                text, 0, text.length, SqlContext.of("shop", ServerDialect.mysql(90_700)));
+    }
+
+    private static final class KnownObjects implements SchemaObjects {
+        final Map<TableName, Footprint> views = new HashMap<>();
+        final Map<TableName, Footprint> firing = new HashMap<>();
+        final Map<TableName, Footprint> routines = new HashMap<>();
+        final Map<TableName, TableName> triggers = new HashMap<>();
+
+        @Override
+        public @Nullable Footprint behindView(TableName name) {
+            return views.get(name);
+        }
+
+        @Override
+        public Footprint behindTriggers(TableName name) {
+            return firing.getOrDefault(name, Footprint.NONE);
+        }
+
+        @Override
+        public Footprint behindRoutine(TableName name) {
+            return routines.getOrDefault(name, Footprint.NONE);
+        }
+
+        @Override
+        public @Nullable TableName tableOfTrigger(TableName trigger) {
+            return triggers.get(trigger);
+        }
+    }
+}
