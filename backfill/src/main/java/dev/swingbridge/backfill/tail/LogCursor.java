@@ -1,0 +1,101 @@
+package dev.swingbridge.backfill.tail;
+
+import dev.swingbridge.backfill.position.LogPosition;
+
+/**
+ * Where in the log the connection reads, with 64-bit offsets: events state only the low 32 bits, so
+ * the rest is carried along by adding up event sizes.
+ */
+final class LogCursor {
+    private static final long LOW_32_BITS = 0xffff_ffffL;
+    private static final int V2_FILE = 1;
+    private static final int V2_OFFSET = 2;
+
+    private String file;
+    private long offset;
+    private LogPosition boundary;
+
+    /** False until the server has said where it starts to send. */
+    private boolean known;
+
+    LogCursor(LogPosition start) {
+        file = start.file();
+        offset = start.offset();
+        boundary = start;
+    }
+
+    boolean known() {
+        return known;
+    }
+
+    LogPosition boundary() {
+        return boundary;
+    }
+
+    /** Everything up to here has been handled. Never moves back. */
+    void markBoundary() {
+        LogPosition here = new LogPosition(file, offset);
+        if (here.compareTo(boundary) > 0) {
+            boundary = here;
+        }
+    }
+
+    /** The server goes on in this file; the first such event of a connection says where it starts. */
+    void rotate(String nextFile, long nextOffset, RawEvent event) {
+        file = nextFile;
+        offset = nextOffset;
+        known |= event.artificial();
+    }
+
+    /**
+     * Moves behind an event. Inside a transaction its own statement of the offset is not trusted
+     * (some servers write it relative to their cache); outside it is, since events may have been
+     * left out before it.
+     */
+    void advance(RawEvent event, boolean outside) {
+        if (event.artificial()) {
+            return;
+        }
+        offset += event.size();
+        if (outside && (offset & LOW_32_BITS) != event.nextOffset()) {
+            offset = widen(offset - event.size(), event.nextOffset());
+        }
+    }
+
+    void heartbeat(String where, long lowOffset) {
+        if (where.equals(file)) {
+            offset = widen(offset, lowOffset);
+        } else {
+            file = where;
+            offset = lowOffset;
+        }
+        known = true;
+    }
+
+    /** Fields of type, length and value: 1 file name, 2 offset. */
+    void heartbeatV2(ByteCursor body) {
+        while (body.remaining() > 0) {
+            long field = body.packed();
+            if (field == 0) {
+                break;
+            }
+            ByteCursor value = body.slice((int) body.packed());
+            if (field == V2_FILE) {
+                file = value.utf8(value.remaining());
+            } else if (field == V2_OFFSET) {
+                offset = value.packed();
+            }
+        }
+        known = true;
+    }
+
+    private static long widen(long from, long low) {
+        long candidate = (from & ~LOW_32_BITS) | low;
+        return candidate < from ? candidate + LOW_32_BITS + 1 : candidate;
+    }
+
+    @Override
+    public String toString() {
+        return file + ":" + offset;
+    }
+}

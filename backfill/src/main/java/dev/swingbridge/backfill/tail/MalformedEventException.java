@@ -1,0 +1,8 @@
+package dev.swingbridge.backfill.tail;
+
+/** The bytes of an event do not have the shape that its type promises. */
+final class MalformedEventException extends RuntimeException {
+    MalformedEventException(String message) {
+        super(message);
+    }
+}
