@@ -65,6 +65,25 @@ public final class ChunkRecords implements ChunkProgress {
         return chunks;
     }
 
+    /** Whether the chunk is committed. */
+    static boolean isRecorded(Connection connection, String stream, Chunk chunk)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT 1 FROM "
+                                + TABLE
+                                + " WHERE stream=? AND table_schema=? AND table_name=?"
+                                + " AND number=? AND done=1")) {
+            select.setString(1, stream);
+            select.setString(2, chunk.table().name().schema());
+            select.setString(3, chunk.table().name().table());
+            select.setLong(4, chunk.number());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     /** Part of the chunk's own transaction. */
     static void record(Connection connection, String stream, Chunk chunk, long rowsWritten)
             throws SQLException {

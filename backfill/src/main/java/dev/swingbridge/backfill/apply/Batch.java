@@ -1,0 +1,74 @@
+package dev.swingbridge.backfill.apply;
+
+import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.tail.BinlogTail;
+import dev.swingbridge.backfill.tail.SourceTransaction;
+import dev.swingbridge.backfill.tail.TailException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whole source transactions that become one transaction on the apply side. Grows only with what is
+ * waiting already, so it is one transaction when the stream is caught up.
+ */
+final class Batch {
+    private static final int MOST_CHANGES = 2000;
+    private static final long MOST_BYTES = 2L << 20;
+
+    private final List<SourceTransaction> transactions = new ArrayList<>();
+
+    void fill(SourceTransaction first, BinlogTail tail)
+            throws TailException, InterruptedException {
+        transactions.clear();
+        transactions.add(first);
+        long changes = first.changes().size();
+        long bytes = first.changes().memoryBytes();
+        while (changes < MOST_CHANGES && bytes < MOST_BYTES) {
+            SourceTransaction next = more(tail);
+            if (next == null) {
+                return;
+            }
+            transactions.add(next);
+            changes += next.changes().size();
+            bytes += next.changes().memoryBytes();
+        }
+    }
+
+    /** A failed tail speaks up at the next wait, after this batch. */
+    private static @Nullable SourceTransaction more(BinlogTail tail)
+            throws InterruptedException {
+        try {
+            return tail.poll(Duration.ZERO);
+        } catch (TailException later) {
+            return null;
+        }
+    }
+
+    List<SourceTransaction> transactions() {
+        return transactions;
+    }
+
+    StreamPosition end() {
+        return transactions.getLast().end();
+    }
+
+    long marker() {
+        return transactions.stream().mapToLong(SourceTransaction::marker).max().orElse(0);
+    }
+
+    /** Nothing but an advance of the position. */
+    boolean onlyProgress() {
+        return transactions.stream().allMatch(SourceTransaction::onlyProgress);
+    }
+
+    /** How many source transactions change anything. */
+    long withChanges() {
+        return transactions.stream().filter(t -> !t.changes().isEmpty()).count();
+    }
+
+    void close() {
+        transactions.forEach(transaction -> transaction.changes().close());
+    }
+}
