@@ -227,7 +227,7 @@ final class ApplyLoop {
                         return checkpoint;
                     });
         } catch (MismatchException e) {
-            throw new ApplyException(e.getMessage(), e);
+            throw new ApplyException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -130,7 +130,7 @@ final class TransactionApplier {
         try {
             inTransaction(position, connection -> 0L);
         } catch (MismatchException e) {
-            throw new ApplyException(e.getMessage(), e);
+            throw new ApplyException(String.valueOf(e.getMessage()), e);
         }
         notPersisted = null;
         progress.applied(position, 0, 0);

@@ -55,7 +55,7 @@ record LoggedType(int code, int meta) {
         if (type == ENUM || type == SET) {
             return new LoggedType(type, length);
         }
-        int longBits = (type & 0x30 ^ 0x30) << 4;
+        int longBits = ((type & 0x30) ^ 0x30) << 4;
         return new LoggedType(type | 0x30, longBits | length);
     }
 

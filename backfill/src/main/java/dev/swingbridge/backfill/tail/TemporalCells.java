@@ -31,7 +31,7 @@ final class TemporalCells {
         long packed = cell.bigEndian(5) - 0x8000000000L;
         int months = (int) (packed >> 22);
         StringBuilder text = new StringBuilder(26);
-        appendDate(text, months / 13, months % 13, (int) (packed >> 17 & 31));
+        appendDate(text, months / 13, months % 13, packed >> 17 & 31);
         text.append(' ');
         appendClock(text, packed >> 12 & 31, packed >> 6 & 63, packed & 63);
         appendFraction(text, fractionMicros(cell, digits), digits);
@@ -70,7 +70,7 @@ final class TemporalCells {
         StringBuilder text = new StringBuilder(17);
         text.append(negative ? "-" : "");
         appendClock(text, whole >> 12 & 1023, whole >> 6 & 63, whole & 63);
-        appendFraction(text, units * MICROS_PER_UNIT[fractionBytes], digits);
+        appendFraction(text, units * (long) MICROS_PER_UNIT[fractionBytes], digits);
         return ascii(text);
     }
 

@@ -26,7 +26,6 @@ final class TransactionAssembler {
         void accept(SourceTransaction transaction) throws InterruptedException;
     }
 
-    private final boolean mariaDb;
     private final TableBinder binder;
     private final Output output;
     private final ExecutedGtids executed;
@@ -37,7 +36,6 @@ final class TransactionAssembler {
 
     TransactionAssembler(
             boolean mariaDb, TableBinder binder, StreamPosition start, Output output) {
-        this.mariaDb = mariaDb;
         this.binder = binder;
         this.output = output;
         this.executed =

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public final class TransactionChanges implements Iterable<RowChange>, AutoClosea
     private final long memoryBytesAllowed;
     private final List<RowChange> inMemory = new ArrayList<>();
     private final List<TableSchema> tables = new ArrayList<>();
-    private final Map<TableSchema, Integer> numberOfTable = new IdentityHashMap<>();
+    private final IdentityHashMap<TableSchema, Integer> numberOfTable = new IdentityHashMap<>();
     private long memoryBytes;
     private long count;
     private @Nullable Path file;

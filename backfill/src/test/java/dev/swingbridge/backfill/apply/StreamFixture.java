@@ -1,0 +1,262 @@
+package dev.swingbridge.backfill.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swingbridge.backfill.apply.StreamStatus.State;
+import dev.swingbridge.backfill.fixture.TestServer;
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.position.LogPosition;
+import dev.swingbridge.backfill.row.Column;
+import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Two servers with one schema of the same tables, and a stream between them. */
+final class StreamFixture implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    final TestServer source;
+    final TestServer target;
+    final String schema;
+    final DatabaseServer from;
+    final DatabaseServer to;
+    final String name;
+    final List<TableSchema> tables = new ArrayList<>();
+    private @Nullable BinlogStream stream;
+
+    StreamFixture(TestServers.Pair pair, String hint, String... definitions) throws Exception {
+        this(pair.source(), pair.target(), hint, definitions);
+    }
+
+    StreamFixture(TestServer source, TestServer target, String hint, String... definitions)
+            throws Exception {
+        this.source = source;
+        this.target = target;
+        schema = TestServers.freshSchema(hint, source, target);
+        name = schema;
+        from = DatabaseServer.connect(source.settings(Side.SOURCE));
+        to = DatabaseServer.connect(target.settings(Side.TARGET));
+        for (String definition : definitions) {
+            for (TestServer server : List.of(source, target)) {
+                server.run("USE " + schema, definition);
+            }
+        }
+        tables.addAll(readTables());
+    }
+
+    /** Makes the checkpoint at the log's present end and starts, every table copied. */
+    BinlogStream begin() throws Exception {
+        StreamCheckpoints.delete(to, name);
+        StreamCheckpoints.create(to, name, from.startPosition());
+        Set<TableName> copied = new HashSet<>();
+        tables.forEach(table -> copied.add(table.name()));
+        return resume(copied);
+    }
+
+    /** Makes the checkpoint and starts with no table copied. */
+    BinlogStream beginCopying() throws Exception {
+        StreamCheckpoints.delete(to, name);
+        StreamCheckpoints.create(to, name, from.startPosition());
+        return resume(Set.of());
+    }
+
+    BinlogStream resume(Set<TableName> copied) {
+        BinlogStream made =
+                new BinlogStream(new StreamSettings(name, from, to, tables, copied, 3));
+        stream = made;
+        made.start();
+        return made;
+    }
+
+    Set<TableName> allTables() {
+        Set<TableName> all = new HashSet<>();
+        tables.forEach(table -> all.add(table.name()));
+        return all;
+    }
+
+    TableSchema table(String table) {
+        return tables.stream()
+                .filter(t -> t.name().table().equals(table))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void onSource(String... statements) {
+        List<String> all = new ArrayList<>(List.of("USE " + schema));
+        all.addAll(List.of(statements));
+        source.run(all.toArray(String[]::new));
+    }
+
+    void onTarget(String... statements) {
+        List<String> all = new ArrayList<>(List.of("USE " + schema));
+        all.addAll(List.of(statements));
+        target.run(all.toArray(String[]::new));
+    }
+
+    LogPosition end() throws SQLException {
+        try (Connection connection = from.connection()) {
+            return from.endOfLog(connection);
+        }
+    }
+
+    /** Waits until everything done on the source so far is applied. */
+    void catchUp() throws Exception {
+        BinlogStream running = java.util.Objects.requireNonNull(stream);
+        boolean applied = running.awaitApplied(end(), LIMIT);
+        assertThat(applied).as(running.toString()).isTrue();
+    }
+
+    String awaitFailure() throws Exception {
+        BinlogStream running = java.util.Objects.requireNonNull(stream);
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (running.status().state() != State.FAILED && System.nanoTime() < limit) {
+            running.awaitApplied(new LogPosition(".999999999", 0), Duration.ofMillis(100));
+        }
+        assertThat(running.status().state()).as(running.toString()).isEqualTo(State.FAILED);
+        return String.valueOf(running.status().failure());
+    }
+
+    /** Every row of the table as hex bytes of the raw column values, sorted. */
+    Set<String> rows(DatabaseServer server, String table) throws SQLException {
+        TableSchema schemaOf = table(table);
+        StringBuilder select = new StringBuilder("SELECT ");
+        for (Column column : schemaOf.columns()) {
+            select.append(select.length() > 7 ? "," : "").append(TableName.quote(column.name()));
+            select.append(column.type().equals("float") ? "*1e0" : "");
+        }
+        select.append(" FROM ").append(schemaOf.name().quoted());
+        Set<String> rows = new TreeSet<>();
+        try (Connection connection = server.openDataConnection("verify");
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(select.toString())) {
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int i = 1; i <= schemaOf.columns().size(); i++) {
+                    byte[] bytes = result.getBytes(i);
+                    row.append(schemaOf.columns().get(i - 1).name()).append('=');
+                    row.append(bytes == null ? "NULL" : shown(bytes)).append(' ');
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
+    }
+
+    private static String shown(byte[] bytes) {
+        boolean printable = true;
+        for (byte b : bytes) {
+            printable &= b >= 0x20 && b < 0x7f;
+        }
+        return printable
+                ? new String(bytes, java.nio.charset.StandardCharsets.US_ASCII)
+                : "x" + HexFormat.of().formatHex(bytes);
+    }
+
+    void assertEqual(String... names) throws SQLException {
+        for (String table : names) {
+            assertThat(rows(to, table)).as(table).isEqualTo(rows(from, table));
+        }
+    }
+
+    private List<TableSchema> readTables() throws SQLException {
+        Map<String, List<Column>> columns = new LinkedHashMap<>();
+        Map<String, List<List<Integer>>> keys = new LinkedHashMap<>();
+        try (Connection connection = from.connection()) {
+            readColumns(connection, columns);
+            columns.keySet().forEach(table -> keys.put(table, new ArrayList<>()));
+            readPrimaryKeys(connection, columns, keys);
+        }
+        List<TableSchema> read = new ArrayList<>();
+        columns.forEach(
+                (table, list) -> {
+                    List<List<Integer>> unique = keys.getOrDefault(table, List.of());
+                    List<Integer> key = unique.isEmpty() ? List.of() : unique.getFirst();
+                    read.add(
+                            new TableSchema(
+                                    new TableName(schema, table), list, key, "PRIMARY", unique));
+                });
+        return read;
+    }
+
+    private void readColumns(Connection connection, Map<String, List<Column>> columns)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE,"
+                                + " CHARACTER_SET_NAME, COLLATION_NAME, EXTRA FROM"
+                                + " information_schema.COLUMNS WHERE TABLE_SCHEMA=? ORDER BY"
+                                + " TABLE_NAME, ORDINAL_POSITION")) {
+            select.setString(1, schema);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    String extra = rows.getString(8).toUpperCase(java.util.Locale.ROOT);
+                    columns.computeIfAbsent(rows.getString(1), t -> new ArrayList<>())
+                            .add(
+                                    new Column(
+                                            rows.getString(2),
+                                            rows.getString(3),
+                                            rows.getString(4),
+                                            rows.getString(5).equals("YES"),
+                                            rows.getString(6),
+                                            rows.getString(7),
+                                            extra.contains("GENERATED")
+                                                    && !extra.contains("DEFAULT_GENERATED"),
+                                            extra.contains("INVISIBLE"),
+                                            extra.contains("AUTO_INCREMENT")));
+                }
+            }
+        }
+    }
+
+    private void readPrimaryKeys(
+            Connection connection,
+            Map<String, List<Column>> columns,
+            Map<String, List<List<Integer>>> keys)
+            throws SQLException {
+        Map<String, List<Integer>> primary = new LinkedHashMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE"
+                                + " TABLE_SCHEMA=? AND INDEX_NAME='PRIMARY' ORDER BY TABLE_NAME,"
+                                + " SEQ_IN_INDEX")) {
+            select.setString(1, schema);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    List<Column> list = columns.getOrDefault(rows.getString(1), List.of());
+                    String column = rows.getString(2);
+                    int index = 0;
+                    while (!list.get(index).name().equals(column)) {
+                        index++;
+                    }
+                    primary.computeIfAbsent(rows.getString(1), t -> new ArrayList<>()).add(index);
+                }
+            }
+        }
+        primary.forEach((table, key) -> keys.put(table, List.of(key)));
+    }
+
+    @Override
+    public void close() {
+        if (stream != null) {
+            stream.close();
+        }
+        from.close();
+        to.close();
+    }
+}
