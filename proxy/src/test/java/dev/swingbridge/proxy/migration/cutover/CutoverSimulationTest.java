@@ -1,0 +1,176 @@
+package dev.swingbridge.proxy.migration.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
+import dev.swingbridge.proxy.migration.store.Authority;
+import dev.swingbridge.router.gate.GatePass;
+import dev.swingbridge.router.table.Side;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The whole plan against {@link SimulatedWorld}: every crash, every lost answer. */
+class CutoverSimulationTest {
+    private static final int CUTOVERS = 3;
+
+    private long epoch;
+
+    @Test
+    void goesThereAndBackAgainWithoutLosingAWrite() {
+        SimulatedWorld world = new SimulatedWorld();
+
+        for (int round = 0; round < 20; round++) {
+            CutoverRun.Conclusion conclusion = cutover(world);
+            assertThat(conclusion.report().outcome()).isEqualTo(Outcome.DONE);
+            world.check(true);
+        }
+
+        assertThat(world.acknowledged()).isGreaterThan(100);
+    }
+
+    @Test
+    void aWriterThatComesPastTheProxyIsCarriedOverOrRejected() {
+        SimulatedWorld world = new SimulatedWorld();
+        world.bypassOn(Side.SOURCE);
+
+        assertThat(cutover(world).report().outcome()).isEqualTo(Outcome.DONE);
+
+        world.check(true);
+    }
+
+    @Test
+    void dyingAtAnyActionLeavesOneAuthorityAndNothingLost() {
+        int actions = actionsOfThreeCutovers();
+        assertThat(actions).isGreaterThan(40);
+        for (boolean afterEffect : new boolean[] {false, true}) {
+            for (int action = 1; action <= actions; action++) {
+                dieAt(action, afterEffect);
+            }
+        }
+    }
+
+    private void dieAt(int action, boolean afterEffect) {
+        SimulatedWorld world = new SimulatedWorld();
+        epoch = 0;
+        world.dieAtAction(action, afterEffect);
+        int done = 0;
+        for (int round = 0; round < CUTOVERS; round++) {
+            try {
+                cutover(world);
+                done++;
+            } catch (SimulatedWorld.Died died) {
+                Authority settled = world.restart();
+                assertThat(settled.label()).isEqualTo(world.serving().label());
+                world.check(everSwitched(settled));
+            }
+        }
+        assertThat(done).as("action %d", action).isEqualTo(CUTOVERS - 1);
+        world.check(true);
+    }
+
+    private static boolean everSwitched(Authority settled) {
+        return settled instanceof Authority.Served served && served.epoch() > 0;
+    }
+
+    @Test
+    void losingAnyAnswerEndsInDoneOrUndone() {
+        int actions = actionsOfThreeCutovers();
+        for (boolean afterEffect : new boolean[] {false, true}) {
+            for (int action = 1; action <= actions; action++) {
+                SimulatedWorld world = new SimulatedWorld();
+                epoch = 0;
+                world.loseAnswerOfAction(action, afterEffect);
+                for (int round = 0; round < CUTOVERS; round++) {
+                    Side before = world.serving();
+                    CutoverRun.Conclusion conclusion = cutover(world);
+                    assertThat(conclusion.finished())
+                            .as("action %d: %s", action, conclusion.report())
+                            .isTrue();
+                    assertThat(world.serving())
+                            .isEqualTo(conclusion.decided() ? before.other() : before);
+                    world.check(epochServed(world) > 0);
+                }
+            }
+        }
+    }
+
+    private static long epochServed(SimulatedWorld world) {
+        return world.settle() instanceof Authority.Served served ? served.epoch() : -1;
+    }
+
+    @Test
+    void anOpenTransactionPastTheDrainUndoesTheCutover() {
+        SimulatedWorld world = new SimulatedWorld();
+        epoch = 1;
+        CutoverRun.Conclusion conclusion;
+        try (GatePass open =
+                Objects.requireNonNull(world.gate().tryEnter(Set.of(SimulatedWorld.GROUP), 7))) {
+            assertThat(open.groups()).containsExactly(SimulatedWorld.GROUP);
+            conclusion =
+                    world.run(
+                                    Side.TARGET,
+                                    epoch,
+                                    CutoverOptions.defaults().withDrain(Duration.ofMillis(30)))
+                            .run();
+        }
+
+        assertThat(conclusion.report().outcome()).isEqualTo(Outcome.UNDONE);
+        assertThat(conclusion.report().reason()).contains("session 7");
+        assertThat(conclusion.report().holdMillis()).isBetween(29.0, 400.0);
+        world.check(false);
+        assertThat(cutover(world).report().outcome()).isEqualTo(Outcome.DONE);
+        world.check(true);
+    }
+
+    @Test
+    void aRehearsalTakesEverythingBack() {
+        SimulatedWorld world = new SimulatedWorld();
+
+        CutoverRun.Conclusion conclusion =
+                world.run(
+                                Side.TARGET,
+                                1,
+                                CutoverOptions.defaults()
+                                        .withMode(CutoverOptions.Mode.REHEARSE))
+                        .run();
+
+        assertThat(conclusion.report().outcome()).isEqualTo(Outcome.REHEARSED);
+        assertThat(world.serving()).isEqualTo(Side.SOURCE);
+        world.check(false);
+    }
+
+    @Test
+    void aDryRunOnlyNamesTheSteps() {
+        SimulatedWorld world = new SimulatedWorld();
+        int before = world.actions();
+
+        CutoverReport report =
+                world.run(
+                                Side.TARGET,
+                                1,
+                                CutoverOptions.defaults()
+                                        .withMode(CutoverOptions.Mode.DRY_RUN))
+                        .run()
+                        .report();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.PLANNED);
+        assertThat(report.steps()).hasSize(13).allMatch(step -> step.outcome().equals("planned"));
+        assertThat(world.actions()).isEqualTo(before);
+    }
+
+    private int actionsOfThreeCutovers() {
+        SimulatedWorld world = new SimulatedWorld();
+        epoch = 0;
+        for (int round = 0; round < CUTOVERS; round++) {
+            cutover(world);
+        }
+        return world.actions();
+    }
+
+    private CutoverRun.Conclusion cutover(SimulatedWorld world) {
+        epoch++;
+        return world.run(world.serving().other(), epoch, CutoverOptions.defaults()).run();
+    }
+}
