@@ -39,7 +39,7 @@ final class QueryGrammar {
     /** Whether a query begins here, seen through opening parentheses. */
     boolean startsQuery() {
         int ahead = 0;
-        while (cursor.symbolAhead(ahead, '(')) {
+        while (ahead <= MAX_DEPTH && cursor.symbolAhead(ahead, '(')) {
             ahead++;
         }
         return switch (cursor.word(ahead)) {
