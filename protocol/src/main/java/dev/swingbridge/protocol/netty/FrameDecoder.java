@@ -18,7 +18,6 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     public FrameDecoder(int maxPayloadBytes) {
         this.maxPayloadBytes = maxPayloadBytes;
-        setSingleDecode(true);
     }
 
     @Override
