@@ -25,8 +25,13 @@ public final class ServerConnector implements BackendConnector {
     private record Server(BackendSettings settings, ServerTls tls) {}
 
     private final Map<Side, Server> servers = new EnumMap<>(Side.class);
+    private final ServerFacts facts;
 
-    public ServerConnector(List<BackendSettings> settings) {
+    /**
+     * @param facts kept up to date with every greeting that is seen
+     */
+    public ServerConnector(List<BackendSettings> settings, ServerFacts facts) {
+        this.facts = facts;
         settings.forEach(
                 server -> servers.put(server.side(), new Server(server, new ServerTls(server.tls()))));
     }
@@ -54,7 +59,7 @@ public final class ServerConnector implements BackendConnector {
         return result;
     }
 
-    private static void resolveAndOpen(
+    private void resolveAndOpen(
             EventLoop loop, Server server, BackendLogin login, Promise<Backend> result) {
         BackendSettings settings = server.settings();
         try {
@@ -66,7 +71,7 @@ public final class ServerConnector implements BackendConnector {
         }
     }
 
-    private static void open(
+    private void open(
             EventLoop loop,
             Server server,
             SocketAddress address,
@@ -92,6 +97,7 @@ public final class ServerConnector implements BackendConnector {
                                                         new ServerLogin(
                                                                 settings,
                                                                 server.tls(),
+                                                                facts,
                                                                 login,
                                                                 result));
                                     }

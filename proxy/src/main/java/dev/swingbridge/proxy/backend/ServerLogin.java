@@ -34,6 +34,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
 
     private final BackendSettings settings;
     private final ServerTls tls;
+    private final ServerFacts facts;
     private final BackendLogin login;
     private final Promise<Backend> result;
 
@@ -42,9 +43,14 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
     private long capabilities;
 
     ServerLogin(
-            BackendSettings settings, ServerTls tls, BackendLogin login, Promise<Backend> result) {
+            BackendSettings settings,
+            ServerTls tls,
+            ServerFacts facts,
+            BackendLogin login,
+            Promise<Backend> result) {
         this.settings = settings;
         this.tls = tls;
+        this.facts = facts;
         this.login = login;
         this.result = result;
     }
@@ -77,6 +83,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
     private void greeted(ChannelHandlerContext ctx, Greeting received, int sequence)
             throws MethodRefusedException {
         greeting = received;
+        facts.seen(settings.side(), received);
         capabilities = ServerCapabilities.choose(received, login);
         boolean offered = Capabilities.has(received.capabilities(), Capabilities.TLS);
         boolean required = tls.mode() != TlsMode.OFF && tls.mode() != TlsMode.PREFERRED;

@@ -50,4 +50,18 @@ public record ClientLogin(
         return new BackendLogin(
                 account, capabilities, collation, schema, attributes, maxPacketBytes, clientAddress);
     }
+
+    ClientLogin with(Map<Side, Credentials> known) {
+        return new ClientLogin(
+                account,
+                capabilities,
+                collation,
+                schema,
+                attributes,
+                maxPacketBytes,
+                connectionId,
+                clientAddress,
+                known,
+                nonce);
+    }
 }

@@ -1,0 +1,238 @@
+package dev.swingbridge.proxy.frontend;
+
+import dev.swingbridge.protocol.auth.AuthBytes;
+import dev.swingbridge.protocol.handshake.Capabilities;
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.packet.OkPacket;
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.protocol.wire.MalformedPacketException;
+import dev.swingbridge.proxy.backend.Backend;
+import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client proves its password and gets its connection to the home side. */
+final class ClientLoginExchange implements LoginExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientLoginExchange.class);
+    private static final int ACCESS_DENIED = 1045;
+
+    private final LoginService service;
+    private final Channel client;
+    private final ClientLogin wanted;
+    private final PasswordProof proof;
+    private final Promise<Authenticated> outcome;
+    private boolean asking;
+    private boolean passwordGiven = true;
+    private int sequence;
+
+    ClientLoginExchange(LoginService service, Channel client, ClientLogin wanted) {
+        this.service = service;
+        this.client = client;
+        this.wanted = wanted;
+        this.outcome = client.eventLoop().newPromise();
+        boolean canSwitch = Capabilities.has(wanted.capabilities(), Capabilities.PLUGIN_AUTH);
+        this.proof = service.proof(client, wanted, canSwitch);
+    }
+
+    @Override
+    public Future<Authenticated> outcome() {
+        return outcome;
+    }
+
+    /**
+     * @param received sequence number of the packet that brought the answer
+     */
+    void begin(String plugin, AuthBytes answer, int received) {
+        sequence = received;
+        passwordGiven = !answer.withoutTrailingNul().isEmpty();
+        take(() -> proof.begin(plugin, answer));
+    }
+
+    @Override
+    public void receive(ByteBuf frame) {
+        try {
+            if (outcome.isDone()) {
+                return;
+            }
+            if (!asking) {
+                throw new MalformedPacketException("a packet out of turn while logging in");
+            }
+            asking = false;
+            passwordGiven = true;
+            sequence = PacketFrame.sequence(frame);
+            ByteBuf payload = PacketFrame.payload(frame);
+            take(() -> proof.answer(payload));
+        } finally {
+            frame.release();
+        }
+    }
+
+    /** Whether it is the client's turn. */
+    boolean awaitsClient() {
+        return asking;
+    }
+
+    private void take(Supplier<PasswordProof.Step> next) {
+        PasswordProof.Step step;
+        try {
+            step = next.get();
+        } catch (MalformedPacketException e) {
+            LOG.debug("password could not be read. reason={}", e.getMessage());
+            step = new PasswordProof.Step.Wrong();
+        }
+        switch (step) {
+            case PasswordProof.Step.Ask ask -> {
+                asking = true;
+                send(ask.payload());
+                client.flush();
+                client.read();
+            }
+            case PasswordProof.Step.Known known -> connect(known.secret(), known.payload(), false);
+            case PasswordProof.Step.Remembered known ->
+                    connect(known.secret(), known.payload(), true);
+            case PasswordProof.Step.Wrong _ -> denied();
+        }
+    }
+
+    private void connect(Secret secret, AuthBytes beforeOk, boolean fromMemory) {
+        Map<Side, Credentials> credentials = service.credentials(wanted.account(), secret);
+        if (credentials == null) {
+            denied();
+            return;
+        }
+        ClientLogin login = wanted.with(credentials);
+        Side home = service.homeSide();
+        service.connector()
+                .connect(client.eventLoop(), home, login.backendLogin(home))
+                .addListener(
+                        (Future<Backend> done) -> {
+                            if (done.isSuccess()) {
+                                accept(login, done.getNow(), secret, beforeOk);
+                            } else {
+                                notConnected(home, failure(done.cause()), secret, fromMemory);
+                            }
+                        });
+    }
+
+    private void accept(ClientLogin login, Backend backend, Secret secret, AuthBytes beforeOk) {
+        if (!client.isActive()) {
+            backend.channel().close();
+            outcome.tryFailure(
+                    new LoginRefusedException(new ErrPacket(1158, "08S01", "client has gone")));
+            return;
+        }
+        if (service.passedThrough(wanted.account())
+                && secret instanceof Secret.ClearText clearText) {
+            service.remembered().accepted(wanted.account(), clearText.password());
+        }
+        service.failures().succeeded(LoginService.host(wanted.clientAddress()));
+        service.counters().login(true);
+        if (!beforeOk.isEmpty()) {
+            send(beforeOk);
+        }
+        boolean tracks = Capabilities.has(wanted.capabilities(), Capabilities.SESSION_TRACK);
+        OkPacket reply = greetingOk(backend.loginReply());
+        client.writeAndFlush(
+                PacketFrame.build(client.alloc(), ++sequence, out -> reply.write(out, tracks)));
+        outcome.trySuccess(new Authenticated(login, backend));
+    }
+
+    /** Without the server's text: MariaDB puts a proof of its own certificate there. */
+    private static OkPacket greetingOk(OkPacket server) {
+        return new OkPacket(
+                OkPacket.HEADER,
+                0,
+                0,
+                server.status(),
+                server.warnings(),
+                "",
+                server.sessionChanges());
+    }
+
+    private void notConnected(
+            Side home, ConnectFailure failure, Secret secret, boolean fromMemory) {
+        boolean refused =
+                failure instanceof ConnectFailure.Refused(ErrPacket error)
+                        && error.code() == ACCESS_DENIED;
+        if (refused && secret instanceof Secret.ClearText clearText) {
+            service.remembered().refused(wanted.account(), clearText.password());
+            if (fromMemory) {
+                // changed on the server since: let the client tell the new one
+                take(proof::askFull);
+                return;
+            }
+        }
+        if (!service.passedThrough(wanted.account())) {
+            LOG.warn(
+                    "mapped account cannot log in. session={} account={} side={} reason={}",
+                    wanted.connectionId(),
+                    wanted.account(),
+                    home.label(),
+                    failure.toClient().message());
+        }
+        refuse(failure.toClient(), refused);
+    }
+
+    private static ConnectFailure failure(Throwable cause) {
+        return cause instanceof ConnectFailedException failed
+                ? failed.failure()
+                : new ConnectFailure.Protocol("the server", cause.toString());
+    }
+
+    private void denied() {
+        refuse(
+                new ErrPacket(
+                        ACCESS_DENIED,
+                        "28000",
+                        "Access denied for user '%s'@'%s' (using password: %s)"
+                                .formatted(
+                                        wanted.account(),
+                                        LoginService.host(wanted.clientAddress()),
+                                        passwordGiven ? "YES" : "NO")),
+                true);
+    }
+
+    private void refuse(ErrPacket error, boolean wrongPassword) {
+        service.counters().login(false);
+        LOG.info(
+                "login refused. session={} account={} client={} code={} reason={}",
+                wanted.connectionId(),
+                wanted.account(),
+                LoginService.host(wanted.clientAddress()),
+                error.code(),
+                error.message());
+        Duration delay =
+                wrongPassword
+                        ? service.failures().failed(LoginService.host(wanted.clientAddress()))
+                        : Duration.ZERO;
+        if (delay.isZero()) {
+            tell(error);
+        } else {
+            client.eventLoop()
+                    .schedule(() -> tell(error), delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tell(ErrPacket error) {
+        client.writeAndFlush(PacketFrame.build(client.alloc(), ++sequence, error::write));
+        outcome.tryFailure(new LoginRefusedException(error));
+    }
+
+    private void send(AuthBytes payload) {
+        client.write(
+                PacketFrame.build(
+                        client.alloc(), ++sequence, out -> out.writeBytes(payload.toArray())));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.swingbridge.proxy.frontend;
+
+import dev.swingbridge.protocol.auth.AuthBytes;
+import dev.swingbridge.protocol.handshake.ChangeUserRequest;
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.proxy.backend.BackendConnector;
+import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What all logins share: the accounts, the way to the servers, keys, failures so far. */
+final class LoginService implements Authenticator {
+    private final Accounts accounts;
+    private final BackendConnector connector;
+    private final Supplier<Side> home;
+    private final Supplier<KeyPair> rsa;
+    private final FrontendCounters counters;
+    private final PasswordCache remembered = new PasswordCache();
+    private final FailedLogins failures = new FailedLogins();
+
+    /**
+     * @param home the side that serves new sessions at this moment
+     * @param rsa the proxy's own key pair for clients without TLS
+     */
+    LoginService(
+            Accounts accounts,
+            BackendConnector connector,
+            Supplier<Side> home,
+            Supplier<KeyPair> rsa,
+            FrontendCounters counters) {
+        this.accounts = accounts;
+        this.connector = connector;
+        this.home = home;
+        this.rsa = rsa;
+        this.counters = counters;
+    }
+
+    @Override
+    public LoginExchange changeUser(Channel client, ClientLogin current, ByteBuf command) {
+        ChangeUserRequest request =
+                ChangeUserRequest.read(PacketFrame.payload(command), current.capabilities());
+        ClientLogin wanted =
+                new ClientLogin(
+                        request.user(),
+                        current.capabilities(),
+                        request.collation() == 0 ? current.collation() : request.collation(),
+                        request.schema(),
+                        request.attributes().isEmpty()
+                                ? current.attributes()
+                                : request.attributes(),
+                        current.maxPacketBytes(),
+                        current.connectionId(),
+                        current.clientAddress(),
+                        Map.of(),
+                        current.nonce());
+        ClientLoginExchange exchange = new ClientLoginExchange(this, client, wanted);
+        exchange.begin(request.plugin(), request.authResponse(), PacketFrame.sequence(command));
+        return exchange;
+    }
+
+    PasswordProof proof(Channel client, ClientLogin wanted, boolean canSwitch) {
+        Account account = accounts.find(wanted.account());
+        AuthBytes mapped = null;
+        if (account != null) {
+            mapped = AuthBytes.of(account.password().getBytes(StandardCharsets.UTF_8));
+        }
+        return new PasswordProof(
+                wanted.nonce(),
+                safe(client),
+                canSwitch,
+                rsa,
+                mapped,
+                account == null ? remembered.find(wanted.account()) : null);
+    }
+
+    /** The accounts to use on the servers; null when nobody of that name is known here. */
+    @Nullable Map<Side, Credentials> credentials(String user, Secret secret) {
+        Account account = accounts.find(user);
+        if (account != null) {
+            return account.credentials();
+        }
+        if (!accounts.passThrough()) {
+            return null;
+        }
+        Map<Side, Credentials> same = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            same.put(side, new Credentials(user, secret));
+        }
+        return same;
+    }
+
+    /** Whether nobody of that name may log in, whatever the password. */
+    boolean unknown(String user) {
+        return !accounts.passThrough() && accounts.find(user) == null;
+    }
+
+    boolean passedThrough(String user) {
+        return accounts.passThrough() && !user.isEmpty();
+    }
+
+    BackendConnector connector() {
+        return connector;
+    }
+
+    Side homeSide() {
+        return home.get();
+    }
+
+    PasswordCache remembered() {
+        return remembered;
+    }
+
+    FailedLogins failures() {
+        return failures;
+    }
+
+    FrontendCounters counters() {
+        return counters;
+    }
+
+    private static boolean safe(Channel client) {
+        return client.pipeline().get(SslHandler.class) != null
+                || isUnix(client.localAddress());
+    }
+
+    static boolean isUnix(@Nullable SocketAddress address) {
+        return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
+    }
+
+    /** For error 1045: the address without its port, or {@code localhost} for a Unix socket. */
+    static String host(SocketAddress address) {
+        return address instanceof InetSocketAddress internet && internet.getAddress() != null
+                ? internet.getAddress().getHostAddress()
+                : "localhost";
+    }
+}
