@@ -165,7 +165,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void timeIsOver(ChannelHandlerContext ctx) {
-        if (greeting == null || exchange != null && !exchange.awaitsClient()) {
+        if (greeting == null || (exchange != null && !exchange.awaitsClient())) {
             startTimer(ctx); // it is a server that is slow, and that has a limit of its own
             return;
         }

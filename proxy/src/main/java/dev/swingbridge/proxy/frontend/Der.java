@@ -66,7 +66,7 @@ final class Der {
                 shift -= 7;
             }
             for (; shift > 0; shift -= 7) {
-                out.write(0x80 | numbers[i] >>> shift & 0x7F);
+                out.write(0x80 | ((numbers[i] >>> shift) & 0x7F));
             }
             out.write(numbers[i] & 0x7F);
         }

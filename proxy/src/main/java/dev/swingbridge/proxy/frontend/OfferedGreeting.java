@@ -63,7 +63,7 @@ final class OfferedGreeting {
             long connectionId,
             AuthBytes nonce) {
         long both = home.capabilities() & (other == null ? ~NOT_EVERYWHERE : other.capabilities());
-        long offered = both & HANDLED | ALWAYS | (tls ? Capabilities.TLS : 0);
+        long offered = (both & HANDLED) | ALWAYS | (tls ? Capabilities.TLS : 0);
         boolean extended = (offered & Capabilities.ALL_MARIADB) != 0;
         return new Greeting(
                 home.serverVersion(),
