@@ -1,0 +1,186 @@
+package dev.swingbridge.proxy.frontend;
+
+import dev.swingbridge.backfill.fixture.TestServer;
+import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerFacts;
+import dev.swingbridge.proxy.backend.ServerProbe;
+import dev.swingbridge.proxy.backend.TlsTowardsServer;
+import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.router.table.Side;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A frontend in front of two servers, with sessions that only pass bytes on. */
+final class LoginLab implements AutoCloseable {
+    /** Made once for all tests: an RSA key takes its time. */
+    private static final Path SHARED_KEYS = sharedKeys();
+
+    private final EventLoopGroup loops;
+    final Frontend frontend;
+    final RelaySession sessions = new RelaySession();
+    final ServerFacts facts = new ServerFacts();
+    final ServerConnector connector;
+    final int port;
+
+    private LoginLab(Builder builder) throws IOException {
+        loops = builder.transport.newGroup(2);
+        List<BackendSettings> servers = new ArrayList<>();
+        builder.servers.forEach((side, server) -> servers.add(server));
+        connector = new ServerConnector(servers, facts);
+        ServerProbe probe = new ServerProbe(connector, facts, builder.own);
+        frontend =
+                new Frontend(
+                        new FrontendSettings(
+                                List.of(
+                                        new InetSocketAddress(
+                                                InetAddress.getLoopbackAddress(), 0)),
+                                builder.sockets,
+                                builder.tls,
+                                builder.maxConnections,
+                                builder.handshakeTimeout),
+                        builder.transport,
+                        loops,
+                        new Accounts(builder.accounts),
+                        connector,
+                        facts,
+                        probe,
+                        () -> Side.SOURCE);
+        port = frontend.start(sessions).getFirst().getPort();
+    }
+
+    private static Path sharedKeys() {
+        try {
+            Path directory = Files.createTempDirectory("swingbridge-login-keys");
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Builder before(TestServer server) {
+        return new Builder(server);
+    }
+
+    static BackendSettings settings(Side side, TestServer server, TlsMode tls) {
+        return new BackendSettings(
+                side,
+                server.host(),
+                server.port(),
+                null,
+                new TlsTowardsServer(tls, null, null, null),
+                BackendSettings.CONNECT_TIMEOUT);
+    }
+
+    Connection connect(String user, String password, String options) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:" + port + "/?" + options, user, password);
+    }
+
+    Connection connectMariaDb(String user, String password, String options) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mariadb://127.0.0.1:" + port + "/?" + options, user, password);
+    }
+
+    @Override
+    public void close() {
+        frontend.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** Settings with defaults that let everybody in without TLS files. */
+    static final class Builder {
+        private final Map<Side, BackendSettings> servers = new EnumMap<>(Side.class);
+        private final Map<Side, Credentials> own = new EnumMap<>(Side.class);
+        private final List<Account> accounts = new ArrayList<>();
+        private List<Path> sockets = List.of();
+        private Transport transport = Transport.best();
+        private FrontendSettings.Tls tls =
+                new FrontendSettings.Tls(
+                        FrontendSettings.TlsMode.PREFERRED, null, null, SHARED_KEYS);
+        private int maxConnections = 100;
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+        private Builder(TestServer server) {
+            for (Side side : Side.values()) {
+                servers.put(side, settings(side, server, TlsMode.PREFERRED));
+                own.put(
+                        side,
+                        new Credentials(server.user(), Secret.clearText(server.password())));
+            }
+        }
+
+        Builder server(BackendSettings settings) {
+            servers.put(settings.side(), settings);
+            return this;
+        }
+
+        Builder account(String name, String password, String serverUser, String serverPassword) {
+            Credentials credentials =
+                    new Credentials(serverUser, Secret.clearText(serverPassword));
+            accounts.add(
+                    new Account(
+                            name,
+                            password,
+                            Map.of(Side.SOURCE, credentials, Side.TARGET, credentials)));
+            return this;
+        }
+
+        Builder tls(FrontendSettings.TlsMode mode) {
+            tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS);
+            return this;
+        }
+
+        Builder tls(
+                FrontendSettings.TlsMode mode,
+                @Nullable Path certificate,
+                @Nullable Path key,
+                @Nullable Path generated) {
+            tls = new FrontendSettings.Tls(mode, certificate, key, generated);
+            return this;
+        }
+
+        Builder transport(Transport other) {
+            transport = other;
+            return this;
+        }
+
+        Builder socket(Path path) {
+            sockets = List.of(path);
+            return this;
+        }
+
+        Builder maxConnections(int limit) {
+            maxConnections = limit;
+            return this;
+        }
+
+        Builder handshakeTimeout(Duration timeout) {
+            handshakeTimeout = timeout;
+            return this;
+        }
+
+        LoginLab start() throws IOException {
+            return new LoginLab(this);
+        }
+    }
+}
