@@ -28,10 +28,10 @@ class AlignedCompareTest {
     private static final String VALUES =
             """
             SELECT UNHEX(LPAD(HEX(seq * 256), 8, '0')), CONCAT('Name', seq), REPEAT(CHAR(seq), 100),
-              IF(seq %% 2, NULL, 'x'), '2026-01-01 00:00:00.000001', '2026-01-01', 0.1 * seq,
+              IF(seq % 2, NULL, 'x'), '2026-01-01 00:00:00.000001', '2026-01-01', 0.1 * seq,
               seq * 1.1e0, CONCAT('{"a": ', seq, '}'), 'ab', 'e', seq
-            FROM (SELECT 1 + a.n + 10 * b.n + 100 * c.n seq FROM %1$s.digits a, %1$s.digits b,
-              %1$s.digits c) s
+            FROM (SELECT 1 + a.n + 10 * b.n + 100 * c.n seq FROM SCHEMA.digits a, SCHEMA.digits b,
+              SCHEMA.digits c) s
             """;
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class AlignedCompareTest {
                 "INSERT INTO %s.digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)"
                         .formatted(schema),
                 "CREATE TABLE %s.t %s".formatted(schema, COLUMNS),
-                "INSERT INTO %s.t %s".formatted(schema, VALUES.formatted(schema)));
+                "INSERT INTO " + schema + ".t " + VALUES.replace("SCHEMA", schema));
     }
 
     private static void plant(TestServer target, String table) {
