@@ -1,0 +1,28 @@
+package dev.swingbridge.proxy;
+
+import dev.swingbridge.proxy.cli.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code check-config}. */
+@Command(
+        name = "check-config",
+        mixinStandardHelpOptions = true,
+        description = "Says everything that is wrong with a configuration file.")
+final class CheckConfigCommand implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ConfigFileOption config;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    CheckConfigCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        config.load();
+        spec.commandLine().getOut().println(config.path() + " is good");
+        return ExitCode.DONE;
+    }
+}

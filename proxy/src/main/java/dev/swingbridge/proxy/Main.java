@@ -1,0 +1,13 @@
+package dev.swingbridge.proxy;
+
+import dev.swingbridge.proxy.cli.SwingbridgeCommand;
+
+/** Where the program starts. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(
+                SwingbridgeCommand.commandLine(new CheckConfigCommand()).execute(arguments));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.swingbridge.proxy.admin;
+
+import dev.swingbridge.proxy.migration.CreateRequest;
+import dev.swingbridge.proxy.migration.DoctorReport;
+import dev.swingbridge.proxy.migration.MigrationStatus;
+import dev.swingbridge.proxy.migration.Migrations;
+import dev.swingbridge.proxy.migration.Migrations.SourceTables;
+import dev.swingbridge.proxy.migration.Migrations.TargetTables;
+import dev.swingbridge.proxy.migration.PrecheckReport;
+import dev.swingbridge.proxy.migration.RowDifference;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions.Mode;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions.OpenTransactions;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.store.JournalEntry;
+import dev.swingbridge.router.table.Side;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every verb of an operator, for every door. Throws {@link UsageException} when a request makes no
+ * sense and {@link dev.swingbridge.proxy.migration.lifecycle.RefusedException} when it cannot be
+ * done now.
+ */
+public final class Operations {
+    private final Migrations migrations;
+    private final Landscape landscape;
+    private final CutoverOptions cutoverDefaults;
+
+    public Operations(
+            Migrations migrations, Landscape landscape, CutoverOptions cutoverDefaults) {
+        this.migrations = migrations;
+        this.landscape = landscape;
+        this.cutoverDefaults = cutoverDefaults;
+    }
+
+    /** For events. */
+    public Migrations migrations() {
+        return migrations;
+    }
+
+    public Landscape landscape() {
+        return landscape;
+    }
+
+    /** Options: blocking, only those that a cutover would have to wait for. */
+    public List<SessionLine> sessions(VerbOptions options) {
+        options.allowing("blocking");
+        boolean all = !options.flag("blocking", false);
+        return landscape.sessions().stream()
+                .filter(session -> all || session.blocking() != null)
+                .toList();
+    }
+
+    /** Options: tables, from, to, start. Started at once unless {@code start=false}. */
+    public MigrationStatus create(String name, VerbOptions options, String operator) {
+        options.allowing("tables", "from", "to", "start");
+        MigrationStatus created = migrations.create(request(name, options), operator);
+        return options.flag("start", true) ? migrations.start(name, operator) : created;
+    }
+
+    /** Options as for {@link #create}; without any the migration exists already. */
+    public PrecheckReport precheck(String name, VerbOptions options) {
+        options.allowing("tables", "from", "to", "start");
+        return options.has("tables")
+                ? migrations.precheck(request(name, options))
+                : migrations.precheck(name);
+    }
+
+    private static CreateRequest request(String name, VerbOptions options) {
+        String patterns = options.text("tables");
+        if (patterns == null || patterns.isBlank()) {
+            throw new UsageException("say which tables, such as tables 'shop.*,!shop.tmp_*'");
+        }
+        Side from = options.choice("from", Side.class, Side.SOURCE);
+        if (options.choice("to", Side.class, from.other()) == from) {
+            throw new UsageException("from and to are both " + from.label());
+        }
+        return new CreateRequest(name, PatternList.split(patterns), from);
+    }
+
+    public MigrationStatus start(String name, String operator) {
+        return migrations.start(name, operator);
+    }
+
+    public MigrationStatus pause(String name, String operator) {
+        return migrations.pause(name, operator);
+    }
+
+    public MigrationStatus resume(String name, String operator) {
+        return migrations.resume(name, operator);
+    }
+
+    public MigrationStatus status(String name) {
+        return migrations.status(name);
+    }
+
+    public List<MigrationStatus> list() {
+        return migrations.list();
+    }
+
+    /** Options: repair. */
+    public MigrationStatus verify(String name, VerbOptions options, String operator) {
+        options.allowing("repair", "tables");
+        refuseTables(options, "verify");
+        return migrations.verify(name, options.flag("repair", false), operator);
+    }
+
+    /** Options: max_hold, drain, max_lag, kill_open_transactions, rehearse, dry_run. */
+    public CutoverReport switchTraffic(String name, VerbOptions options, String operator) {
+        return migrations.switchTraffic(name, cutover(options, "switch-traffic"), operator);
+    }
+
+    /** Options as for {@link #switchTraffic}. */
+    public CutoverReport reverseTraffic(String name, VerbOptions options, String operator) {
+        return migrations.reverseTraffic(name, cutover(options, "reverse-traffic"), operator);
+    }
+
+    private CutoverOptions cutover(VerbOptions options, String verb) {
+        options.allowing(
+                "max_hold",
+                "drain",
+                "max_lag",
+                "kill_open_transactions",
+                "rehearse",
+                "dry_run",
+                "reads_only",
+                "tables");
+        refuseTables(options, verb);
+        if (options.flag("reads_only", false)) {
+            throw new UsageException(
+                    verb + " moves reads and writes together: leave reads_only out");
+        }
+        CutoverOptions chosen = cutoverDefaults;
+        @Nullable Duration maxHold = options.duration("max_hold");
+        @Nullable Duration drain = options.duration("drain");
+        @Nullable Duration maxLag = options.duration("max_lag");
+        chosen = maxHold == null ? chosen : chosen.withMaxHold(maxHold);
+        chosen = drain == null ? chosen : chosen.withDrain(drain);
+        chosen = maxLag == null ? chosen : chosen.withMaxLag(maxLag);
+        if (options.has("kill_open_transactions")) {
+            boolean kill = options.flag("kill_open_transactions", false);
+            chosen =
+                    chosen.withOpenTransactions(
+                            kill ? OpenTransactions.KILL : OpenTransactions.ABORT);
+        }
+        return chosen.withMode(mode(options));
+    }
+
+    private static Mode mode(VerbOptions options) {
+        if (options.flag("dry_run", false)) {
+            return Mode.DRY_RUN;
+        }
+        return options.flag("rehearse", false) ? Mode.REHEARSE : Mode.FOR_REAL;
+    }
+
+    private static void refuseTables(VerbOptions options, String verb) {
+        if (options.has("tables")) {
+            throw new UsageException(
+                    verb + " works on all tables of the migration together: leave tables out");
+        }
+    }
+
+    /** Options: source_tables = keep, rename or drop. */
+    public MigrationStatus complete(String name, VerbOptions options, String operator) {
+        options.allowing("source_tables");
+        SourceTables kept = options.choice("source_tables", SourceTables.class, SourceTables.KEEP);
+        return migrations.complete(name, kept, operator);
+    }
+
+    /** Options: target_tables = keep or drop. */
+    public MigrationStatus cancel(String name, VerbOptions options, String operator) {
+        options.allowing("target_tables");
+        TargetTables kept = options.choice("target_tables", TargetTables.class, TargetTables.DROP);
+        return migrations.cancel(name, kept, operator);
+    }
+
+    public List<JournalEntry> journal(String name) {
+        return migrations.journal(name);
+    }
+
+    public List<RowDifference> differences(String name) {
+        return migrations.differences(name);
+    }
+
+    public DoctorReport doctor(String name, boolean fix, String operator) {
+        return migrations.doctor(name, fix, operator);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.swingbridge.proxy.http;
+
+import dev.swingbridge.proxy.admin.Operations;
+import dev.swingbridge.proxy.admin.UsageException;
+import dev.swingbridge.proxy.admin.VerbOptions;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which path does what. */
+final class ApiRoutes {
+    private final Operations operations;
+
+    ApiRoutes(Operations operations) {
+        this.operations = operations;
+    }
+
+    /**
+     * Answers one request under {@code /api}; null when there is nothing at this path.
+     *
+     * @param path below {@code /api}, split at slashes
+     */
+    @Nullable Reply answer(
+            String method, List<String> path, Map<String, String> options, String operator) {
+        boolean read = method.equals("GET");
+        boolean write = method.equals("POST");
+        if (path.size() == 1 && read) {
+            return list(path.getFirst(), VerbOptions.of(options));
+        }
+        if (path.equals(List.of("users", "check")) && read) {
+            return Reply.json(operations.landscape().accounts());
+        }
+        if (path.equals(List.of("migrations")) && write) {
+            return create(options, operator);
+        }
+        if (path.equals(List.of("precheck")) && write) {
+            String name = takeName(options);
+            return Reply.json(operations.precheck(name, VerbOptions.of(options)));
+        }
+        if (!path.getFirst().equals("migrations") || path.size() < 2 || path.size() > 3) {
+            return null;
+        }
+        return migration(method, path, options, operator);
+    }
+
+    private @Nullable Reply list(String what, VerbOptions options) {
+        return switch (what) {
+            case "migrations" -> Reply.json(operations.list());
+            case "routes" -> Reply.json(operations.landscape().routes());
+            case "sessions" -> Reply.json(operations.sessions(options));
+            case "held" -> Reply.json(operations.landscape().held());
+            case "servers" -> Reply.json(operations.landscape().servers());
+            default -> null;
+        };
+    }
+
+    private Reply create(Map<String, String> options, String operator) {
+        String name = takeName(options);
+        return Reply.json(operations.create(name, VerbOptions.of(options), operator));
+    }
+
+    private static String takeName(Map<String, String> options) {
+        String name = options.remove("name");
+        if (name == null || name.isBlank()) {
+            throw new UsageException("name is missing: say what the migration is called");
+        }
+        return name;
+    }
+
+    private @Nullable Reply migration(
+            String method, List<String> path, Map<String, String> options, String operator) {
+        String name = path.get(1);
+        if (operations.list().stream().noneMatch(status -> status.name().equals(name))) {
+            return Reply.problem(
+                    404,
+                    "there is no migration named " + name,
+                    "GET /api/migrations lists all of them");
+        }
+        if (path.size() == 2) {
+            return method.equals("GET") ? Reply.json(operations.status(name)) : null;
+        }
+        return switch (method) {
+            case "GET" -> look(name, path.get(2), operator);
+            case "POST" -> act(name, path.get(2), new LinkedHashMap<>(options), operator);
+            default -> null;
+        };
+    }
+
+    private @Nullable Reply look(String name, String what, String operator) {
+        return switch (what) {
+            case "journal" -> Reply.json(operations.journal(name));
+            case "differences" -> Reply.json(operations.differences(name));
+            case "precheck" -> Reply.json(operations.precheck(name, VerbOptions.none()));
+            case "doctor" -> Reply.json(operations.doctor(name, false, operator));
+            default -> null;
+        };
+    }
+
+    private @Nullable Reply act(
+            String name, String verb, Map<String, String> given, String operator) {
+        VerbOptions options = VerbOptions.of(given);
+        return switch (verb) {
+            case "start" -> Reply.json(operations.start(name, operator));
+            case "pause" -> Reply.json(operations.pause(name, operator));
+            case "resume" -> Reply.json(operations.resume(name, operator));
+            case "verify" -> Reply.json(operations.verify(name, options, operator));
+            case "switch-traffic" ->
+                    cutover(name, operations.switchTraffic(name, options, operator));
+            case "reverse-traffic" ->
+                    cutover(name, operations.reverseTraffic(name, options, operator));
+            case "complete" -> Reply.json(operations.complete(name, options, operator));
+            case "cancel" -> Reply.json(operations.cancel(name, options, operator));
+            case "precheck" -> Reply.json(operations.precheck(name, options));
+            case "doctor" -> Reply.json(operations.doctor(name, true, operator));
+            default -> null;
+        };
+    }
+
+    /** A cutover that undid itself is a refusal that brings its report along. */
+    private static Reply cutover(String name, CutoverReport report) {
+        if (report.outcome() != CutoverReport.Outcome.UNDONE) {
+            return Reply.json(report);
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("error", report.direction() + " undid itself: " + report.reason());
+        body.put(
+                "mend",
+                "traffic is where it was and nothing was lost; mend the reason and try again");
+        body.put("migration", name);
+        body.put("report", report);
+        return new Reply(409, "application/json", body);
+    }
+}
