@@ -11,7 +11,8 @@ final class PatternList {
         List<String> patterns = new ArrayList<>();
         StringBuilder current = new StringBuilder();
         boolean inRegex = false;
-        for (char c : text.toCharArray()) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
             boolean starts = current.toString().isBlank() || current.toString().strip().equals("!");
             if (c == '/') {
                 inRegex = !inRegex && starts;
