@@ -1,0 +1,96 @@
+package dev.swingbridge.proxy.admin;
+
+import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.proxy.admin.Tokens.Token;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command loop of one operator's connection. Statements run away from the event loop. */
+final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
+    private static final Logger log = LoggerFactory.getLogger(AdminSession.class);
+
+    private final AdminLanguage language;
+    private final Executor executor;
+    private final String operator;
+    private final SmallTalk smallTalk;
+
+    AdminSession(AdminLanguage language, Executor executor, String operator, long connectionId) {
+        this.language = language;
+        this.executor = executor;
+        this.operator = operator;
+        this.smallTalk = new SmallTalk(operator, connectionId);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
+        ByteBuf payload = PacketFrame.payload(frame);
+        if (!payload.isReadable()) {
+            ctx.close();
+            return;
+        }
+        CommandCode code = CommandCode.of(payload.readUnsignedByte());
+        switch (code) {
+            case QUIT -> ctx.close();
+            case QUERY -> {
+                String sql = payload.toString(StandardCharsets.UTF_8);
+                executor.execute(() -> ctx.writeAndFlush(reply(ctx.alloc(), sql)));
+            }
+            case PING, INIT_DB, RESET_CONNECTION, SET_OPTION ->
+                    ctx.writeAndFlush(ResultWriter.ok(ctx.alloc()));
+            case STATISTICS ->
+                    ctx.writeAndFlush(
+                            PacketFrame.build(
+                                    ctx.alloc(),
+                                    1,
+                                    out -> out.writeBytes("Swingbridge".getBytes(StandardCharsets.UTF_8))));
+            default ->
+                    ctx.writeAndFlush(
+                            ResultWriter.error(
+                                    ctx.alloc(),
+                                    1047,
+                                    "08S01",
+                                    "the admin port takes plain statements only, not " + code));
+        }
+    }
+
+    private ByteBuf reply(ByteBufAllocator allocator, String sql) {
+        try {
+            List<Token> tokens = Tokens.of(sql);
+            if (tokens.isEmpty() || SmallTalk.isSetting(tokens)) {
+                return ResultWriter.ok(allocator);
+            }
+            Grid grid = smallTalk.answer(tokens);
+            return ResultWriter.grid(
+                    allocator, grid == null ? language.run(tokens, operator) : grid);
+        } catch (UsageException e) {
+            return ResultWriter.error(allocator, 1064, "42000", text(e));
+        } catch (RefusedException | CutoverUndoneException e) {
+            return ResultWriter.error(allocator, 3100, "HY000", text(e));
+        } catch (RuntimeException e) {
+            log.warn("An admin statement failed, statement={}", sql, e);
+            return ResultWriter.error(allocator, 1105, "HY000", text(e));
+        }
+    }
+
+    private static String text(RuntimeException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            log.warn("An admin connection failed, client={}", ctx.channel().remoteAddress(), cause);
+        }
+        ctx.close();
+    }
+}
