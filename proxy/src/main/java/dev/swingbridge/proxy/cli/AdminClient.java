@@ -107,7 +107,7 @@ public final class AdminClient implements AutoCloseable {
             return "the proxy refused the login: check --user and the password";
         }
         String error = body.path("error").asText("the proxy answered with HTTP status " + status);
-        boolean selfExplaining = status == 400 || status == 409 && !body.has("report");
+        boolean selfExplaining = status == 400 || (status == 409 && !body.has("report"));
         String mend = selfExplaining ? "" : body.path("mend").asText("");
         return mend.isEmpty() || status == 404 ? error : error + "\n" + mend;
     }
