@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.proxy.cli.SwingbridgeCommand;
+import dev.swingbridge.proxy.demo.DemoCommand;
 
 /** Where the program starts. */
 public final class Main {
@@ -8,6 +9,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         System.exit(
-                SwingbridgeCommand.commandLine(new CheckConfigCommand()).execute(arguments));
+                SwingbridgeCommand.commandLine(
+                                new DemoCommand(), new ServeCommand(), new CheckConfigCommand())
+                        .execute(arguments));
     }
 }

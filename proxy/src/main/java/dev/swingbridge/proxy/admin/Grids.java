@@ -184,22 +184,20 @@ final class Grids {
                         "id",
                         "user",
                         "client",
-                        "schema",
                         "side",
                         "state",
-                        "transaction",
-                        "age_ms",
+                        "transaction_ms",
+                        "last_statement",
                         "blocking");
         for (SessionLine line : lines) {
             grid.row(
                     line.id(),
                     line.user(),
                     line.client(),
-                    line.schema(),
                     line.side(),
                     line.state(),
-                    yes(line.transaction()),
-                    line.ageMillis(),
+                    line.transactionMillis(),
+                    line.lastStatement(),
                     line.blocking());
         }
         return grid;

@@ -16,6 +16,7 @@ import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,20 @@ public final class Operations {
     private final Migrations migrations;
     private final Landscape landscape;
     private final CutoverOptions cutoverDefaults;
+    private final Consumer<CutoverReport> cutovers;
 
+    /**
+     * @param cutovers told of every cutover that has ended
+     */
     public Operations(
-            Migrations migrations, Landscape landscape, CutoverOptions cutoverDefaults) {
+            Migrations migrations,
+            Landscape landscape,
+            CutoverOptions cutoverDefaults,
+            Consumer<CutoverReport> cutovers) {
         this.migrations = migrations;
         this.landscape = landscape;
         this.cutoverDefaults = cutoverDefaults;
+        this.cutovers = cutovers;
     }
 
     /** For events. */
@@ -109,12 +118,21 @@ public final class Operations {
 
     /** Options: max_hold, drain, max_lag, kill_open_transactions, rehearse, dry_run. */
     public CutoverReport switchTraffic(String name, VerbOptions options, String operator) {
-        return migrations.switchTraffic(name, cutover(options, "switch-traffic"), operator);
+        CutoverOptions chosen = cutover(options, "switch-traffic");
+        return told(migrations.switchTraffic(name, chosen, operator));
     }
 
     /** Options as for {@link #switchTraffic}. */
     public CutoverReport reverseTraffic(String name, VerbOptions options, String operator) {
-        return migrations.reverseTraffic(name, cutover(options, "reverse-traffic"), operator);
+        CutoverOptions chosen = cutover(options, "reverse-traffic");
+        return told(migrations.reverseTraffic(name, chosen, operator));
+    }
+
+    private CutoverReport told(CutoverReport report) {
+        if (report.outcome() != CutoverReport.Outcome.PLANNED) {
+            cutovers.accept(report);
+        }
+        return report;
     }
 
     private CutoverOptions cutover(VerbOptions options, String verb) {

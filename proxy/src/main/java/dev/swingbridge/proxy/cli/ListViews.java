@@ -15,16 +15,18 @@ final class ListViews {
 
     static String sessions(JsonNode lines) {
         TextTable table =
-                new TextTable("ID", "USER", "CLIENT", "SCHEMA", "SIDE", "STATE", "AGE", "BLOCKING");
+                new TextTable(
+                        "ID", "USER", "CLIENT", "SIDE", "STATE", "IN TX", "LAST STATEMENT", "BLOCKING");
         for (JsonNode line : lines) {
+            JsonNode open = line.path("transactionMillis");
             table.row(
                     text(line, "id"),
                     text(line, "user"),
                     text(line, "client"),
-                    text(line, "schema"),
                     text(line, "side"),
-                    text(line, "state") + (line.path("transaction").asBoolean() ? ", in transaction" : ""),
-                    Figures.seconds(line.path("ageMillis").asLong() / 1_000),
+                    text(line, "state"),
+                    open.isNumber() ? Figures.millis(open.asDouble()) : "-",
+                    text(line, "lastStatement"),
                     text(line, "blocking"));
         }
         return table.isEmpty() ? "No sessions." : table.print();

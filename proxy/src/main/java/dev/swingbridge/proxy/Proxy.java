@@ -1,0 +1,250 @@
+package dev.swingbridge.proxy;
+
+import dev.swingbridge.backfill.apply.BinlogStream;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.admin.AdminPort;
+import dev.swingbridge.proxy.admin.Operations;
+import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerFacts;
+import dev.swingbridge.proxy.backend.ServerProbe;
+import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.proxy.config.Configuration;
+import dev.swingbridge.proxy.frontend.Account;
+import dev.swingbridge.proxy.frontend.Accounts;
+import dev.swingbridge.proxy.frontend.Frontend;
+import dev.swingbridge.proxy.http.HttpDoor;
+import dev.swingbridge.proxy.metrics.CutoverMeters;
+import dev.swingbridge.proxy.metrics.Meters;
+import dev.swingbridge.proxy.metrics.MigrationMeters;
+import dev.swingbridge.proxy.metrics.StreamMeters;
+import dev.swingbridge.proxy.migration.LiveMigrations;
+import dev.swingbridge.proxy.migration.Migrations;
+import dev.swingbridge.proxy.migration.Site;
+import dev.swingbridge.proxy.session.SessionMetrics;
+import dev.swingbridge.proxy.session.SessionOpener;
+import dev.swingbridge.proxy.session.SessionRegistry;
+import dev.swingbridge.proxy.session.SessionServices;
+import dev.swingbridge.router.Router;
+import dev.swingbridge.router.SchemaObjects;
+import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.sql.StatementClassifier;
+import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
+import io.micrometer.core.instrument.Gauge;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole proxy: every part is made here, by hand, and handed to those that need it. */
+final class Proxy implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Proxy.class);
+    private static final Duration SESSIONS_GRACE = Duration.ofSeconds(10);
+
+    private final Shutdown shutdown = new Shutdown();
+    private volatile boolean ready;
+
+    private Proxy() {}
+
+    /**
+     * Returns when applications can connect.
+     *
+     * @throws IOException when an address cannot be listened on
+     * @throws SQLException when a server cannot be reached or used, in words for the operator
+     */
+    static Proxy start(Configuration configuration)
+            throws IOException, SQLException, InterruptedException {
+        Proxy proxy = new Proxy();
+        try {
+            proxy.open(configuration);
+            return proxy;
+        } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
+            proxy.close();
+            throw e;
+        }
+    }
+
+    private void open(Configuration configuration)
+            throws IOException, SQLException, InterruptedException {
+        Meters meters = shutdown.add("meters", new Meters());
+        DatabaseServer source =
+                shutdown.add("source", Waiting.forServer(configuration.source()));
+        DatabaseServer target =
+                shutdown.add("target", Waiting.forServer(configuration.target()));
+        LiveRouteTable routes =
+                new LiveRouteTable(StaticRoutes.read(configuration.routing(), source, target));
+        Gauge.builder("swingbridge.route.table.version", routes, r -> r.current().version())
+                .register(meters.registry());
+        TrafficGate gate = new TrafficGate();
+
+        Transport transport = Transport.best();
+        EventLoopGroup loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
+        shutdown.onClose("event loops", () -> stop(loops));
+        ServerFacts facts = new ServerFacts();
+        ServerConnector connector =
+                new ServerConnector(
+                        List.of(
+                                BackendSettings.of(configuration.source()),
+                                BackendSettings.of(configuration.target())),
+                        facts);
+        ServerProbe probe = new ServerProbe(connector, facts, ownAccounts(configuration));
+        List<Account> accounts = Translation.accounts(configuration);
+        Frontend frontend =
+                shutdown.add(
+                        "listeners",
+                        new Frontend(
+                                Translation.frontend(configuration.proxy()),
+                                transport,
+                                loops,
+                                new Accounts(accounts),
+                                connector,
+                                facts,
+                                probe,
+                                () -> routes.current().defaultSide()));
+
+        SessionMetrics sessionMetrics = new SessionMetrics(meters.registry());
+        SessionRegistry registry = new SessionRegistry(routes, sessionMetrics);
+        shutdown.onClose("sessions", () -> drain(registry));
+        StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
+        SessionServices services =
+                new SessionServices(
+                        classifier,
+                        new Router(SchemaObjects.unread()),
+                        gate,
+                        routes,
+                        connector,
+                        frontend.authenticator(),
+                        registry,
+                        sessionMetrics,
+                        SqlContexts.read(source, target),
+                        SessionServices.HOLD_LIMIT);
+
+        Migrations migrations =
+                shutdown.add(
+                        "migrations",
+                        migrations(configuration, source, target, gate, routes, registry, meters));
+        migrations.recover();
+
+        MigrationMeters migrationMeters = new MigrationMeters(meters.registry());
+        ProxyLandscape landscape =
+                new ProxyLandscape(
+                        registry,
+                        gate,
+                        routes,
+                        List.of(source, target),
+                        new AccountCheck(accounts, connector, probe, loops),
+                        () -> {
+                            migrationMeters.update(migrations.list());
+                            return meters.scrape();
+                        });
+        Operations operations =
+                new Operations(
+                        migrations,
+                        landscape,
+                        Translation.cutover(configuration.cutover()),
+                        new CutoverMeters(meters.registry())::record);
+        openDoors(configuration, operations, transport, loops);
+        shutdown.onClose("listening", frontend::stopListening);
+        List<InetSocketAddress> listening = frontend.start(new SessionOpener(services));
+        ready = true;
+        log.info("Swingbridge is ready, listen={}", listening);
+    }
+
+    private static Map<Side, Credentials> ownAccounts(Configuration configuration) {
+        return Map.of(
+                Side.SOURCE,
+                new Credentials(
+                        configuration.source().user(),
+                        Secret.clearText(configuration.source().password())),
+                Side.TARGET,
+                new Credentials(
+                        configuration.target().user(),
+                        Secret.clearText(configuration.target().password())));
+    }
+
+    private static Migrations migrations(
+            Configuration configuration,
+            DatabaseServer source,
+            DatabaseServer target,
+            TrafficGate gate,
+            LiveRouteTable routes,
+            SessionRegistry registry,
+            Meters meters) {
+        StreamMeters streams = new StreamMeters(meters.registry());
+        return new LiveMigrations(
+                new Site(
+                        source,
+                        target,
+                        configuration.control().server(),
+                        gate,
+                        routes,
+                        new RegistrySessions(registry),
+                        settings -> {
+                            BinlogStream stream = new BinlogStream(settings);
+                            streams.watch(settings.stream(), stream);
+                            return stream;
+                        },
+                        Translation.migrations(configuration)));
+    }
+
+    private void openDoors(
+            Configuration configuration,
+            Operations operations,
+            Transport transport,
+            EventLoopGroup loops)
+            throws IOException {
+        Map<String, String> operators = Translation.operators(configuration);
+        AdminPort admin =
+                new AdminPort(
+                        configuration.proxy().admin().socketAddress(),
+                        operators,
+                        operations,
+                        loops,
+                        transport.listener());
+        shutdown.add("admin port", admin);
+        HttpDoor http =
+                new HttpDoor(
+                        configuration.proxy().http().socketAddress(),
+                        operators,
+                        operations,
+                        () -> ready);
+        shutdown.add("http door", http);
+        log.info("Doors for operators are open, admin={} http={}", admin.address(), http.address());
+    }
+
+    /** Idle sessions end at once, others when their transaction has ended or the time is over. */
+    private static void drain(SessionRegistry registry) {
+        try {
+            registry.shutDown(SESSIONS_GRACE)
+                    .toCompletableFuture()
+                    .get(SESSIONS_GRACE.plusSeconds(2).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("Sessions did not end in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(EventLoopGroup loops) {
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+
+    /** Takes no new clients, lets those that are there finish, then closes all parts. */
+    @Override
+    public void close() {
+        ready = false;
+        shutdown.close();
+    }
+}

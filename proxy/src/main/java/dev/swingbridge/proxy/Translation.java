@@ -1,0 +1,97 @@
+package dev.swingbridge.proxy;
+
+import dev.swingbridge.backfill.copy.CopySettings;
+import dev.swingbridge.backfill.throttle.ThrottleSettings;
+import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.config.Configuration;
+import dev.swingbridge.proxy.frontend.Account;
+import dev.swingbridge.proxy.frontend.FrontendSettings;
+import dev.swingbridge.proxy.migration.MigrationSettings;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.router.table.Side;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** From the words of the configuration file to the settings of each part. */
+final class Translation {
+    private Translation() {}
+
+    static FrontendSettings frontend(Configuration.Listeners listeners) {
+        Configuration.ClientTls tls = listeners.tls();
+        FrontendSettings.TlsMode mode =
+                switch (tls.mode()) {
+                    case OFF -> FrontendSettings.TlsMode.OFF;
+                    case PREFERRED -> FrontendSettings.TlsMode.PREFERRED;
+                    case REQUIRED -> FrontendSettings.TlsMode.REQUIRED;
+                };
+        return new FrontendSettings(
+                List.of(listeners.listen().socketAddress()),
+                List.of(),
+                new FrontendSettings.Tls(mode, tls.certificate(), tls.key(), null),
+                listeners.maxConnections(),
+                FrontendSettings.HANDSHAKE_TIMEOUT);
+    }
+
+    static List<Account> accounts(Configuration configuration) {
+        return configuration.accounts().stream().map(Translation::account).toList();
+    }
+
+    private static Account account(Configuration.Account account) {
+        return new Account(
+                account.name(),
+                account.password(),
+                Map.of(
+                        Side.SOURCE, credentials(account, account.source()),
+                        Side.TARGET, credentials(account, account.target())));
+    }
+
+    /** The same name and password where the file says nothing. */
+    private static Credentials credentials(
+            Configuration.Account account, Configuration.@Nullable Credentials given) {
+        return given == null
+                ? new Credentials(account.name(), Secret.clearText(account.password()))
+                : new Credentials(given.user(), Secret.clearText(given.password()));
+    }
+
+    static CutoverOptions cutover(Configuration.Cutover cutover) {
+        CutoverOptions.OpenTransactions open =
+                switch (cutover.openTransactions()) {
+                    case ABORT -> CutoverOptions.OpenTransactions.ABORT;
+                    case KILL -> CutoverOptions.OpenTransactions.KILL;
+                };
+        return CutoverOptions.defaults()
+                .withMaxHold(cutover.maxHold())
+                .withDrain(cutover.drain())
+                .withMaxLag(cutover.maxLag())
+                .withOpenTransactions(open);
+    }
+
+    static MigrationSettings migrations(Configuration configuration) {
+        Configuration.Copy copy = configuration.copy();
+        int largest = Math.toIntExact(Math.min(copy.chunkBytes(), Integer.MAX_VALUE));
+        CopySettings reading = CopySettings.defaults().withChunkBytes(largest);
+        if (copy.parallelism() > 0) {
+            reading = reading.withParallelism(copy.parallelism());
+        }
+        Configuration.Throttle throttle = copy.throttle();
+        MigrationSettings defaults =
+                MigrationSettings.defaults(configuration.proxy().listen().toString());
+        return new MigrationSettings(
+                defaults.proxyName(),
+                cutover(configuration.cutover()),
+                reading,
+                new ThrottleSettings(
+                        throttle.maxRowsPerSecond(), throttle.maxSourceLatency(), null),
+                defaults.verify());
+    }
+
+    /** Operators' passwords by name. */
+    static Map<String, String> operators(Configuration configuration) {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        configuration.admin().forEach(login -> passwords.put(login.name(), login.password()));
+        return passwords;
+    }
+}
