@@ -108,15 +108,7 @@ final class SqlReading {
     }
 
     private static StatementFacts cutShort(StatementFacts facts) {
-        return new StatementFacts(
-                facts.kind(),
-                facts.reads(),
-                facts.writes(),
-                facts.effects(),
-                facts.routines(),
-                facts.schemas(),
-                false,
-                "it is longer than 16 MiB");
+        return facts.distrusted("it is longer than 16 MiB");
     }
 
     private byte[] bytes(ByteBuf in, int offset, int length) {

@@ -1,0 +1,181 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.backfill.fixture.TestServer;
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
+import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerFacts;
+import dev.swingbridge.proxy.backend.ServerProbe;
+import dev.swingbridge.proxy.backend.TlsTowardsServer;
+import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.proxy.frontend.Account;
+import dev.swingbridge.proxy.frontend.Accounts;
+import dev.swingbridge.proxy.frontend.Frontend;
+import dev.swingbridge.proxy.frontend.FrontendSettings;
+import dev.swingbridge.router.Router;
+import dev.swingbridge.router.SchemaObjects;
+import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.sql.ServerDialect;
+import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.sql.StatementClassifier;
+import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A whole proxy in front of two servers, with the gate and the routes in a test's hand. */
+final class SessionLab implements AutoCloseable {
+    static final String USER = "app";
+    static final String PASSWORD = "app-password";
+
+    final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
+    final TrafficGate gate = new TrafficGate();
+    final SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry());
+    final SessionRegistry registry = new SessionRegistry(routes, metrics);
+    final int port;
+    private final EventLoopGroup loops;
+    private final Frontend frontend;
+    private final StatementClassifier classifier = new StatementClassifier();
+
+    SessionLab(TestServers.Pair pair) throws IOException {
+        this(pair.source(), pair.target(), Duration.ofSeconds(10));
+    }
+
+    SessionLab(TestServer source, TestServer target, Duration holdLimit) throws IOException {
+        Transport transport = Transport.best();
+        loops = transport.newGroup(2);
+        ServerFacts facts = new ServerFacts();
+        ServerConnector connector =
+                new ServerConnector(
+                        List.of(settings(Side.SOURCE, source), settings(Side.TARGET, target)),
+                        facts);
+        Map<Side, Credentials> own =
+                Map.of(Side.SOURCE, credentials(source), Side.TARGET, credentials(target));
+        frontend =
+                new Frontend(
+                        new FrontendSettings(
+                                List.of(
+                                        new InetSocketAddress(
+                                                InetAddress.getLoopbackAddress(), 0)),
+                                List.of(),
+                                new FrontendSettings.Tls(
+                                        FrontendSettings.TlsMode.OFF, null, null, null),
+                                500,
+                                Duration.ofSeconds(10)),
+                        transport,
+                        loops,
+                        new Accounts(List.of(new Account(USER, PASSWORD, own))),
+                        connector,
+                        facts,
+                        new ServerProbe(connector, facts, own),
+                        () -> routes.current().defaultSide());
+        Map<Side, ServerDialect> dialects =
+                Map.of(Side.SOURCE, dialect(source), Side.TARGET, dialect(target));
+        SessionServices services =
+                new SessionServices(
+                        classifier,
+                        new Router(SchemaObjects.unread()),
+                        gate,
+                        routes,
+                        connector,
+                        frontend.authenticator(),
+                        registry,
+                        metrics,
+                        side ->
+                                SqlContext.of("", dialects.get(side))
+                                        .withDialects(
+                                                dialects.get(side), dialects.get(side.other())),
+                        holdLimit);
+        port = frontend.start(new SessionOpener(services)).getFirst().getPort();
+    }
+
+    private static ServerDialect dialect(TestServer server) {
+        return server.flavor() == Flavor.MARIADB
+                ? ServerDialect.mariaDb(110405)
+                : ServerDialect.mysql(90704);
+    }
+
+    private static Credentials credentials(TestServer server) {
+        return new Credentials(server.user(), Secret.clearText(server.password()));
+    }
+
+    private static BackendSettings settings(Side side, TestServer server) {
+        return new BackendSettings(
+                side,
+                server.host(),
+                server.port(),
+                null,
+                new TlsTowardsServer(TlsMode.OFF, null, null, null),
+                BackendSettings.CONNECT_TIMEOUT);
+    }
+
+    /** A client with mysql-connector-j. */
+    Connection connect(String schema, String options) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:"
+                        + port
+                        + "/"
+                        + schema
+                        + "?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&"
+                        + options,
+                USER,
+                PASSWORD);
+    }
+
+    /** A client with MariaDB Connector/J. */
+    Connection connectMariaDb(String schema, String options) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mariadb://127.0.0.1:" + port + "/" + schema + "?sslMode=disable&" + options,
+                USER,
+                PASSWORD);
+    }
+
+    /** These tables move together under a name. */
+    void group(String group, String schema, String... tables) {
+        routes.update(routes -> routes.with(group, names(schema, tables), Side.SOURCE));
+    }
+
+    /** Hold, wait for what is in flight, move, release. */
+    void flip(String group, Side to, String schema, String... tables) {
+        gate.hold(group, "test");
+        try {
+            gate.drained(group).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
+            gate.release(group);
+            throw new IllegalStateException("not drained: " + gate.inFlight(group), e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        routes.update(routes -> routes.move(Set.copyOf(names(schema, tables)), to));
+        gate.release(group);
+    }
+
+    private static List<TableName> names(String schema, String... tables) {
+        return java.util.Arrays.stream(tables).map(t -> new TableName(schema, t)).toList();
+    }
+
+    @Override
+    public void close() {
+        frontend.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        classifier.close();
+    }
+}
