@@ -154,9 +154,15 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                 login.clientAddress(),
                 authenticated.home().side().label());
         ctx.pipeline().remove(this);
-        starter.start(ctx.channel(), login, authenticated.home());
-        // last: what it holds of a client that does not wait for the OK goes to the session
-        ctx.pipeline().remove(FrameDecoder.class);
+        try {
+            starter.start(ctx.channel(), login, authenticated.home());
+            // last: what it holds of a client that does not wait for the OK goes to the session
+            ctx.pipeline().remove(FrameDecoder.class);
+        } catch (RuntimeException e) {
+            LOG.error("session could not be started, closing. session={}", connectionId, e);
+            authenticated.home().channel().close();
+            ctx.channel().close();
+        }
     }
 
     private void startTimer(ChannelHandlerContext ctx) {

@@ -10,12 +10,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Passes bytes both ways between a client and its home server, and remembers who logged in. */
 final class RelaySession implements SessionStarter {
     final List<ClientLogin> logins = new CopyOnWriteArrayList<>();
-    final List<Backend> backends = new CopyOnWriteArrayList<>();
+    final List<Channel> clients = new CopyOnWriteArrayList<>();
+
+    /** Who logged in last; there must be somebody. */
+    ClientLogin last() {
+        return logins.getLast();
+    }
 
     @Override
     public void start(Channel client, ClientLogin login, Backend home) {
+        clients.add(client);
         logins.add(login);
-        backends.add(home);
         client.pipeline().addLast(new Forward(home.channel()));
         home.channel().pipeline().addLast(new Forward(client));
         client.config().setAutoRead(true);
