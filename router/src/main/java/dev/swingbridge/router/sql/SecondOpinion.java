@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import net.sf.jsqlparser.parser.AbstractJSqlParser.Dialect;
 import net.sf.jsqlparser.parser.CCJSqlParser;
 import net.sf.jsqlparser.parser.ParseException;
@@ -31,7 +32,11 @@ final class SecondOpinion implements AutoCloseable {
 
     private static final int MAX_TEXT_BYTES = 64 * 1024;
     private static final int MAX_WAITING = 256;
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Pattern DELETE_USING =
+            Pattern.compile("\\bDELETE\\b.*\\bUSING\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern WITH = Pattern.compile("\\bWITH\\b", Pattern.CASE_INSENSITIVE);
 
     private final ThreadPoolExecutor reader =
             new ThreadPoolExecutor(
@@ -57,8 +62,7 @@ final class SecondOpinion implements AutoCloseable {
             return;
         }
         String sql = new String(text, offset, length, context.charset().decoder);
-        // Tables in version comments are invisible to JSqlParser.
-        if (sql.contains("/*!") || sql.contains("/*M!")) {
+        if (knownToBeMisread(sql, context)) {
             return;
         }
         try {
@@ -79,6 +83,18 @@ final class SecondOpinion implements AutoCloseable {
                 && length <= MAX_TEXT_BYTES
                 && !context.ansiQuotes()
                 && !context.noBackslashEscapes();
+    }
+
+    /**
+     * JSqlParser does not enter version comments, takes the aliases in DELETE ... USING for tables,
+     * begins a comment at any two dashes, and never folds the case of WITH names.
+     */
+    private static boolean knownToBeMisread(String sql, SqlContext context) {
+        return sql.contains("/*!")
+                || sql.contains("/*M!")
+                || sql.contains("--")
+                || DELETE_USING.matcher(sql).find()
+                || (context.lowerCaseTableNames() != 0 && WITH.matcher(sql).find());
     }
 
     private void judge(String sql, SqlContext context, StatementCache.Entry entry) {
@@ -125,7 +141,9 @@ final class SecondOpinion implements AutoCloseable {
             }
             Set<TableName> names = new HashSet<>();
             for (String name : new TablesNamesFinder<Void>().getTables(statement)) {
-                names.add(named(name, context));
+                if (!name.equalsIgnoreCase("dual")) {
+                    names.add(named(name, context));
+                }
             }
             return names;
         } catch (ParseException | TokenMgrException rejected) {

@@ -51,7 +51,7 @@ record Expectation(int line, SqlContext context, String facts, String sql) {
         return loaded;
     }
 
-    private static List<String> lines(String resource) {
+    static List<String> lines(String resource) {
         try (BufferedReader reader =
                 new BufferedReader(
                         new InputStreamReader(

@@ -1,0 +1,106 @@
+package dev.swingbridge.router.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.swingbridge.router.table.TableName;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+final class SecondOpinionTest {
+    private static final SqlContext MYSQL = SqlContext.of("app", ServerDialect.mysql(90_700));
+
+    @Test
+    void agreesOnAPlainStatement() {
+        try (StatementClassifier classifier = new StatementClassifier()) {
+            // Loading the parser may take longer than it is given for one statement.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> SecondOpinion.tables("SELECT * FROM t1", MYSQL) != null);
+            byte[] sql = "SELECT * FROM t1 JOIN s2.t2".getBytes(StandardCharsets.UTF_8);
+            classifier.classify(sql, 0, sql.length, MYSQL);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(classifier.counts().agreed()).isEqualTo(1));
+            assertThat(classifier.classify(sql, 0, sql.length, MYSQL).complete()).isTrue();
+        }
+    }
+
+    @Test
+    void distrustsFactsThatLackATable() {
+        StatementCache.Entry entry =
+                new StatementCache.Entry(
+                        1,
+                        2,
+                        new StatementFacts(
+                                StatementFacts.Kind.SELECT,
+                                Set.of(new TableName("app", "t1")),
+                                Set.of(),
+                                Set.of(),
+                                true));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> SecondOpinion.tables("SELECT * FROM t1", MYSQL) != null);
+        byte[] sql = "SELECT * FROM t1 JOIN t2".getBytes(StandardCharsets.UTF_8);
+        try (SecondOpinion opinion = new SecondOpinion()) {
+            opinion.ask(sql, 0, sql.length, MYSQL, entry);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(opinion.disagreed.sum()).isEqualTo(1));
+            assertThat(entry.facts.complete()).isFalse();
+            assertThat(entry.facts.trouble()).contains("disagree");
+        }
+    }
+
+    /** Every statement of the corpora about whose tables JSqlParser differs is settled by hand. */
+    @Test
+    void differsFromOursOnlyWhereSettled() {
+        Set<String> settled = new HashSet<>(Expectation.lines("settled-disagreements.txt"));
+        List<String> unsettled = new ArrayList<>();
+        int read = 0;
+        List<Expectation> all = new ArrayList<>(Expectation.load("handwritten.txt"));
+        List<Expectation> generated = Expectation.load("generated.txt");
+        for (int i = 0; i < generated.size(); i += 20) {
+            all.add(generated.get(i));
+        }
+        for (Expectation expected : all) {
+            if (expected.context().ansiQuotes()
+                    || expected.context().noBackslashEscapes()
+                    || expected.context().defaultSchema().isEmpty()
+                    || expected.sql().contains("/*!")
+                    || expected.sql().contains("/*M!")) {
+                continue;
+            }
+            byte[] sql = expected.sql().getBytes(StandardCharsets.UTF_8);
+            StatementFacts facts =
+                    StatementGrammar.facts(new Tokens(sql, 0, sql.length, expected.context()));
+            Set<TableName> theirs = SecondOpinion.tables(expected.sql(), expected.context());
+            boolean asked =
+                    switch (facts.kind()) {
+                        case SELECT, INSERT, UPDATE, DELETE, REPLACE -> facts.complete();
+                        default -> false;
+                    };
+            if (theirs == null || !asked) {
+                continue;
+            }
+            read++;
+            Set<TableName> ours = new TreeSet<>(facts.reads());
+            ours.addAll(facts.writes());
+            if (!ours.equals(new TreeSet<>(theirs))) {
+                String line = new TreeSet<>(theirs) + " | " + expected.sql().replace("\n", "\\n");
+                if (!settled.contains(line)) {
+                    unsettled.add(line);
+                }
+            }
+        }
+
+        assertThat(unsettled).isEmpty();
+        assertThat(read).isGreaterThan(200);
+    }
+}
