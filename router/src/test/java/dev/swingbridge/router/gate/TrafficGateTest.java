@@ -206,7 +206,7 @@ final class TrafficGateTest {
                                 () -> {
                                     for (int i = 0; i < 500; i++) {
                                         real.hold("orders", "flip");
-                                        Thread.yield();
+                                        Thread.onSpinWait();
                                         real.release("orders");
                                     }
                                 });
