@@ -81,6 +81,7 @@ final class ServerConnections implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
+        config.setIdleTimeout(Duration.ofMinutes(5).toMillis());
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
