@@ -1,0 +1,93 @@
+package dev.swingbridge.proxy;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The arrows of docs/architecture.md, held by the build. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.swingbridge.";
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.swingbridge");
+
+    @Test
+    void packagesFormNoCircle() {
+        slices().matching("dev.swingbridge.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because(
+                        "a circle makes every package in it one package: move the shared type down"
+                                + " to the package both need, or hand it in as an interface")
+                .check(CLASSES);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> modulesPointDown() {
+        return Stream.of(
+                        never("protocol..", "router..", "the wire format knows no routing"),
+                        never("protocol..", "backfill..", "the wire format moves no data"),
+                        never("protocol..", "proxy..", "the wire format opens no sockets"),
+                        never("router..", "protocol..", "the router sees text, not packets"),
+                        never("router..", "backfill..", "the router moves no data"),
+                        never("router..", "proxy..", "the router knows no sockets"),
+                        never("backfill..", "proxy..", "moving data knows no client"),
+                        never("backfill..", "router.sql..", "moving data reads no statements"),
+                        never("backfill..", "router.gate..", "moving data holds nobody"),
+                        never("proxy.session..", "proxy.migration..", "sessions meet migrations"
+                                + " only at the route table and the gate: wire an adapter in proxy"),
+                        never("proxy.migration..", "proxy.session..", "migrations meet sessions"
+                                + " only at the route table and the gate: wire an adapter in proxy"),
+                        noNetty("router.."),
+                        noNetty("backfill.copy.."),
+                        noNetty("backfill.tail.."),
+                        noNetty("backfill.apply.."),
+                        noNetty("backfill.verify.."),
+                        noNetty("proxy.migration.."))
+                .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(CLASSES)));
+    }
+
+    @Test
+    void onlyTheCommandLineAndTheDemoPrint() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "proxy.cli..", ROOT + "proxy.demo..", ROOT + "proxy")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .because("everything else has no terminal: log it")
+                .check(CLASSES);
+    }
+
+    private static ArchRule never(String from, String to, String because) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + to)
+                .allowEmptyShould(true)
+                .because(because);
+    }
+
+    private static ArchRule noNetty(String from) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .allowEmptyShould(true)
+                .because("it runs on threads of its own: pass plain values, adapt at the edge in proxy");
+    }
+}
