@@ -6,6 +6,7 @@ import dev.swingbridge.backfill.copy.CopyJob;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.FenceTriggers;
 import dev.swingbridge.backfill.schema.Markers;
+import dev.swingbridge.backfill.schema.SchemaCopy;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.schema.Triggers;
 import dev.swingbridge.backfill.server.DatabaseServer;
@@ -16,16 +17,19 @@ import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a migration does to the tables themselves on both servers, before, beside and after. */
 final class Groundwork {
+    private static final Logger LOG = LoggerFactory.getLogger(Groundwork.class);
     private static final String RETIRED_SUFFIX = "_swingbridge_old";
     private static final int LONGEST_NAME = 64;
 
@@ -68,48 +72,37 @@ final class Groundwork {
                 Connection to = site.server(definition.to()).openSchemaConnection()) {
             Markers.ensure(from);
             Markers.ensure(to);
-            createTables(from, to);
+            createTables(to);
             Triggers.guard(from, definition.tables());
             Triggers.createGuarded(to, Triggers.read(from, definition.tables()));
         }
     }
 
-    private void createTables(Connection from, Connection to) throws SQLException {
+    private void createTables(Connection to) throws SQLException {
         CreatedTables created = created();
-        Set<TableName> ours = created.read();
         Set<TableName> there = SchemaReader.read(to, definition.tables()).keySet();
         for (TableName table : definition.tables()) {
             if (!there.contains(table)) {
                 created.add(table);
-                createTable(from, to, table);
-            } else if (!ours.contains(table)) {
-                requireEmpty(to, table);
             }
         }
+        SchemaCopy.Report report = schemaCopy().create(definition.tables(), created.read());
+        if (!report.problems().isEmpty()) {
+            throw new RefusedException(
+                    report.problems().stream()
+                            .map(problem -> problem.table() + " " + problem.reason())
+                            .collect(Collectors.joining("; ")));
+        }
+        report.notes()
+                .forEach(
+                        note ->
+                                LOG.atInfo()
+                                        .addKeyValue("migration", definition.name())
+                                        .log("schema: {}", note));
     }
 
-    private static void createTable(Connection from, Connection to, TableName table)
-            throws SQLException {
-        try (Statement read = from.createStatement();
-                Statement write = to.createStatement();
-                ResultSet row = read.executeQuery("SHOW CREATE TABLE " + table.quoted())) {
-            row.next();
-            write.execute("CREATE DATABASE IF NOT EXISTS " + TableName.quote(table.schema()));
-            write.execute("USE " + TableName.quote(table.schema()));
-            write.execute(row.getString(2));
-        }
-    }
-
-    private void requireEmpty(Connection to, TableName table) throws SQLException {
-        try (Statement statement = to.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT 1 FROM " + table.quoted() + " LIMIT 1")) {
-            if (row.next()) {
-                throw new RefusedException(
-                        "%s on %s has rows already: empty it, drop it, or leave it out of the migration"
-                                .formatted(table, definition.to().label()));
-            }
-        }
+    private SchemaCopy schemaCopy() {
+        return new SchemaCopy(site.server(definition.from()), site.server(definition.to()));
     }
 
     /** Gives the tables of the side that stays their own triggers back. */
@@ -158,12 +151,10 @@ final class Groundwork {
                 return;
             }
             Set<TableName> ours = created().read();
+            schemaCopy().drop(ours);
+            there.removeAll(ours);
             for (TableName table : there) {
-                change(
-                        connection,
-                        ours.contains(table)
-                                ? "DROP TABLE IF EXISTS " + table.quoted()
-                                : "TRUNCATE TABLE " + table.quoted());
+                change(connection, "TRUNCATE TABLE " + table.quoted());
             }
         }
     }
