@@ -9,10 +9,12 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +127,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                         response.attributes(),
                         response.maxPacketBytes(),
                         connectionId,
-                        ctx.channel().remoteAddress(),
+                        clientAddress(ctx.channel()),
                         Map.of(),
                         shown.nonce());
         ClientLoginExchange started =
@@ -141,6 +143,12 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                             }
                         });
         started.begin(response.plugin(), response.authResponse(), sequence);
+    }
+
+    /** The client's end of a Unix socket has no name, so the listener's stands for it. */
+    private static SocketAddress clientAddress(Channel client) {
+        SocketAddress remote = client.remoteAddress();
+        return remote == null ? client.localAddress() : remote;
     }
 
     private void handOver(ChannelHandlerContext ctx, Authenticated authenticated) {

@@ -55,6 +55,7 @@ public final class Frontend implements AutoCloseable {
     private final ServerFacts facts;
     private final ServerProbe probe;
     private final Supplier<Side> home;
+    private final boolean passThrough;
     private final FrontendCounters counters = new FrontendCounters();
     private final CompletableFuture<KeyPair> rsa = new CompletableFuture<>();
     private final LoginService logins;
@@ -85,6 +86,7 @@ public final class Frontend implements AutoCloseable {
         this.facts = facts;
         this.probe = probe;
         this.home = home;
+        this.passThrough = accounts.passThrough();
         boolean withTls = settings.tls().mode() != FrontendSettings.TlsMode.OFF;
         this.tls = withTls ? new ClientTls(settings.tls()) : null;
         this.logins = new LoginService(accounts, connector, home, rsa::resultNow, counters);
@@ -99,7 +101,10 @@ public final class Frontend implements AutoCloseable {
         for (Side side : Side.values()) {
             probe.probe(loops.next(), side).addListener(done -> reportProbe(side, done));
         }
-        rsa.complete(GeneratedKeys.rsa(settings.tls().generated()));
+        if (passThrough) {
+            // takes up to seconds; the proxy knows mapped passwords and never asks for them in full
+            rsa.complete(GeneratedKeys.rsa(settings.tls().generated()));
+        }
         List<InetSocketAddress> bound = new ArrayList<>();
         try {
             for (InetSocketAddress address : settings.listen()) {

@@ -23,7 +23,11 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +35,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Raw sockets: bytes one at a time, garbage, silence, packets out of turn. */
 class HostileClientTest {
@@ -195,6 +200,34 @@ class HostileClientTest {
             assertThat(after.login().collation()).isEqualTo(33);
             assertThat(after.login().connectionId()).isEqualTo(before.connectionId());
             after.home().channel().close();
+        }
+    }
+
+    @Test
+    void listensOnAUnixSocket(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("sock");
+        try (LoginLab withSocket =
+                        LoginLab.before(TestServers.pair().source())
+                                .tls(FrontendSettings.TlsMode.REQUIRED)
+                                .account("app", "right", "root", "")
+                                .socket(path)
+                                .start();
+                SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+            byte[] greeted = new byte[Integer.reverseBytes(in.readInt()) & 0xFFFFFF];
+            in.readFully(greeted);
+            Greeting greeting = Greeting.read(Unpooled.wrappedBuffer(greeted));
+            AuthBytes scramble = NativePassword.scramble(password(), greeting.nonce());
+            ByteBuf answer =
+                    PacketFrame.build(
+                            UnpooledByteBufAllocator.DEFAULT,
+                            1,
+                            response(scramble, AuthPlugin.NATIVE)::write);
+            channel.write(answer.nioBuffer());
+
+            in.readInt();
+            assertThat(in.read()).isZero();
+            await().until(() -> !withSocket.sessions.logins.isEmpty());
         }
     }
 

@@ -268,10 +268,9 @@ class LoginTest {
             try (LoginLab lab =
                     LoginLab.before(server)
                             .tls(FrontendSettings.TlsMode.PREFERRED, null, null, directory)
-                            .account("app", "x", "root", "")
                             .start()) {
-                lab.connect("app", "x", "sslMode=REQUIRED").close();
-                lab.connect("app", "x", PLAIN).close();
+                lab.connect("root", "", "sslMode=REQUIRED").close();
+                lab.connect("root", "", PLAIN).close();
             }
             StringBuilder all = new StringBuilder();
             for (String name :
