@@ -68,6 +68,12 @@ final class TablePair {
         return to;
     }
 
+    /** Whether one of the servers computes this column of {@code from} itself. */
+    boolean generated(int column) {
+        return from.columns().get(column).generated()
+                || to.columns().get(toColumn[column]).generated();
+    }
+
     /** Equal for rows of both sides that have the same key. */
     JoinKey joinKeyOfFrom(Row row) {
         byte[] @Nullable [] values = new byte[from.key().size()][];

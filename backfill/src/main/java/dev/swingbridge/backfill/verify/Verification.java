@@ -7,6 +7,7 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.router.table.TableName;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class Verification implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
+    private final String streamName;
     private final DatabaseServer from;
     private final DatabaseServer to;
     private final VerifySettings settings;
@@ -61,6 +63,7 @@ public final class Verification implements AutoCloseable {
             Collection<TableSchema> toTables,
             VerifySettings settings,
             Throttle throttle) {
+        this.streamName = streamName;
         this.from = from;
         this.to = to;
         this.settings = settings;
@@ -163,10 +166,7 @@ public final class Verification implements AutoCloseable {
         return report();
     }
 
-    /**
-     * Compares the keys that differ once more, such as after a repair; the report then shows only
-     * what still differs.
-     */
+    /** Compares the keys that differ once more; the report then shows only what still differs. */
     public VerifyReport recheckDifferences() throws SQLException, InterruptedException {
         try (TableReader fromReader = TableReader.open(from, "verify");
                 TableReader toReader = TableReader.open(to, "verify")) {
@@ -176,6 +176,23 @@ public final class Verification implements AutoCloseable {
             }
         }
         return report();
+    }
+
+    /**
+     * Writes the rows of {@code from} over everything that differs, in the log's order, and
+     * compares those keys again: the report then shows only what still differs.
+     */
+    public VerifyReport repair() throws SQLException, InterruptedException {
+        try (TableReader reader = TableReader.open(from, "verify");
+                Connection writer = to.openDataConnection("verify")) {
+            for (TableFindings table : tables) {
+                List<Row> keys = table.differingKeys();
+                if (!keys.isEmpty()) {
+                    new Repair(streamName, table.pair(), alignment, reader, writer).repair(keys);
+                }
+            }
+        }
+        return recheckDifferences();
     }
 
     /** Cancels; progress is kept for a run that resumes. */
