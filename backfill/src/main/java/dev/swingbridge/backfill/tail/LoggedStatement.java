@@ -26,6 +26,10 @@ final class LoggedStatement {
     private static final Set<String> CREATE_PREFIXES =
             Set.of("or", "replace", "definer", "algorithm", "sql", "security", "online", "offline");
 
+    /** With these an ALTER TABLE concerns a second table. */
+    private static final Set<String> SWAPS_TABLES =
+            Set.of("exchange", "rename", "EXCHANGE", "RENAME", "Exchange", "Rename");
+
     private final Set<String> schemas = new HashSet<>();
     private final Set<String> tables = new HashSet<>();
 
@@ -63,10 +67,11 @@ final class LoggedStatement {
                     ? Verdict.ROWS_BY_STATEMENT
                     : Verdict.IRRELEVANT;
         }
-        return definition(words, verb, touches);
+        return definition(words, verb, touches, lower(defaultSchema));
     }
 
-    private Verdict definition(List<String> words, String verb, boolean touches) {
+    private Verdict definition(
+            List<String> words, String verb, boolean touches, String defaultSchema) {
         int at = 1;
         while (at < words.size() && isCreatePrefix(words, at)) {
             at++;
@@ -83,9 +88,31 @@ final class LoggedStatement {
         if (define && (kind.equals("temporary") || kind.equals("database"))) {
             return Verdict.IRRELEVANT;
         }
-        boolean harmlessCreate =
-                verb.equals("create") && kind.equals("table") && isIfNotExists(words, at + 1);
-        return touches && !harmlessCreate ? Verdict.DEFINITION : Verdict.IRRELEVANT;
+        if (verb.equals("create") && kind.equals("table")) {
+            boolean ours = tables.contains(nameAt(words, at + 1, defaultSchema));
+            return ours ? Verdict.DEFINITION : Verdict.IRRELEVANT;
+        }
+        boolean swaps = words.stream().anyMatch(SWAPS_TABLES::contains);
+        if (verb.equals("alter") && kind.equals("table") && !swaps) {
+            boolean ours = tables.contains(nameAt(words, at + 1, defaultSchema));
+            return ours || isIfExists(words, at + 1) ? found(touches) : Verdict.IRRELEVANT;
+        }
+        return found(touches);
+    }
+
+    private static Verdict found(boolean touches) {
+        return touches ? Verdict.DEFINITION : Verdict.IRRELEVANT;
+    }
+
+    /** The first table named; columns and other tables behind it may share names with ours. */
+    private String nameAt(List<String> words, int at, String defaultSchema) {
+        if (isIfNotExists(words, at) || at >= words.size()) {
+            return "";
+        }
+        boolean qualified = at + 2 < words.size() && words.get(at + 1).equals(".");
+        return qualified
+                ? lower(words.get(at)) + "." + lower(words.get(at + 2))
+                : defaultSchema + "." + lower(words.get(at));
     }
 
     private static boolean isCreatePrefix(List<String> words, int at) {
@@ -99,6 +126,10 @@ final class LoggedStatement {
                 || word.equals("@")
                 || before.equals("=")
                 || before.equals("@");
+    }
+
+    private static boolean isIfExists(List<String> words, int at) {
+        return at < words.size() && words.get(at).equalsIgnoreCase("if");
     }
 
     private static boolean isIfNotExists(List<String> words, int at) {
