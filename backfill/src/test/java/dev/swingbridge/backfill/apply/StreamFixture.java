@@ -8,11 +8,11 @@ import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,9 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -175,80 +173,13 @@ final class StreamFixture implements AutoCloseable {
     }
 
     private List<TableSchema> readTables() throws SQLException {
-        Map<String, List<Column>> columns = new LinkedHashMap<>();
-        Map<String, List<List<Integer>>> keys = new LinkedHashMap<>();
         try (Connection connection = from.connection()) {
-            readColumns(connection, columns);
-            columns.keySet().forEach(table -> keys.put(table, new ArrayList<>()));
-            readPrimaryKeys(connection, columns, keys);
+            List<TableName> ours =
+                    SchemaReader.baseTables(connection).stream()
+                            .filter(table -> table.schema().equals(schema))
+                            .toList();
+            return List.copyOf(SchemaReader.read(connection, ours).values());
         }
-        List<TableSchema> read = new ArrayList<>();
-        columns.forEach(
-                (table, list) -> {
-                    List<List<Integer>> unique = keys.getOrDefault(table, List.of());
-                    List<Integer> key = unique.isEmpty() ? List.of() : unique.getFirst();
-                    read.add(
-                            new TableSchema(
-                                    new TableName(schema, table), list, key, "PRIMARY", unique));
-                });
-        return read;
-    }
-
-    private void readColumns(Connection connection, Map<String, List<Column>> columns)
-            throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE,"
-                                + " CHARACTER_SET_NAME, COLLATION_NAME, EXTRA FROM"
-                                + " information_schema.COLUMNS WHERE TABLE_SCHEMA=? ORDER BY"
-                                + " TABLE_NAME, ORDINAL_POSITION")) {
-            select.setString(1, schema);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    String extra = rows.getString(8).toUpperCase(java.util.Locale.ROOT);
-                    columns.computeIfAbsent(rows.getString(1), t -> new ArrayList<>())
-                            .add(
-                                    new Column(
-                                            rows.getString(2),
-                                            rows.getString(3),
-                                            rows.getString(4),
-                                            rows.getString(5).equals("YES"),
-                                            rows.getString(6),
-                                            rows.getString(7),
-                                            extra.contains("GENERATED")
-                                                    && !extra.contains("DEFAULT_GENERATED"),
-                                            extra.contains("INVISIBLE"),
-                                            extra.contains("AUTO_INCREMENT")));
-                }
-            }
-        }
-    }
-
-    private void readPrimaryKeys(
-            Connection connection,
-            Map<String, List<Column>> columns,
-            Map<String, List<List<Integer>>> keys)
-            throws SQLException {
-        Map<String, List<Integer>> primary = new LinkedHashMap<>();
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE"
-                                + " TABLE_SCHEMA=? AND INDEX_NAME='PRIMARY' ORDER BY TABLE_NAME,"
-                                + " SEQ_IN_INDEX")) {
-            select.setString(1, schema);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    List<Column> list = columns.getOrDefault(rows.getString(1), List.of());
-                    String column = rows.getString(2);
-                    int index = 0;
-                    while (!list.get(index).name().equals(column)) {
-                        index++;
-                    }
-                    primary.computeIfAbsent(rows.getString(1), t -> new ArrayList<>()).add(index);
-                }
-            }
-        }
-        primary.forEach((table, key) -> keys.put(table, List.of(key)));
     }
 
     @Override
