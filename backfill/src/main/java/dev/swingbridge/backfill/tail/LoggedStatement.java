@@ -24,11 +24,15 @@ final class LoggedStatement {
                     "view", "trigger", "procedure", "function", "event", "user", "role", "server",
                     "spatial", "resource", "package", "tablespace", "logfile", "aggregate");
     private static final Set<String> CREATE_PREFIXES =
-            Set.of("or", "replace", "definer", "algorithm", "sql", "security", "online", "offline");
+            Set.of(
+                    "or", "replace", "definer", "algorithm", "sql", "security", "invoker", "online",
+                    "offline");
 
     /** With these an ALTER TABLE concerns a second table. */
     private static final Set<String> SWAPS_TABLES =
             Set.of("exchange", "rename", "EXCHANGE", "RENAME", "Exchange", "Rename");
+
+    private static final String STRING = "'";
 
     private final Set<String> schemas = new HashSet<>();
     private final Set<String> tables = new HashSet<>();
@@ -119,9 +123,6 @@ final class LoggedStatement {
         String word = lower(words.get(at));
         String before = lower(words.get(at - 1));
         return CREATE_PREFIXES.contains(word)
-                || before.equals("definer")
-                || before.equals("algorithm")
-                || before.equals("security")
                 || word.equals("=")
                 || word.equals("@")
                 || before.equals("=")
@@ -157,7 +158,7 @@ final class LoggedStatement {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /** Words and single signs; strings and comments left out, executable comments entered. */
+    /** Words and single signs; strings by a sign, no comments but those that are executed. */
     static List<String> words(String sql) {
         List<String> words = new ArrayList<>();
         int at = 0;
@@ -169,6 +170,7 @@ final class LoggedStatement {
                 int end = sql.indexOf('\n', at);
                 at = end < 0 ? sql.length() : end + 1;
             } else if (c == '\'') {
+                words.add(STRING);
                 at = afterQuote(sql, at, c);
             } else if (c == '`' || c == '"') {
                 int end = afterQuote(sql, at, c);

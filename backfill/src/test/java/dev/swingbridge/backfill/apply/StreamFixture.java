@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Two servers with one schema of the same tables, and a stream between them. */
 final class StreamFixture implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     final TestServer source;
     final TestServer target;
