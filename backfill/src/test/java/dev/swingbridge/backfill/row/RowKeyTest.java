@@ -92,7 +92,7 @@ class RowKeyTest {
             if (first == null) {
                 first = member;
                 firstFolded = folded;
-            } else if (!folded.equals(firstFolded) && parted.size() < 200) {
+            } else if (!folded.equals(firstFolded) && parted.size() < 400) {
                 parted.add(collation + " " + escaped(first) + "=" + escaped(member));
             }
         }
