@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.migration;
 
 import dev.swingbridge.backfill.apply.ChunkRecords;
 import dev.swingbridge.backfill.apply.ReplicationStream;
+import dev.swingbridge.backfill.apply.StreamCheckpoints;
 import dev.swingbridge.backfill.copy.CopyJob;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.FenceTriggers;
@@ -68,6 +69,10 @@ final class Groundwork {
 
     /** Creates the tables on the new side, and silences triggers for what is replicated. */
     void prepareTables() throws SQLException {
+        for (Side side : Side.values()) {
+            // Also on the side that is only written to after a cutover: the plan asks it first.
+            StreamCheckpoints.prepare(site.server(side));
+        }
         try (Connection from = site.server(definition.from()).openSchemaConnection();
                 Connection to = site.server(definition.to()).openSchemaConnection()) {
             Markers.ensure(from);
