@@ -16,7 +16,11 @@ class EveryTypeTest {
             "SET SESSION sql_mode='ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00'";
 
     /** A column definition and the values to put through it, as SQL literals. */
-    private record Case(String column, String... values) {}
+    private record Case(String column, List<String> values) {
+        Case(String column, String... values) {
+            this(column, List.of(values));
+        }
+    }
 
     private static final List<Case> CASES =
             List.of(
@@ -198,7 +202,7 @@ class EveryTypeTest {
 
             for (int i = 0; i < keys.size(); i++) {
                 fixture.assertEqual("k" + i);
-                assertThat(fixture.rows(fixture.to, "k" + i)).hasSize(keys.get(i).values().length);
+                assertThat(fixture.rows(fixture.to, "k" + i)).hasSize(keys.get(i).values().size());
             }
         }
     }

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,7 +128,7 @@ class RowKeyTest {
         assertThat(key("utf8mb4_danish_ci", "aa")).isEqualTo(key("utf8mb4_danish_ci", "å"));
     }
 
-    private static RowKey key(String collation, String... values) {
+    private static RowKey key(@Nullable String collation, String... values) {
         List<Column> columns = new ArrayList<>();
         byte[][] bytes = new byte[values.length][];
         List<Integer> key = new ArrayList<>();
