@@ -21,7 +21,7 @@ public final class ControllerLease {
     private final String holder;
     private final Duration life;
     private long token;
-    private volatile long goodUntilNanos = System.nanoTime();
+    private volatile boolean held;
 
     /**
      * @param proxyName the same after a restart of this proxy: it takes its own lease over at once
@@ -34,22 +34,20 @@ public final class ControllerLease {
         this.life = life;
     }
 
-    /** True while no other proxy can have taken over. */
+    /**
+     * What the database said last. A lease that could not be prolonged in time is not given up
+     * before somebody else has it: standing still helps nobody, and the records keep us from harm.
+     */
     public boolean held() {
-        return System.nanoTime() - goodUntilNanos < 0;
+        return held;
     }
 
     /** Takes the lease or prolongs it; false when another proxy has it. */
     public synchronized boolean take() throws SQLException {
-        long askedAtNanos = System.nanoTime();
-        boolean ours;
         try (Connection connection = control.connection()) {
-            ours = prolong(connection) || takeOver(connection);
+            held = prolong(connection) || takeOver(connection);
         }
-        if (ours) {
-            goodUntilNanos = askedAtNanos + life.toNanos();
-        }
-        return ours;
+        return held;
     }
 
     /** Who has it now, as text for people; empty when nobody has. */
@@ -67,7 +65,7 @@ public final class ControllerLease {
 
     /** Lets another proxy have it at once. */
     public synchronized void giveBack() throws SQLException {
-        goodUntilNanos = System.nanoTime();
+        held = false;
         try (Connection connection = control.connection();
                 PreparedStatement statement =
                         connection.prepareStatement(

@@ -73,7 +73,7 @@ public final class LiveMigrations implements Migrations {
         adopt();
         long everyMillis = LEASE_LIFE.toMillis() / 5;
         housekeeping.scheduleWithFixedDelay(
-                this::keepHouse, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+                this::keepHouse, 0, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     private void prepareControlSchemas() {
