@@ -39,8 +39,13 @@ import org.slf4j.LoggerFactory;
 class MigrationLifeTest {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationLifeTest.class);
     private static final int CLIENTS = 4;
+
+    /** Generous: this is about what survives, on a machine that may be busy with other things. */
     private static final CutoverOptions OPTIONS =
-            CutoverOptions.defaults().withMaxHold(Duration.ofSeconds(3));
+            CutoverOptions.defaults()
+                    .withMaxHold(Duration.ofSeconds(20))
+                    .withDrain(Duration.ofSeconds(10))
+                    .withMaxLag(Duration.ofSeconds(20));
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AtomicLong tokens = new AtomicLong();
@@ -66,13 +71,13 @@ class MigrationLifeTest {
                                     routes,
                                     new NoSessions(),
                                     BinlogStream::new,
-                                    MigrationSettings.defaults("test")));
+                                    settings()));
             opened.add(migrations);
             migrations.recover();
         }
 
         void awaitState(String name, MigrationState state) {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(120))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(
                             () -> {
@@ -82,7 +87,7 @@ class MigrationLifeTest {
         }
 
         void awaitReady(String name, boolean back) {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(120))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(
                             () -> {
@@ -121,7 +126,7 @@ class MigrationLifeTest {
         proxy.awaitState("life", MigrationState.REPLICATING);
         proxy.awaitReady("life", false);
         proxy.migrations.verify("life", false, "test");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .until(() -> !proxy.migrations.status("life").verify().state().equals("running"));
         assertThat(proxy.migrations.status("life").verify().state()).isEqualTo("equal");
         List<Double> holds = new ArrayList<>();
@@ -170,7 +175,7 @@ class MigrationLifeTest {
 
         assertThat(undone.outcome()).isEqualTo(Outcome.UNDONE);
         assertThat(undone.reason()).contains("session 4711");
-        assertThat(undone.holdMillis()).isBetween(190.0, 3_000.0);
+        assertThat(undone.holdMillis()).isBetween(190.0, 20_000.0);
         assertThat(proxy.gate.held("open")).isFalse();
         proxy.awaitReady("open", false);
         done(proxy.migrations.switchTraffic("open", OPTIONS, "test"));
@@ -226,6 +231,12 @@ class MigrationLifeTest {
                         ? servers.source()
                         : servers.target();
         assertLedger(authority, schema, all);
+    }
+
+    private static MigrationSettings settings() {
+        MigrationSettings usual = MigrationSettings.defaults("test");
+        return new MigrationSettings(
+                usual.proxyName(), OPTIONS, usual.copy(), usual.throttle(), usual.verify());
     }
 
     private static void tryCutover(Process proxy, MigrationState state) {

@@ -63,7 +63,10 @@ final class TestApplication implements AutoCloseable {
         this.tokens = tokens;
     }
 
+    /** Also forgets the migrations of tests before. */
     static void createTables(Pair servers, String schema) throws SQLException {
+        servers.source().run("DROP DATABASE IF EXISTS swingbridge");
+        servers.target().run("DROP DATABASE IF EXISTS swingbridge");
         servers.source()
                 .run(
                         "CREATE TABLE "
