@@ -19,7 +19,6 @@ import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.router.table.Side;
 import java.sql.Connection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -167,19 +166,6 @@ final class CutoverDesk {
                                         direction,
                                         conclusion.report().outcome(),
                                         conclusion.report().holdMillis()));
-    }
-
-    void tell(long epoch, String event, String detail, double millis, String operator) {
-        desk.journal()
-                .write(
-                        new Journal.Line(
-                                definition.name(),
-                                Instant.now(),
-                                epoch,
-                                event,
-                                detail,
-                                millis,
-                                operator));
     }
 
     private CutoverScene scene(

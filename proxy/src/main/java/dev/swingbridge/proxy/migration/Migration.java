@@ -1,11 +1,7 @@
 package dev.swingbridge.proxy.migration;
 
-import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamStatus;
-import dev.swingbridge.backfill.copy.CopyJob;
 import dev.swingbridge.backfill.copy.CopyStatus;
-import dev.swingbridge.backfill.position.LogPosition;
-import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
 import dev.swingbridge.proxy.migration.StreamPair.Running;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
@@ -20,9 +16,7 @@ import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
-import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -43,16 +37,15 @@ final class Migration implements AutoCloseable {
     private final Desk desk;
     private final Definition definition;
     private final Groundwork ground;
+    private final GroupRoutes routes;
     private final StreamPair streams;
     private final Verifications verifications;
     private final CutoverDesk cutovers;
     private final StatusBoard board = new StatusBoard();
     private final MigrationThread thread;
-    private MigrationRecord record;
-    private @Nullable CopyJob copy;
-    private @Nullable LogPosition copiedUpTo;
+    private final RecordKeeper keeper;
+    private final CopyWork copy;
     private @Nullable CutoverReport lastCutover;
-    private boolean unsaved;
     private boolean unsettled;
     private volatile boolean closing;
     private String authority;
@@ -60,10 +53,12 @@ final class Migration implements AutoCloseable {
 
     Migration(Desk desk, MigrationRecord record) {
         this.desk = desk;
-        this.record = record;
+        this.keeper = new RecordKeeper(desk, record);
         this.definition = record.definition();
         this.ground = new Groundwork(desk.site(), definition);
+        this.routes = new GroupRoutes(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground);
+        this.copy = new CopyWork(ground, desk.site().server(definition.from()));
         this.verifications = new Verifications(desk.site(), ground);
         this.cutovers = new CutoverDesk(desk, definition, streams, () -> closing);
         this.authority = definition.from().label();
@@ -102,10 +97,8 @@ final class Migration implements AutoCloseable {
     void follow(MigrationRecord theirs) {
         thread.ask(
                 () -> {
-                    if (theirs.revision() > record.revision()) {
-                        record = theirs;
-                    }
-                    return record;
+                    keeper.adopt(theirs);
+                    return theirs;
                 });
     }
 
@@ -115,7 +108,7 @@ final class Migration implements AutoCloseable {
                     MigrationState next = allowed(Verb.START);
                     ground.prepareTables();
                     streams.createFirst();
-                    change(record.in(next).with(Health.RUNNING, null), Verb.START, operator);
+                    keeper.change(keeper.record().in(next).with(Health.RUNNING, null), Verb.START, operator);
                     work();
                     return publish();
                 });
@@ -125,15 +118,13 @@ final class Migration implements AutoCloseable {
         return thread.ask(
                 () -> {
                     allowed(Verb.PAUSE);
-                    if (record.health() == Health.FAILED) {
+                    if (keeper.record().health() == Health.FAILED) {
                         throw new RefusedException(
                                 definition.name() + " has failed and stands still already");
                     }
-                    change(record.with(Health.PAUSED, null), Verb.PAUSE, operator);
+                    keeper.change(keeper.record().with(Health.PAUSED, null), Verb.PAUSE, operator);
                     verifications.close();
-                    if (copy != null) {
-                        copy.pause();
-                    }
+                    copy.pause();
                     Running running = streams.running();
                     if (running != null) {
                         running.stream().stop(STOP_WITHIN);
@@ -146,16 +137,14 @@ final class Migration implements AutoCloseable {
         return thread.ask(
                 () -> {
                     allowed(Verb.RESUME);
-                    boolean failed = record.health() == Health.FAILED;
-                    change(record.with(Health.RUNNING, null), Verb.RESUME, operator);
+                    boolean failed = keeper.record().health() == Health.FAILED;
+                    keeper.change(keeper.record().with(Health.RUNNING, null), Verb.RESUME, operator);
                     if (failed || streams.running() == null) {
                         standStill();
                         work();
                     } else {
                         streams.restart();
-                        if (copy != null) {
-                            copy.resume();
-                        }
+                        copy.resume();
                     }
                     return publish();
                 });
@@ -166,7 +155,7 @@ final class Migration implements AutoCloseable {
                 () -> {
                     allowed(Verb.VERIFY);
                     Running running = streams.running();
-                    if (running == null || record.health() != Health.RUNNING) {
+                    if (running == null || keeper.record().health() != Health.RUNNING) {
                         throw new RefusedException(
                                 "verification needs a running stream; resume "
                                         + definition.name()
@@ -180,7 +169,7 @@ final class Migration implements AutoCloseable {
                                 "repair is not offered: look at differences, and cancel and start anew when they are real");
                     }
                     verifications.start(running);
-                    tell("verify", "", 0, operator);
+                    keeper.tell("verify", "", 0, operator);
                     return publish();
                 });
     }
@@ -194,7 +183,7 @@ final class Migration implements AutoCloseable {
                 () -> {
                     MigrationState next = allowed(Verb.COMPLETE);
                     standStill();
-                    streams.forget(record.epoch());
+                    streams.forget(keeper.record().epoch());
                     ground.restoreTriggers(definition.to());
                     ground.retire(definition.from(), sourceTables);
                     end(next, Verb.COMPLETE, operator);
@@ -207,8 +196,8 @@ final class Migration implements AutoCloseable {
                 () -> {
                     MigrationState next = allowed(Verb.CANCEL);
                     standStill();
-                    if (record.state() != MigrationState.CREATED) {
-                        streams.forget(record.epoch());
+                    if (keeper.record().state() != MigrationState.CREATED) {
+                        streams.forget(keeper.record().epoch());
                         ground.restoreTriggers(definition.from());
                         ground.takeBack(targetTables);
                     }
@@ -220,10 +209,10 @@ final class Migration implements AutoCloseable {
     DoctorReport doctor(boolean fix, String operator) {
         return thread.ask(
                 () -> {
-                    Authority found = settlement().look(record.servedEpoch());
-                    List<String> actions = cutovers.treatment(found, record);
+                    Authority found = settlement().look(keeper.record().servedEpoch());
+                    List<String> actions = cutovers.treatment(found, keeper.record());
                     if (fix && !actions.isEmpty()) {
-                        tell("doctor --fix", String.join("; ", actions), 0, operator);
+                        keeper.tell("doctor --fix", String.join("; ", actions), 0, operator);
                         settle();
                         look();
                     }
@@ -242,7 +231,7 @@ final class Migration implements AutoCloseable {
 
     private MigrationState allowed(Verb verb) {
         requireCharge();
-        return Lifecycle.next(definition.name(), record.state(), verb);
+        return Lifecycle.next(definition.name(), keeper.record().state(), verb);
     }
 
     private void requireCharge() {
@@ -254,16 +243,12 @@ final class Migration implements AutoCloseable {
 
     /** Opens what the state needs. */
     private void work() throws SQLException {
-        copiedUpTo = null;
-        switch (record.state()) {
+        switch (keeper.record().state()) {
             case COPYING -> {
-                ReplicationStream stream = streams.openFirst(false);
-                CopyJob job = ground.copyJob(stream, streams.name(0));
-                copy = job;
-                job.start();
+                copy.start(streams.openFirst(false), streams.name(0));
             }
             case REPLICATING, SWITCHED -> {
-                if (record.servedEpoch() == 0) {
+                if (keeper.record().servedEpoch() == 0) {
                     streams.openFirst(true);
                 } else {
                     unsettled = true;
@@ -275,17 +260,14 @@ final class Migration implements AutoCloseable {
 
     private void standStill() {
         verifications.close();
-        CopyJob job = copy;
-        if (job != null) {
-            job.close();
-            copy = null;
-        }
+        copy.close();
         streams.close();
     }
 
     private void end(MigrationState state, Verb verb, String operator) throws SQLException {
-        desk.site().routes().update(table -> table.settle(definition.name()));
-        change(record.in(state).with(Health.RUNNING, null), verb, operator);
+        routes.settle(
+                state == MigrationState.COMPLETED ? definition.to() : definition.from());
+        keeper.change(keeper.record().in(state).with(Health.RUNNING, null), verb, operator);
     }
 
     private CutoverReport doCutover(Verb verb, CutoverOptions options, String operator)
@@ -293,16 +275,16 @@ final class Migration implements AutoCloseable {
         MigrationState during = allowed(verb);
         Side newSide = verb == Verb.SWITCH_TRAFFIC ? definition.to() : definition.from();
         if (options.mode() == CutoverOptions.Mode.DRY_RUN) {
-            return cutovers.dryRun(newSide, options, record);
+            return cutovers.dryRun(newSide, options, keeper.record());
         }
         if (!desk.cutoverSlot().tryAcquire()) {
             throw new RefusedException("another migration's cutover is under way; try again");
         }
         try {
-            long epoch = cutovers.nextEpoch(newSide, record);
-            change(record.in(during).begun(epoch), verb, operator);
+            long epoch = cutovers.nextEpoch(newSide, keeper.record());
+            keeper.change(keeper.record().in(during).begun(epoch), verb, operator);
             CutoverRun.Conclusion conclusion =
-                    cutovers.run(newSide, options, record, () -> requireReady(verb, options));
+                    cutovers.run(newSide, options, keeper.record(), () -> requireReady(verb, options));
             conclude(conclusion, epoch, operator);
             return conclusion.report();
         } finally {
@@ -327,6 +309,7 @@ final class Migration implements AutoCloseable {
     private void conclude(CutoverRun.Conclusion conclusion, long epoch, String operator) {
         lastCutover = conclusion.report();
         String name = definition.name();
+        MigrationRecord record = keeper.record();
         if (conclusion.decided()) {
             record =
                     record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_DONE))
@@ -341,9 +324,9 @@ final class Migration implements AutoCloseable {
         if (unsettled) {
             record = record.with(Health.FAILED, reason == null ? "a cutover is unfinished" : reason);
         }
-        saveSoon();
+        keeper.follow(record);
         cutovers.tellSteps(conclusion, epoch, operator);
-        tell(
+        keeper.tell(
                 conclusion.report().direction() + " " + conclusion.report().outcome(),
                 reason == null ? "" : reason,
                 conclusion.report().holdMillis(),
@@ -352,14 +335,17 @@ final class Migration implements AutoCloseable {
 
     /** Decodes the records, settles an interrupted cutover, and routes accordingly. */
     private void settle() {
-        if (record.state().ended()) {
-            routeEnded();
+        if (keeper.record().state().ended()) {
+            routes.settle(
+                    keeper.record().state() == MigrationState.COMPLETED
+                            ? definition.to()
+                            : definition.from());
             return;
         }
         Authority found =
                 desk.inCharge().getAsBoolean()
-                        ? settlement().settle(record.servedEpoch())
-                        : settlement().look(record.servedEpoch());
+                        ? settlement().settle(keeper.record().servedEpoch())
+                        : settlement().look(keeper.record().servedEpoch());
         switch (found) {
             case Authority.Served served -> serve(served);
             case Authority.InDoubt doubt ->
@@ -371,59 +357,25 @@ final class Migration implements AutoCloseable {
 
     private void serve(Authority.Served served) {
         authority = served.side().label();
-        route(served.side());
-        desk.site().gate().release(definition.name());
-        MigrationState state = record.state();
+        routes.serve(served.side());
+        MigrationState state = keeper.record().state();
         if (state != MigrationState.CREATED && state != MigrationState.COPYING) {
-            record =
-                    record.in(
+            keeper.follow(
+                    keeper.record()
+                            .in(
                                     served.side() == definition.to()
                                             ? MigrationState.SWITCHED
                                             : MigrationState.REPLICATING)
-                            .served(served.epoch());
-            if (record.state() != state) {
-                desk.events().tell(definition.name(), "state", state + " -> " + record.state());
-                unsaved = true;
-            }
+                            .served(served.epoch()));
         }
         unsettled = true;
     }
 
     private void block(String reason) {
-        if (!routed()) {
-            route(definition.from());
-        }
-        desk.site().gate().hold(definition.name(), reason);
+        routes.block(reason);
         authority = "blocked";
-        record = record.with(Health.FAILED, reason);
+        keeper.follow(keeper.record().with(Health.FAILED, reason));
         unsettled = true;
-    }
-
-    private boolean routed() {
-        RouteTable now = desk.site().routes().current();
-        return definition.tables().stream()
-                .allMatch(table -> definition.name().equals(now.groupOf(table)));
-    }
-
-    private void route(Side side) {
-        RouteTable now = desk.site().routes().current();
-        boolean there =
-                routed()
-                        && definition.tables().stream()
-                                .allMatch(table -> now.sideOf(table) == side);
-        if (!there) {
-            desk.site()
-                    .routes()
-                    .update(
-                            table ->
-                                    table.with(definition.name(), definition.tables(), side));
-        }
-    }
-
-    /** The tables of a migration that ended are served where it ended. */
-    private void routeEnded() {
-        route(record.state() == MigrationState.COMPLETED ? definition.to() : definition.from());
-        desk.site().routes().update(table -> table.settle(definition.name()));
     }
 
     /** Looks after everything that goes on by itself. */
@@ -432,9 +384,9 @@ final class Migration implements AutoCloseable {
             return;
         }
         try {
-            if (!record.state().ended()) {
+            if (!keeper.record().state().ended()) {
                 lookAfterRecords();
-                if (record.health() == Health.RUNNING && desk.inCharge().getAsBoolean()) {
+                if (keeper.record().health() == Health.RUNNING && desk.inCharge().getAsBoolean()) {
                     lookAfterWork();
                 }
             }
@@ -453,31 +405,28 @@ final class Migration implements AutoCloseable {
         if (unsettled) {
             carryOn();
         }
-        if (unsaved) {
-            saveSoon();
-        }
+        keeper.catchUp();
     }
 
     /** Brings an interrupted cutover to its end, and opens what the state needs. */
     private void carryOn() throws SQLException {
-        Authority found = settlement().settle(record.servedEpoch());
+        Authority found = settlement().settle(keeper.record().servedEpoch());
         if (!(found instanceof Authority.Served served)) {
             settle();
             return;
         }
         serve(served);
-        if (record.health() == Health.PAUSED) {
+        if (keeper.record().health() == Health.PAUSED) {
             unsettled = false;
             return;
         }
-        if (served.epoch() > 0 && !cutovers.finish(served, record)) {
-            record = record.with(Health.FAILED, cutovers.leftUndone());
+        if (served.epoch() > 0 && !cutovers.finish(served, keeper.record())) {
+            keeper.follow(keeper.record().with(Health.FAILED, cutovers.leftUndone()));
             return;
         }
         unsettled = false;
-        if (record.health() == Health.FAILED) {
-            record = record.with(Health.RUNNING, null);
-            unsaved = true;
+        if (keeper.record().health() == Health.FAILED) {
+            keeper.follow(keeper.record().with(Health.RUNNING, null));
         }
         if (streams.running() == null && served.epoch() == 0) {
             work();
@@ -492,32 +441,19 @@ final class Migration implements AutoCloseable {
             fail("the stream failed: " + stream.failure());
             return;
         }
-        CopyJob job = copy;
-        if (job == null || record.state() != MigrationState.COPYING) {
+        CopyStatus progress = copy.status();
+        Running running = streams.running();
+        if (progress == null || running == null || keeper.record().state() != MigrationState.COPYING) {
             return;
         }
-        CopyStatus progress = job.status();
         if (progress.state() == CopyStatus.State.FAILED) {
             fail("the copy failed: " + progress.failure());
-        } else if (progress.state() == CopyStatus.State.COPIED && everythingApplied()) {
-            change(
-                    record.in(Lifecycle.next(definition.name(), record.state(), Verb.ROWS_COPIED)),
+        } else if (copy.complete(running.stream())) {
+            keeper.change(
+                    keeper.record().in(Lifecycle.next(definition.name(), keeper.record().state(), Verb.ROWS_COPIED)),
                     Verb.ROWS_COPIED,
                     "proxy");
         }
-    }
-
-    /** Only then is every change from the durable checkpoint on one that must match one row. */
-    private boolean everythingApplied() throws SQLException, InterruptedException {
-        if (copiedUpTo == null) {
-            DatabaseServer source = desk.site().server(definition.from());
-            try (Connection connection = source.connection()) {
-                copiedUpTo = source.endOfLog(connection);
-            }
-        }
-        Running running = streams.running();
-        return running != null
-                && running.stream().awaitApplied(copiedUpTo, Duration.ofMillis(1));
     }
 
     private void fail(String reason) {
@@ -525,50 +461,19 @@ final class Migration implements AutoCloseable {
                 .addKeyValue("migration", definition.name())
                 .log("{} stands still: {}", definition.name(), reason);
         standStill();
-        record = record.with(Health.FAILED, reason);
-        saveSoon();
-        tell("failed", reason, 0, "proxy");
-        desk.events().tell(definition.name(), "health", "FAILED: " + reason);
+        keeper.follow(keeper.record().with(Health.FAILED, reason));
+        keeper.tell("failed", reason, 0, "proxy");
     }
 
     private List<String> obstacles(Verb verb, Duration maxLag, boolean inCutover) {
         return Obstacles.of(
-                inCutover || Lifecycle.allows(record.state(), verb) ? null : record.state(),
-                record,
+                inCutover || Lifecycle.allows(keeper.record().state(), verb) ? null : keeper.record().state(),
+                keeper.record(),
                 streams.status(),
                 verifications.status(),
                 maxLag,
                 SILENCE_LIMIT,
                 unsettled);
-    }
-
-    /** The change is durable when this returns. */
-    private void change(MigrationRecord changed, Verb verb, String operator) throws SQLException {
-        MigrationState before = record.state();
-        record = desk.store().save(changed);
-        unsaved = false;
-        LOG.atInfo()
-                .addKeyValue("migration", definition.name())
-                .log("{} -> {} on {} by {}", before, record.state(), verb.label(), operator);
-        tell(verb.label(), before + " -> " + record.state(), 0, operator);
-        desk.events().tell(definition.name(), "state", before + " -> " + record.state());
-    }
-
-    /** For what is decided already: written now, or when the control side can be reached again. */
-    private void saveSoon() {
-        try {
-            record = desk.store().save(record);
-            unsaved = false;
-        } catch (SQLException failure) {
-            unsaved = true;
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("the record of the migration waits to be written: {}", failure.toString());
-        }
-    }
-
-    private void tell(String event, String detail, double millis, String operator) {
-        cutovers.tell(record.epoch(), event, detail, millis, operator);
     }
 
     private MigrationStatus publish() {
@@ -580,12 +485,11 @@ final class Migration implements AutoCloseable {
         Duration maxLag = desk.site().settings().cutover().maxLag();
         List<String> forth = obstacles(Verb.SWITCH_TRAFFIC, maxLag, false);
         List<String> back = obstacles(Verb.REVERSE_TRAFFIC, maxLag, false);
-        CopyJob job = copy;
         return board.status(
                 new StatusBoard.View(
-                        record,
+                        keeper.record(),
                         authority,
-                        job == null ? null : job.status(),
+                        copy.status(),
                         streams.running(),
                         streams.status(),
                         verifications.status(),

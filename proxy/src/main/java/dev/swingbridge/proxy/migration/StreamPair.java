@@ -65,6 +65,7 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
         if (now != null && now.name().equals(name(epoch)) && alive(now)) {
             return;
         }
+        StreamCheckpoints.prepare(site.server(from.other()));
         if (StreamCheckpoints.read(site.server(from.other()), name(epoch)).isEmpty()) {
             StreamCheckpoints.create(site.server(from.other()), name(epoch), start);
         }
