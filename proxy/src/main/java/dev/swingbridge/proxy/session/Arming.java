@@ -149,16 +149,18 @@ final class Arming {
     }
 
     private void succeeded(CompletableFuture<Void> finished) {
-        if (finished.complete(null)) {
-            armed.incrementAndGet();
+        if (!finished.isDone()) {
+            armed.incrementAndGet(); // before the report is made from it
+            finished.complete(null);
         }
     }
 
     private void failed(
             ClientSession session, @Nullable ErrPacket error, CompletableFuture<Void> finished) {
-        if (finished.complete(null)) {
+        if (!finished.isDone()) {
             String reason = error == null ? "unknown" : error.message();
             failures.add(new ArmReport.Failure(session.id(), reason));
+            finished.complete(null);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.backend.Backend;
+import dev.swingbridge.router.sql.ServerDialect;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -38,7 +39,7 @@ final class BackendLink {
     private final Side side;
     private final Channel channel;
     private final long serverConnectionId;
-    private final boolean mariaDb;
+    private final ServerDialect dialect;
     private final Listener listener;
     private final ReplyTracker tracker;
     private @Nullable ReplySink sink;
@@ -53,14 +54,14 @@ final class BackendLink {
             Side side,
             Channel channel,
             long serverConnectionId,
-            boolean mariaDb,
+            ServerDialect dialect,
             ReplyFormat format,
             String schema,
             Listener listener) {
         this.side = side;
         this.channel = channel;
         this.serverConnectionId = serverConnectionId;
-        this.mariaDb = mariaDb;
+        this.dialect = dialect;
         this.schema = schema;
         this.listener = listener;
         this.tracker = new ReplyTracker(format);
@@ -71,7 +72,7 @@ final class BackendLink {
                 backend.side(),
                 backend.channel(),
                 backend.connectionId(),
-                backend.greeting().mariaDb(),
+                ServerDialect.of(backend.greeting().serverVersion()),
                 ReplyFormat.of(backend.capabilities()),
                 schema,
                 listener);
@@ -88,7 +89,11 @@ final class BackendLink {
     }
 
     boolean mariaDb() {
-        return mariaDb;
+        return dialect.mariaDb();
+    }
+
+    ServerDialect dialect() {
+        return dialect;
     }
 
     /** The server's own number of this connection, for KILL. */

@@ -195,6 +195,7 @@ final class ClientSession implements BackendLink.Listener {
                 length - textOffset,
                 upload.ended(),
                 state.context());
+        reading.preparedTexts(command, state.ledger(), state.context());
         if (command.facts.kind() == StatementFacts.Kind.KILL) {
             kill(KillStatement.target(command), KillStatement.queryOnly(command));
         } else {

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.SessionChange;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
+import dev.swingbridge.router.sql.StatementFacts;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Ledger {
     private final Set<String> variables = new LinkedHashSet<>();
     private final Set<String> userVariables = new LinkedHashSet<>();
     private final Map<String, String> preparedTexts = new HashMap<>();
+    private final Map<String, StatementFacts> preparedFacts = new HashMap<>();
     private final Set<String> newVariables = new LinkedHashSet<>();
     private final Set<String> newUserVariables = new LinkedHashSet<>();
     private final Set<String> newPreparedTexts = new LinkedHashSet<>();
@@ -134,6 +136,16 @@ final class Ledger {
         newInsertId = false;
     }
 
+    /** What a statement prepared as text does; kept from before it is known to have worked. */
+    void preparing(String name, StatementFacts facts) {
+        preparedFacts.put(name, facts);
+    }
+
+    /** Null when the session has prepared no such text, or it is not known. */
+    @Nullable StatementFacts prepared(String name) {
+        return preparedFacts.get(name);
+    }
+
     private void assigned(Assignment assignment) {
         switch (assignment.scope()) {
             case SESSION -> variable(assignment.name());
@@ -171,6 +183,7 @@ final class Ledger {
             }
             case DEALLOCATE -> {
                 preparedTexts.remove(prepared.name());
+                preparedFacts.remove(prepared.name());
                 newPreparedTexts.add(prepared.name());
             }
             case EXECUTE, EXECUTE_IMMEDIATE -> {

@@ -129,7 +129,7 @@ final class LedgerTransfer {
         for (String name : variables) {
             String literal =
                     VariableLiteral.of(
-                            name, values.text(column), values.type(column), to.mariaDb());
+                            name, values.text(column), values.type(column), to.dialect());
             column++;
             assignments.add("@@session." + VariableNames.on(to.mariaDb(), name) + "=" + literal);
         }
@@ -137,7 +137,7 @@ final class LedgerTransfer {
             assignments.add(
                     UserVariable.quoted(name)
                             + "="
-                            + UserVariable.literal(values, column, to.mariaDb()));
+                            + UserVariable.literal(values, column, to.dialect()));
             column += 4;
         }
         String setRole = news.role() ? "SET ROLE " + (role == null ? "NONE" : role) : "";

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
+import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import io.netty.buffer.ByteBuf;
@@ -59,6 +60,34 @@ final class SqlReading {
         }
         if (text.length > SCRATCH_BYTES) {
             scratch = new byte[512];
+        }
+    }
+
+    /**
+     * PREPARE and EXECUTE in text form: remembers what the prepared text does, and puts it in the
+     * place of EXECUTE's own facts, which name no tables.
+     */
+    void preparedTexts(RunningCommand command, Ledger ledger, SqlContext context) {
+        if (command.details.size() != 1) {
+            return;
+        }
+        for (StatementDetail.Prepared prepared : command.details.getFirst().prepared()) {
+            byte[] inner = prepared.sourceSql().getBytes(StandardCharsets.UTF_8);
+            switch (prepared.verb()) {
+                case PREPARE ->
+                        ledger.preparing(
+                                prepared.name(),
+                                inner.length == 0
+                                        ? command.facts.distrusted("its text is in a variable")
+                                        : classifier.classify(inner, 0, inner.length, context));
+                case EXECUTE -> {
+                    StatementFacts known = ledger.prepared(prepared.name());
+                    command.facts = known == null ? command.facts : known;
+                }
+                case EXECUTE_IMMEDIATE, DEALLOCATE -> {
+                    // stands for itself, or touches nothing
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.router.sql.ServerDialect;
 import org.jspecify.annotations.Nullable;
 
 /** A user variable's name and value as SQL, with its exact type and collation. */
@@ -11,7 +12,7 @@ final class UserVariable {
     }
 
     /** From four columns: the value, its bytes in hex, its character set and its collation. */
-    static String literal(SmallResult values, int column, boolean toMariaDb) {
+    static String literal(SmallResult values, int column, ServerDialect to) {
         @Nullable String value = values.text(column);
         if (value == null) {
             return "NULL";
@@ -25,7 +26,7 @@ final class UserVariable {
             return value;
         }
         String charset = text(values, column + 2);
-        String collation = Collations.on(text(values, column + 3), toMariaDb);
+        String collation = Collations.on(text(values, column + 3), to);
         String bytes = "X'" + text(values, column + 1) + "'";
         return charset.equals("binary")
                 ? "_binary " + bytes

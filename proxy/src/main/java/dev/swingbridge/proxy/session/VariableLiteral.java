@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.router.sql.ServerDialect;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class VariableLiteral {
      * @param name canonical
      * @param type the column type code that the value was read with
      */
-    static String of(String name, @Nullable String value, int type, boolean toMariaDb) {
+    static String of(String name, @Nullable String value, int type, ServerDialect to) {
         if (value == null) {
             return "NULL";
         }
@@ -44,9 +45,9 @@ final class VariableLiteral {
         }
         String fitting =
                 switch (name) {
-                    case "sql_mode" -> modes(value, toMariaDb);
+                    case "sql_mode" -> modes(value, to.mariaDb());
                     case "collation_connection", "collation_server" ->
-                            Collations.on(value, toMariaDb);
+                            Collations.on(value, to);
                     default -> value;
                 };
         return quoted(fitting);

@@ -1,0 +1,229 @@
+package dev.swingbridge.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.router.table.Side;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a session carries over to the other side, and what ties it down. */
+class SessionStateTest {
+    private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void carriesVariablesOver(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("SET @i = 7, @d = 1.50, @s = _latin1 X'E9' COLLATE latin1_bin, @n = NULL");
+            sql.execute("SET @f = 1e10");
+            sql.execute("SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'");
+            sql.execute("SET time_zone = '+05:30', group_concat_max_len = 4321");
+            sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            sql.execute("PREPARE p FROM 'SELECT ? + 1'");
+            String state =
+                    "SELECT @i, @d, HEX(@s), COLLATION(@s), @n, @f, @@sql_mode, @@time_zone,"
+                            + " @@group_concat_max_len, DATABASE(), @@collation_connection";
+            List<String> before = row(sql, state);
+            assertThat(one(sql, "SELECT \"side\" FROM t WHERE id = 1")).isEqualTo("source");
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(one(sql, "SELECT \"side\" FROM t WHERE id = 1")).isEqualTo("target");
+            assertThat(row(sql, state)).isEqualTo(before);
+            assertThat(one(sql, isolation(pair.target().flavor().name())))
+                    .isEqualTo("READ-COMMITTED");
+            sql.execute("SET @a = 41");
+            assertThat(one(sql, "EXECUTE p USING @a")).isEqualTo("42");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void keepsLastInsertIdAndWarnings(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("INSERT INTO t (side, v) VALUES ('new', 1)");
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(one(sql, "SELECT ROW_COUNT()")).isEqualTo("1");
+            assertThat(one(sql, "SELECT COUNT(*) FROM t WHERE id < 3")).isEqualTo("2");
+            assertThat(one(sql, "SELECT LAST_INSERT_ID()")).isEqualTo("3");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void movesAnEmptyTransaction(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("BEGIN");
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(sql.executeUpdate("UPDATE t SET v = 99 WHERE id = 1")).isEqualTo(1);
+            assertThat(onTarget(pair, schema)).isEqualTo("10");
+            sql.execute("COMMIT");
+            assertThat(onTarget(pair, schema)).isEqualTo("99");
+            assertThat(lab.registry.summaries().getFirst().passes()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void anOpenTransactionGoesOnAndTheFlipWaits(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Connection waiting = lab.connect(schema, "");
+                Statement sql = client.createStatement();
+                Statement later = waiting.createStatement()) {
+            lab.group("orders", schema, "t");
+            client.setAutoCommit(false);
+            sql.executeUpdate("UPDATE t SET v = 11 WHERE id = 1");
+            lab.gate.hold("orders", "test");
+            CompletableFuture<Integer> held =
+                    CompletableFuture.supplyAsync(
+                            () -> update(later, "UPDATE t SET v = v + 1 WHERE id = 2"));
+            Awaitility.await().until(() -> lab.gate.waiting("orders").size() == 1);
+
+            sql.executeUpdate("UPDATE t SET v = 12 WHERE id = 1");
+            assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
+            client.commit();
+            lab.gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(held).isNotDone();
+            lab.gate.release("orders");
+
+            assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void refusesATransactionAcrossSides(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+            sql.execute("BEGIN");
+            sql.executeUpdate("INSERT INTO u VALUES (1)");
+
+            assertThatThrownBy(() -> sql.executeUpdate("UPDATE t SET v = 1"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getErrorCode()).isEqualTo(1235));
+
+            sql.execute("COMMIT");
+            assertThat(one(sql, "SELECT COUNT(*) FROM u")).isEqualTo("1");
+            assertThat(sql.executeUpdate("UPDATE t SET v = 1")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void temporaryTablesAndLocksTieASession(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("CREATE TEMPORARY TABLE tmp (id INT)");
+            sql.execute("INSERT INTO tmp SELECT id FROM t");
+
+            lab.gate.hold("orders", "test");
+            assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
+            assertThat(lab.registry.summaries().getFirst().pins())
+                    .extracting(Pin::reason)
+                    .containsExactly(Pin.Reason.TEMPORARY_TABLE);
+            sql.execute("DROP TEMPORARY TABLE tmp");
+            lab.gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
+            lab.gate.release("orders");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void armingMakesSessionsReady(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "useServerPrepStmts=true");
+                java.sql.PreparedStatement select =
+                        client.prepareStatement("SELECT v FROM t WHERE id = ?")) {
+            lab.group("orders", schema, "t");
+            select.setInt(1, 1);
+            select.executeQuery().close();
+
+            ArmReport report =
+                    lab.registry
+                            .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
+                            .toCompletableFuture()
+                            .get(15, TimeUnit.SECONDS);
+
+            assertThat(report).isEqualTo(new ArmReport(1, List.of()));
+            lab.flip("orders", Side.TARGET, schema, "t");
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+            }
+            assertThat(lab.registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
+        }
+    }
+
+    private static String isolation(String flavor) {
+        return flavor.equals("MARIADB")
+                ? "SELECT @@tx_isolation"
+                : "SELECT @@transaction_isolation";
+    }
+
+    private static String onTarget(TestServers.Pair pair, String schema) throws SQLException {
+        try (Connection direct = pair.target().connect(schema);
+                Statement sql = direct.createStatement()) {
+            return one(sql, "SELECT v FROM t WHERE id = 1");
+        }
+    }
+
+    private static int update(Statement statement, String sql) {
+        try {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String one(Statement statement, String sql) throws SQLException {
+        return row(statement, sql).getFirst();
+    }
+
+    private static List<String> row(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            List<String> values = new java.util.ArrayList<>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                values.add(String.valueOf(rows.getString(i)));
+            }
+            return values;
+        }
+    }
+}
