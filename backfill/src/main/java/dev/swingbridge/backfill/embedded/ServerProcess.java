@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerProcess {
     // Prints the server's pid, then lives as long as the server does; the inner shell waits for the
-    // end of the pipe on fd 3.
+    // end of the pipe on fd 3, deaf to signals that are sent to the whole group.
     private static final String WATCHDOG =
             """
             exec 3<&0
             "$@" </dev/null 3<&- >/dev/null &
             server=$!
             echo $server
-            ( cat <&3 >/dev/null; kill -9 $server ) >/dev/null 2>&1 &
+            ( trap '' TERM INT HUP; cat <&3 >/dev/null; kill -9 $server ) >/dev/null 2>&1 &
             exec 3<&-
             wait $server
             """;
