@@ -54,14 +54,16 @@ final class Screen implements AutoCloseable {
     }
 
     private void tick() {
+        if (!ansi && ++ticks % PLAIN_EVERY_TICKS != 0) {
+            return;
+        }
         List<String> lines = live.get();
         synchronized (this) {
-            ticks++;
             if (ansi) {
                 erase();
                 lines.forEach(out::println);
                 drawn = lines.size();
-            } else if (!lines.isEmpty() && ticks % PLAIN_EVERY_TICKS == 0) {
+            } else if (!lines.isEmpty()) {
                 out.println("    " + lines.getFirst().strip());
             }
             out.flush();
