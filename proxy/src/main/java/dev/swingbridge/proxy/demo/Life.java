@@ -18,7 +18,10 @@ import java.util.function.Predicate;
 final class Life {
     private static final Duration STEP_LIMIT = Duration.ofMinutes(10);
     private static final long POLL_MILLIS = 100;
-    private static final int CUTOVER_ATTEMPTS = 5;
+    private static final int USUAL_ATTEMPTS = 3;
+    private static final int CUTOVER_ATTEMPTS = 10;
+    private static final Map<String, String> WIDE_BUDGET =
+            Map.of("maxHold", "5s", "drain", "5s", "maxLag", "10s");
 
     private final AdminClient admin;
     private final String name;
@@ -109,11 +112,15 @@ final class Life {
                 seconds(started));
     }
 
-    /** A cutover that cannot keep its budget undoes itself, unseen by clients: it is tried again. */
+    /**
+     * A cutover that cannot keep its budget undoes itself, unseen by clients, and is tried again;
+     * on a machine that is busy with other things, with a wider budget in the end.
+     */
     private JsonNode cutoverWithin(String verb) throws CommandFailure, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return admin.post(path(name) + "/" + verb, Map.of());
+                Map<String, String> options = attempt <= USUAL_ATTEMPTS ? Map.of() : WIDE_BUDGET;
+                return admin.post(path(name) + "/" + verb, options);
             } catch (CommandFailure undone) {
                 if (attempt == CUTOVER_ATTEMPTS || undone.exitCode() != ExitCode.REFUSED) {
                     throw undone;
