@@ -44,7 +44,7 @@ record ProxyLandscape(
         return new SessionLine(
                 session.id(),
                 session.account(),
-                session.clientAddress(),
+                session.clientAddress().replaceFirst("^/", ""),
                 session.side().label(),
                 session.state().name().toLowerCase(Locale.ROOT),
                 open == null ? null : open.toMillis(),

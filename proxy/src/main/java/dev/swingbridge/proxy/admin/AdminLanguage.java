@@ -21,6 +21,8 @@ final class AdminLanguage {
         addLooks();
         addVerbs();
         add("HELP", "", "This list.", (holes, options, operator) -> help());
+        // Command-line clients keep HELP for themselves.
+        add("SHOW HELP", "", "This list.", (holes, options, operator) -> help());
     }
 
     /**
@@ -35,7 +37,7 @@ final class AdminLanguage {
                 return match.run(operator);
             }
         }
-        throw new UsageException("not an admin statement; HELP lists them all");
+        throw new UsageException("not an admin statement; SHOW HELP lists them all");
     }
 
     private void add(String pattern, String options, String meaning, Action action) {

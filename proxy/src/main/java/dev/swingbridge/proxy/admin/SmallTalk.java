@@ -28,7 +28,7 @@ final class SmallTalk {
     private static Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>();
         variables.put("version", VERSION);
-        variables.put("version_comment", "Swingbridge admin port; HELP lists what it understands");
+        variables.put("version_comment", "Swingbridge admin port; SHOW HELP lists what it understands");
         variables.put("auto_increment_increment", "1");
         variables.put("autocommit", "1");
         variables.put("character_set_client", "utf8mb4");

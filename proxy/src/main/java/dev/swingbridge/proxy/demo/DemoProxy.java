@@ -172,7 +172,7 @@ final class DemoProxy implements AutoCloseable {
         return List.of(
                 "application:  mysql -h 127.0.0.1 -P %d -u %s -p%s %s"
                         .formatted(port, USER, secret, schema),
-                "admin port:   mysql -h 127.0.0.1 -P %d -u admin -p%s -e HELP"
+                "admin port:   mysql -h 127.0.0.1 -P %d -u admin -p%s -e 'SHOW HELP'"
                         .formatted(adminPort, secret),
                 "dashboard:    http://127.0.0.1:%d/  (admin / %s)".formatted(httpPort, secret),
                 "command line: SWINGBRIDGE_ADMIN=127.0.0.1:%d SWINGBRIDGE_ADMIN_PASSWORD=%s ./swingbridge status"

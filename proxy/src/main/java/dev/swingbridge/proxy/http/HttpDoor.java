@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.swingbridge.proxy.admin.Operations;
@@ -84,9 +85,11 @@ public final class HttpDoor implements AutoCloseable {
 
     /** A browser sends the login along for any page that asks: only our own may. */
     private static boolean foreignPage(HttpExchange exchange) {
-        String origin = exchange.getRequestHeaders().getFirst("Origin");
-        String host = exchange.getRequestHeaders().getFirst("Host");
-        return origin != null && host != null && !origin.endsWith("//" + host);
+        Headers headers = exchange.getRequestHeaders();
+        String origin = headers.getFirst("Origin");
+        String host = headers.getFirst("Host");
+        return "cross-site".equals(headers.getFirst("Sec-Fetch-Site"))
+                || (origin != null && host != null && !origin.endsWith("//" + host));
     }
 
     private Reply safely(HttpExchange exchange, String operator) throws IOException {

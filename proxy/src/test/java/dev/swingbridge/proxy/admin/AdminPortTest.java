@@ -1,0 +1,167 @@
+package dev.swingbridge.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminPortTest {
+    private static final FakeMigrations MIGRATIONS =
+            new FakeMigrations().with("orders", MigrationState.REPLICATING);
+    private static EventLoopGroup loops;
+    private static AdminPort port;
+
+    @BeforeAll
+    static void open() throws IOException {
+        loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        Operations operations =
+                new Operations(
+                        MIGRATIONS, new FakeLandscape(), CutoverOptions.defaults(), report -> {});
+        port =
+                new AdminPort(
+                        new InetSocketAddress("127.0.0.1", 0),
+                        Map.of("ann", "s3cret"),
+                        operations,
+                        loops,
+                        NioServerSocketChannel.class);
+    }
+
+    @AfterAll
+    static void close() {
+        port.close();
+        loops.shutdownGracefully();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://127.0.0.1:%d/?user=ann&password=s3cret&sslMode=DISABLED",
+                "jdbc:mysql://127.0.0.1:%d/?user=ann&password=s3cret",
+                "jdbc:mariadb://127.0.0.1:%d/?user=ann&password=s3cret"
+            })
+    void anyDriverConnectsAndReads(String url) throws SQLException {
+        try (Connection connection =
+                DriverManager.getConnection(url.formatted(port.address().getPort()))) {
+            assertThat(rows(connection, "SHOW MIGRATIONS;"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("orders|REPLICATING|RUNNING|null|source|100.0|12|yes|no");
+            assertThat(connection.isValid(2)).isTrue();
+        }
+    }
+
+    @Test
+    void refusesAWrongPasswordAndAnUnknownName() {
+        assertThatThrownBy(() -> connect("ann", "wrong"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("Access denied for user 'ann'");
+        assertThatThrownBy(() -> connect("bob", ""))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("Access denied for user 'bob'");
+    }
+
+    @Test
+    void verbsCarryTheirOptionsAndTheOperator() throws SQLException {
+        try (Connection connection = connect("ann", "s3cret")) {
+            rows(
+                    connection,
+                    "CREATE MIGRATION stock FROM source TO target TABLES"
+                            + " 'shop.*,!shop.tmp_*,/a{1,2}/' WITH start=false");
+            rows(connection, "SWITCH TRAFFIC orders WITH max_hold='300ms', rehearse=true");
+            rows(connection, "complete migration orders with source_tables=rename");
+        }
+
+        assertThat(MIGRATIONS.asked)
+                .contains(
+                        "create CreateRequest[name=stock, tables=[shop.*, !shop.tmp_*, /a{1,2}/],"
+                                + " from=SOURCE] by ann",
+                        "switch-traffic PT0.3S REHEARSE orders by ann",
+                        "complete RENAME orders by ann");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAStatement() throws SQLException {
+        try (Connection connection = connect("ann", "s3cret")) {
+            assertThatThrownBy(() -> rows(connection, "SHOW ME"))
+                    .hasMessageContaining("SHOW HELP lists them all");
+            assertThatThrownBy(() -> rows(connection, "SWITCH TRAFFIC orders WITH hold='1s'"))
+                    .hasMessageContaining("there is no option hold here");
+            assertThatThrownBy(() -> rows(connection, "SWITCH TRAFFIC orders WITH max_hold=3"))
+                    .hasMessageContaining("must be a duration above 0");
+            assertThatThrownBy(() -> rows(connection, "PAUSE MIGRATION nosuch"))
+                    .hasMessageContaining("no migration named nosuch");
+        }
+    }
+
+    @Test
+    void aCutoverThatUndidItselfIsAnError() throws SQLException {
+        MIGRATIONS.outcome = CutoverReport.Outcome.UNDONE;
+        try (Connection connection = connect("ann", "s3cret")) {
+            assertThatThrownBy(() -> rows(connection, "REVERSE TRAFFIC orders"))
+                    .hasMessageContaining("undid itself")
+                    .hasMessageContaining("session 7 stayed");
+        } finally {
+            MIGRATIONS.outcome = CutoverReport.Outcome.DONE;
+        }
+    }
+
+    @Test
+    void everyLookOfHelpAnswers() throws SQLException {
+        try (Connection connection = connect("ann", "s3cret")) {
+            List<String> looks =
+                    rows(connection, "SHOW HELP").stream()
+                            .map(row -> row.substring(0, row.indexOf('|')))
+                            .filter(statement -> statement.startsWith("SHOW"))
+                            .toList();
+
+            assertThat(looks).hasSizeGreaterThan(10);
+            for (String look : looks) {
+                assertThat(rows(connection, look.replace("<name>", "orders"))).isNotEmpty();
+            }
+        }
+    }
+
+    private static Connection connect(String user, String password) throws SQLException {
+        String url = "jdbc:mysql://127.0.0.1:" + port.address().getPort() + "/?sslMode=DISABLED";
+        return DriverManager.getConnection(url, user, password);
+    }
+
+    private static List<String> rows(Connection connection, String sql) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        // connector-j's executeQuery takes only what it knows to be a query
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            ResultSet rows = statement.getResultSet();
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    cells.add(rows.getString(i));
+                }
+                lines.add(String.join("|", cells));
+            }
+        }
+        return lines;
+    }
+}
