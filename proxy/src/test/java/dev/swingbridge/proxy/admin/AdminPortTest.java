@@ -64,7 +64,7 @@ class AdminPortTest {
         try (Connection connection =
                 DriverManager.getConnection(url.formatted(port.address().getPort()))) {
             assertThat(rows(connection, "SHOW MIGRATIONS;"))
-                    .singleElement()
+                    .first()
                     .asString()
                     .startsWith("orders|REPLICATING|RUNNING|null|source|100.0|12|yes|no");
             assertThat(connection.isValid(2)).isTrue();
