@@ -176,12 +176,16 @@ class TableReaderTest {
                 List<Row> all = reader.range(select, null, null, 1000, 1 << 20).rows();
                 Row low = select.keyOf(all.get(1));
                 Row high = select.keyOf(all.get(3));
-                // Both servers walk the index of an ENUM from its start.
-                boolean walks = key.columns().contains("ENUM");
+                // An ENUM's index is walked from its start; so is that of any table of five rows
+                // when MySQL finds that as cheap.
+                boolean walks =
+                        key.columns().contains("ENUM")
+                                || !door.identity().mariaDb()
+                                        && key.columns().matches(".*(BIT|FLOAT).*");
 
                 assertThat(explain(door, connection, select.range(low, high, 100)))
                         .as("key %s", key)
-                        .isEqualTo(walks ? "index" : "range");
+                        .isIn("range", walks ? "index" : "range");
                 assertThat(explain(door, connection, select.keys(List.of(low, high))))
                         .as("key %s", key)
                         .isIn("range", walks ? "index" : "range");
