@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -219,8 +221,7 @@ final class TrafficGateTest {
         assertThat(real.waiting("orders")).isEmpty();
     }
 
-    private static void close(GatePass pass) {
-        assertThat(pass).isNotNull();
-        pass.close();
+    private static void close(@Nullable GatePass pass) {
+        Objects.requireNonNull(pass, "the gate let nobody in").close();
     }
 }
