@@ -2,11 +2,15 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.tail.BinlogTail;
+import dev.swingbridge.backfill.tail.RowChange;
 import dev.swingbridge.backfill.tail.SourceTransaction;
 import dev.swingbridge.backfill.tail.TailException;
+import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +70,27 @@ final class Batch {
     /** How many source transactions change anything. */
     long withChanges() {
         return transactions.stream().filter(t -> !t.changes().isEmpty()).count();
+    }
+
+    /**
+     * The changes of all transactions, by table, in log order within each. Tables do not depend on
+     * each other inside one transaction that checks no foreign keys, and neighbouring changes of one
+     * table make few statements. Empty when the batch is one transaction or holds a large one,
+     * which is better streamed.
+     */
+    Map<TableName, List<RowChange>> byTable() {
+        long changes = transactions.stream().mapToLong(each -> each.changes().size()).sum();
+        if (transactions.size() == 1 || changes > 2 * MOST_CHANGES) {
+            return Map.of();
+        }
+        Map<TableName, List<RowChange>> byTable = new LinkedHashMap<>();
+        for (SourceTransaction transaction : transactions) {
+            for (RowChange change : transaction.changes()) {
+                byTable.computeIfAbsent(change.table().name(), name -> new ArrayList<>())
+                        .add(change);
+            }
+        }
+        return byTable;
     }
 
     void close() {

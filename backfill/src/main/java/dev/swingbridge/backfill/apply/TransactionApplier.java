@@ -5,10 +5,13 @@ import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.tail.RowChange;
 import dev.swingbridge.backfill.tail.SourceTransaction;
+import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,8 +94,16 @@ final class TransactionApplier {
                             table -> tables.strict(table, committed),
                             statement,
                             oneByOne);
-            for (SourceTransaction transaction : batch.transactions()) {
-                write(transaction, writer, oneByOne);
+            Map<TableName, List<RowChange>> byTable = oneByOne ? Map.of() : batch.byTable();
+            if (byTable.isEmpty()) {
+                for (SourceTransaction transaction : batch.transactions()) {
+                    write(transaction, writer, oneByOne);
+                }
+            }
+            for (List<RowChange> changes : byTable.values()) {
+                for (RowChange change : changes) {
+                    writer.write(change);
+                }
             }
             flush(writer, batch.transactions().getLast());
             return writer.written();
