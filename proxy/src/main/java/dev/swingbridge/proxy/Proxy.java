@@ -28,7 +28,6 @@ import dev.swingbridge.proxy.session.SessionOpener;
 import dev.swingbridge.proxy.session.SessionRegistry;
 import dev.swingbridge.proxy.session.SessionServices;
 import dev.swingbridge.router.Router;
-import dev.swingbridge.router.SchemaObjects;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.table.LiveRouteTable;
@@ -117,11 +116,17 @@ final class Proxy implements AutoCloseable {
         SessionMetrics sessionMetrics = new SessionMetrics(meters.registry());
         SessionRegistry registry = new SessionRegistry(routes, sessionMetrics);
         shutdown.onClose("sessions", () -> drain(registry));
+        CatalogObjects objects =
+                shutdown.add(
+                        "catalog",
+                        new CatalogObjects(
+                                List.of(source, target),
+                                () -> !routes.current().entries().isEmpty()));
         StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
         SessionServices services =
                 new SessionServices(
                         classifier,
-                        new Router(SchemaObjects.unread()),
+                        new Router(objects),
                         gate,
                         routes,
                         connector,
@@ -136,6 +141,7 @@ final class Proxy implements AutoCloseable {
                         "migrations",
                         migrations(configuration, source, target, gate, routes, registry, meters));
         migrations.recover();
+        objects.refresh();
 
         MigrationMeters migrationMeters = new MigrationMeters(meters.registry());
         ProxyLandscape landscape =

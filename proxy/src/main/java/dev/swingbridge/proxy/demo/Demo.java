@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** One show: sample data, the proxy, the clients, a migration's whole life, and the audit. */
 final class Demo {
-    private static final Duration THINK = Duration.ofMillis(3);
+    private static final Duration THINK = Duration.ofMillis(40);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
     private static final int PARTS = 4;
 
@@ -74,7 +74,7 @@ final class Demo {
                 Workload workload = Workload.start(proxy.url(shop.schema()), shop, clients, THINK)) {
             LiveView view = new LiveView(admin, Life.path(name), workload.pulse());
             screen.live(view);
-            Life life = new Life(admin, name, screen, view);
+            Life life = new Life(admin, name, screen, view, workload::slowDown);
             life.watch("clients at work before anything happens", Duration.ofSeconds(1));
             life.create(shop.schema() + ".*");
             life.verify();

@@ -12,14 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 
 /** The life of one migration, step by step, through the proxy's HTTP door. */
 final class Life {
     private static final Duration STEP_LIMIT = Duration.ofMinutes(10);
     private static final long POLL_MILLIS = 100;
-    private static final int USUAL_ATTEMPTS = 3;
-    private static final int CUTOVER_ATTEMPTS = 10;
+    private static final int ATTEMPTS_IN_BUDGET = 3;
+    private static final int ATTEMPTS = 10;
     private static final Map<String, String> WIDE_BUDGET =
             Map.of("maxHold", "5s", "drain", "5s", "maxLag", "10s");
 
@@ -27,15 +28,26 @@ final class Life {
     private final String name;
     private final Screen screen;
     private final LiveView view;
+    private final DoubleConsumer slowDown;
     private final List<String> holds = new ArrayList<>();
     private long rowsCopied;
     private double copySeconds;
 
-    Life(AdminClient admin, String name, Screen screen, LiveView view) {
+    /**
+     * @param slowDown told how many times longer the clients should pause, so that a small machine
+     *     can copy and apply beside them
+     */
+    Life(
+            AdminClient admin,
+            String name,
+            Screen screen,
+            LiveView view,
+            DoubleConsumer slowDown) {
         this.admin = admin;
         this.name = name;
         this.screen = screen;
         this.view = view;
+        this.slowDown = slowDown;
     }
 
     static String path(String name) {
@@ -78,14 +90,17 @@ final class Life {
     void verify() throws CommandFailure, InterruptedException {
         view.step("verify " + name + ": compare every row on both sides");
         long started = System.nanoTime();
-        admin.post(path(name) + "/verify", Map.of());
-        JsonNode verify =
-                await("verifying", at -> !at.path("verify").path("state").asText().equals("running"))
-                        .path("verify");
-        if (!verify.path("state").asText().equals("equal")) {
+        JsonNode verify = verification();
+        for (int attempt = 1; state(verify).equals("failed") && attempt < ATTEMPTS; attempt++) {
+            screen.print("    the stream was too far behind for the verification; trying again");
+            verify = verification();
+        }
+        if (!state(verify).equals("equal")) {
             throw new CommandFailure(
                     ExitCode.DIFFERENT,
-                    "the verification ended with " + verify.path("state").asText() + ": "
+                    "the verification ended with "
+                            + state(verify)
+                            + ": "
                             + admin.get(path(name) + "/differences"));
         }
         screen.done(
@@ -94,6 +109,12 @@ final class Life {
                         "verified %,d rows: both sides are equal",
                         verify.path("rowsCompared").asLong()),
                 seconds(started));
+    }
+
+    private JsonNode verification() throws CommandFailure, InterruptedException {
+        admin.post(path(name) + "/verify", Map.of());
+        return await("verifying", at -> !state(at.path("verify")).equals("running"))
+                .path("verify");
     }
 
     /**
@@ -119,10 +140,10 @@ final class Life {
     private JsonNode cutoverWithin(String verb) throws CommandFailure, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Map<String, String> options = attempt <= USUAL_ATTEMPTS ? Map.of() : WIDE_BUDGET;
+                Map<String, String> options = attempt <= ATTEMPTS_IN_BUDGET ? Map.of() : WIDE_BUDGET;
                 return admin.post(path(name) + "/" + verb, options);
             } catch (CommandFailure undone) {
-                if (attempt == CUTOVER_ATTEMPTS || undone.exitCode() != ExitCode.REFUSED) {
+                if (attempt == ATTEMPTS || undone.exitCode() != ExitCode.REFUSED) {
                     throw undone;
                 }
                 screen.print("    " + firstLine(undone) + "; trying again");
@@ -158,6 +179,8 @@ final class Life {
         long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             JsonNode status = admin.get(path(name));
+            double lagSeconds = status.path("stream").path("lagMillis").asDouble() / 1e3;
+            slowDown.accept(1 + lagSeconds * lagSeconds);
             if (status.path("health").asText().equals("FAILED")) {
                 throw new CommandFailure(
                         ExitCode.REFUSED, name + " failed: " + status.path("reason").asText());

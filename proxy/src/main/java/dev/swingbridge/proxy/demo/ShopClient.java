@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class ShopClient implements Runnable {
     private final Ledger ledger;
     private final Pulse pulse;
     private final BooleanSupplier goOn;
-    private final long thinkNanos;
+    private final LongSupplier thinkNanos;
     private final Random random;
     private int nextEntry;
 
@@ -38,7 +39,7 @@ final class ShopClient implements Runnable {
             int clients,
             Ledger ledger,
             Pulse pulse,
-            long thinkNanos,
+            LongSupplier thinkNanos,
             BooleanSupplier goOn) {
         this.url = url;
         this.shop = shop;
@@ -57,7 +58,7 @@ final class ShopClient implements Runnable {
                 greet(connection);
                 while (goOn.getAsBoolean() && !connection.isClosed()) {
                     step(connection);
-                    LockSupport.parkNanos(thinkNanos);
+                    LockSupport.parkNanos(thinkNanos.getAsLong());
                 }
             } catch (SQLException e) {
                 pulse.failed(ledger.client, "connecting: " + describe(e));

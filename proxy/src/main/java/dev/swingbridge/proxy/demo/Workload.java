@@ -11,9 +11,14 @@ public final class Workload implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final List<Ledger> ledgers = new ArrayList<>();
     private final Pulse pulse = new Pulse();
+    private final long usualThinkNanos;
+    private volatile long thinkNanos;
     private volatile boolean goOn = true;
 
-    private Workload() {}
+    private Workload(Duration think) {
+        usualThinkNanos = think.toNanos();
+        thinkNanos = usualThinkNanos;
+    }
 
     /**
      * @param url JDBC URL with login and the shop's schema; every second client adds server-side
@@ -21,7 +26,7 @@ public final class Workload implements AutoCloseable {
      * @param think pause of each client after each piece of work
      */
     public static Workload start(String url, Shop shop, int clients, Duration think) {
-        Workload workload = new Workload();
+        Workload workload = new Workload(think);
         for (int client = 0; client < clients; client++) {
             Ledger ledger = new Ledger(client);
             String own = client % 2 == 0 ? url : url + "&useServerPrepStmts=true&cachePrepStmts=true";
@@ -32,12 +37,17 @@ public final class Workload implements AutoCloseable {
                             clients,
                             ledger,
                             workload.pulse,
-                            think.toNanos(),
+                            () -> workload.thinkNanos,
                             () -> workload.goOn);
             workload.ledgers.add(ledger);
             workload.threads.add(Thread.ofPlatform().name("client-" + client).start(work));
         }
         return workload;
+    }
+
+    /** Every client pauses this many times as long as usual from now on; 1 and above. */
+    public void slowDown(double factor) {
+        thinkNanos = Math.round(usualThinkNanos * Math.max(1, factor));
     }
 
     public Pulse pulse() {
