@@ -7,7 +7,6 @@ import dev.swingbridge.proxy.migration.StreamPair.Running;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverRun;
-import dev.swingbridge.proxy.migration.cutover.Settlement;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
@@ -32,12 +31,17 @@ final class Migration implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
+
+    /** How a stream says that another process has its checkpoint. */
+    private static final String TAKEN_OVER = "taken over by another owner";
+
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
 
     private final Desk desk;
     private final Definition definition;
     private final Groundwork ground;
-    private final GroupRoutes routes;
+    private final Standing standing;
     private final StreamPair streams;
     private final Verifications verifications;
     private final CutoverDesk cutovers;
@@ -46,9 +50,8 @@ final class Migration implements AutoCloseable {
     private final RecordKeeper keeper;
     private final CopyWork copy;
     private @Nullable CutoverReport lastCutover;
-    private boolean unsettled;
+    private long followedAtNanos = System.nanoTime() - FOLLOW_EVERY.toNanos();
     private volatile boolean closing;
-    private String authority;
     private volatile MigrationStatus status;
 
     Migration(Desk desk, MigrationRecord record) {
@@ -56,12 +59,11 @@ final class Migration implements AutoCloseable {
         this.keeper = new RecordKeeper(desk, record);
         this.definition = record.definition();
         this.ground = new Groundwork(desk.site(), definition);
-        this.routes = new GroupRoutes(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground);
         this.copy = new CopyWork(ground, desk.site().server(definition.from()));
         this.verifications = new Verifications(desk.site(), ground);
         this.cutovers = new CutoverDesk(desk, definition, streams, () -> closing);
-        this.authority = definition.from().label();
+        this.standing = new Standing(desk, definition, keeper, cutovers);
         this.thread = new MigrationThread(definition.name());
         this.status = currentStatus();
     }
@@ -209,7 +211,7 @@ final class Migration implements AutoCloseable {
     DoctorReport doctor(boolean fix, String operator) {
         return thread.ask(
                 () -> {
-                    Authority found = settlement().look(keeper.record().servedEpoch());
+                    Authority found = standing.look();
                     List<String> actions = cutovers.treatment(found, keeper.record());
                     if (fix && !actions.isEmpty()) {
                         keeper.tell("doctor --fix", String.join("; ", actions), 0, operator);
@@ -251,7 +253,7 @@ final class Migration implements AutoCloseable {
                 if (keeper.record().servedEpoch() == 0) {
                     streams.openFirst(true);
                 } else {
-                    unsettled = true;
+                    standing.unsettle();
                 }
             }
             case CREATED, SWITCHING, REVERSING, COMPLETED, CANCELLED -> {}
@@ -265,9 +267,8 @@ final class Migration implements AutoCloseable {
     }
 
     private void end(MigrationState state, Verb verb, String operator) throws SQLException {
-        routes.settle(
-                state == MigrationState.COMPLETED ? definition.to() : definition.from());
         keeper.change(keeper.record().in(state).with(Health.RUNNING, null), verb, operator);
+        standing.end();
     }
 
     private CutoverReport doCutover(Verb verb, CutoverOptions options, String operator)
@@ -314,14 +315,13 @@ final class Migration implements AutoCloseable {
             record =
                     record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_DONE))
                             .served(epoch);
-            authority = cutovers.gainingSide(record).label();
             verifications.close();
         } else if (conclusion.finished()) {
             record = record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_UNDONE));
         }
-        unsettled = !conclusion.finished();
+        standing.concluded(record, conclusion.decided(), conclusion.finished());
         String reason = conclusion.report().reason();
-        if (unsettled) {
+        if (!conclusion.finished()) {
             record = record.with(Health.FAILED, reason == null ? "a cutover is unfinished" : reason);
         }
         keeper.follow(record);
@@ -333,49 +333,14 @@ final class Migration implements AutoCloseable {
                 operator);
     }
 
-    /** Decodes the records, settles an interrupted cutover, and routes accordingly. */
+    /** Finds out who serves; a migration that has ended only has its routes. */
     private void settle() {
         if (keeper.record().state().ended()) {
-            routes.settle(
-                    keeper.record().state() == MigrationState.COMPLETED
-                            ? definition.to()
-                            : definition.from());
-            return;
-        }
-        Authority found =
-                desk.inCharge().getAsBoolean()
-                        ? settlement().settle(keeper.record().servedEpoch())
-                        : settlement().look(keeper.record().servedEpoch());
-        switch (found) {
-            case Authority.Served served -> serve(served);
-            case Authority.InDoubt doubt ->
-                    block("a cutover is under way, work waits until it is decided");
-            case Authority.Blocked blocked -> block(blocked.reason());
+            standing.end();
+        } else {
+            standing.settle();
         }
         publish();
-    }
-
-    private void serve(Authority.Served served) {
-        authority = served.side().label();
-        routes.serve(served.side());
-        MigrationState state = keeper.record().state();
-        if (state != MigrationState.CREATED && state != MigrationState.COPYING) {
-            keeper.follow(
-                    keeper.record()
-                            .in(
-                                    served.side() == definition.to()
-                                            ? MigrationState.SWITCHED
-                                            : MigrationState.REPLICATING)
-                            .served(served.epoch()));
-        }
-        unsettled = true;
-    }
-
-    private void block(String reason) {
-        routes.block(reason);
-        authority = "blocked";
-        keeper.follow(keeper.record().with(Health.FAILED, reason));
-        unsettled = true;
     }
 
     /** Looks after everything that goes on by itself. */
@@ -398,46 +363,37 @@ final class Migration implements AutoCloseable {
 
     private void lookAfterRecords() throws SQLException {
         if (!desk.inCharge().getAsBoolean()) {
-            standStill();
-            settle();
+            followOthers();
             return;
         }
-        if (unsettled) {
-            carryOn();
+        boolean settled = standing.unsettled() && standing.carryOn();
+        if (settled && keeper.record().health() == Health.RUNNING) {
+            if (streams.running() == null) {
+                work();
+            } else {
+                streams.restart();
+            }
         }
         keeper.catchUp();
     }
 
-    /** Brings an interrupted cutover to its end, and opens what the state needs. */
-    private void carryOn() throws SQLException {
-        Authority found = settlement().settle(keeper.record().servedEpoch());
-        if (!(found instanceof Authority.Served served)) {
-            settle();
-            return;
-        }
-        serve(served);
-        if (keeper.record().health() == Health.PAUSED) {
-            unsettled = false;
-            return;
-        }
-        if (served.epoch() > 0 && !cutovers.finish(served, keeper.record())) {
-            keeper.follow(keeper.record().with(Health.FAILED, cutovers.leftUndone()));
-            return;
-        }
-        unsettled = false;
-        if (keeper.record().health() == Health.FAILED) {
-            keeper.follow(keeper.record().with(Health.RUNNING, null));
-        }
-        if (streams.running() == null && served.epoch() == 0) {
-            work();
-        } else {
-            streams.restart();
+    /** Another proxy is in charge: this one only routes as the records say. */
+    private void followOthers() {
+        if (System.nanoTime() - followedAtNanos > FOLLOW_EVERY.toNanos()) {
+            standStill();
+            standing.settle();
+            followedAtNanos = System.nanoTime();
         }
     }
 
     private void lookAfterWork() throws SQLException, InterruptedException {
         StreamStatus stream = streams.status();
         if (stream != null && stream.state() == StreamStatus.State.FAILED) {
+            String failure = String.valueOf(stream.failure());
+            if (failure.contains(TAKEN_OVER) && desk.inCharge().getAsBoolean()) {
+                takeBack(failure);
+                return;
+            }
             fail("the stream failed: " + stream.failure());
             return;
         }
@@ -454,6 +410,15 @@ final class Migration implements AutoCloseable {
                     Verb.ROWS_COPIED,
                     "proxy");
         }
+    }
+
+    /** A process that was thought dead took the stream; this one is in charge. */
+    private void takeBack(String failure) {
+        LOG.atWarn()
+                .addKeyValue("migration", definition.name())
+                .log("the stream is taken back: {}", failure);
+        standStill();
+        standing.unsettle();
     }
 
     private void fail(String reason) {
@@ -473,7 +438,7 @@ final class Migration implements AutoCloseable {
                 verifications.status(),
                 maxLag,
                 SILENCE_LIMIT,
-                unsettled);
+                standing.unsettled());
     }
 
     private MigrationStatus publish() {
@@ -488,7 +453,7 @@ final class Migration implements AutoCloseable {
         return board.status(
                 new StatusBoard.View(
                         keeper.record(),
-                        authority,
+                        standing.authority(),
                         copy.status(),
                         streams.running(),
                         streams.status(),
@@ -496,9 +461,5 @@ final class Migration implements AutoCloseable {
                         new Ability(forth.isEmpty(), forth),
                         new Ability(back.isEmpty(), back),
                         lastCutover));
-    }
-
-    private Settlement settlement() {
-        return new Settlement(definition.instance(), definition.from(), desk.records());
     }
 }
