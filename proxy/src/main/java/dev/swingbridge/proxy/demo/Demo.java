@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 final class Demo {
     private static final Duration THINK = Duration.ofMillis(40);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
-    private static final int PARTS = 4;
 
     private final Screen screen;
     private final DemoSide source;
@@ -23,14 +22,23 @@ final class Demo {
     private final Shop shop;
     private final int clients;
     private final Duration part;
+    private final int cycles;
 
-    Demo(Screen screen, DemoSide source, DemoSide target, Shop shop, int clients, int seconds) {
+    Demo(
+            Screen screen,
+            DemoSide source,
+            DemoSide target,
+            Shop shop,
+            int clients,
+            int seconds,
+            int cycles) {
         this.screen = screen;
         this.source = source;
         this.target = target;
         this.shop = shop;
         this.clients = clients;
-        this.part = Duration.ofSeconds(seconds).dividedBy(PARTS);
+        this.part = Duration.ofSeconds(seconds).dividedBy(2L * cycles + 2);
+        this.cycles = cycles;
     }
 
     /** Returns the exit code. */
@@ -78,10 +86,12 @@ final class Demo {
             life.watch("clients at work before anything happens", Duration.ofSeconds(1));
             life.create(shop.schema() + ".*");
             life.verify();
-            life.cutover("switch-traffic");
-            life.watch("the target serves; the source is kept in step", part);
-            life.cutover("reverse-traffic");
-            life.watch("back on the source; the target is kept in step", part);
+            for (int cycle = 0; cycle < cycles; cycle++) {
+                life.cutover("switch-traffic");
+                life.watch("the target serves; the source is kept in step", part);
+                life.cutover("reverse-traffic");
+                life.watch("back on the source; the target is kept in step", part);
+            }
             life.cutover("switch-traffic");
             life.watch("the target serves again", part);
             life.verify();

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.demo;
 import dev.swingbridge.backfill.embedded.EmbeddedMariaDb;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +38,25 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Traffic between the steps, in all (${DEFAULT-VALUE}).")
     int seconds;
 
+    @Option(
+            names = "--cycles",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Times there and back before the last switch (${DEFAULT-VALUE}).")
+    int cycles;
+
     @Option(names = "--keep", description = "Stay up afterwards and say how to look around.")
     boolean keep;
 
     @Option(
             names = "--source",
             paramLabel = "URL",
-            description = "mysql://user:password@host:port of an own server; a scratch schema is used.")
+            description =
+                    "mysql://user:password@host:port of an own server, where a scratch schema is"
+                            + " used, or embedded (the default).")
     @Nullable String source;
 
-    @Option(names = "--target", paramLabel = "URL", description = "Goes with --source.")
+    @Option(names = "--target", paramLabel = "URL", description = "Likewise.")
     @Nullable String target;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -54,31 +64,54 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rows < 1_000 || clients < 1 || clients > 500 || seconds < 1) {
+        if (rows < 1_000 || clients < 1 || clients > 500 || seconds < 1 || cycles < 1) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--rows must be at least 1000, --clients from 1 to 500, --seconds at least 1");
+                    "--rows must be at least 1000, --clients from 1 to 500, --seconds and --cycles at"
+                            + " least 1");
         }
-        if ((source == null) != (target == null)) {
-            throw new CommandFailure(ExitCode.USAGE, "--source and --target go together");
-        }
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        try (Screen screen = new Screen(spec.commandLine().getOut(), terminal)) {
-            if (source != null && target != null) {
-                return show(screen, DemoSide.parse(source), DemoSide.parse(target), "swingbridge_demo");
-            }
-            return withEmbeddedServers(screen);
+        Optional<DemoSide> from = own(source);
+        Optional<DemoSide> to = own(target);
+        try (Screen screen = new Screen(spec.commandLine().getOut(), terminal())) {
+            screen.print(
+                    String.format(
+                            "Swingbridge demo: %s to %s, %d clients, one proxy.%n",
+                            named(from), named(to), clients));
+            return from.isPresent() && to.isPresent()
+                    ? show(screen, from.get(), to.get())
+                    : withEmbedded(screen, from, to);
         }
     }
 
-    private int withEmbeddedServers(Screen screen) throws Exception {
-        screen.print("Swingbridge demo: two embedded servers, " + clients + " clients, one proxy.\n");
+    @SuppressWarnings("SystemConsoleNull") // from JDK 25 on it is null again without a terminal
+    private static boolean terminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
+    private static Optional<DemoSide> own(@Nullable String url) throws CommandFailure {
+        return url == null || url.equals("embedded")
+                ? Optional.empty()
+                : Optional.of(DemoSide.parse(url));
+    }
+
+    private static String named(Optional<DemoSide> side) {
+        return side.map(own -> own.host() + ":" + own.port()).orElse("an embedded MariaDB");
+    }
+
+    private int withEmbedded(Screen screen, Optional<DemoSide> from, Optional<DemoSide> to)
+            throws Exception {
         long started = System.nanoTime();
         String password = UUID.randomUUID().toString();
-        try (EmbeddedMariaDb from = EmbeddedMariaDb.start(options(SOURCE_ID, password));
-                EmbeddedMariaDb to = EmbeddedMariaDb.start(options(TARGET_ID, password))) {
-            screen.done("two MariaDB servers started", (System.nanoTime() - started) / 1e9);
-            return show(screen, side(from, password), side(to, password), "shop");
+        int missing = (from.isEmpty() ? 1 : 0) + (to.isEmpty() ? 1 : 0);
+        try (EmbeddedMariaDb first = EmbeddedMariaDb.start(options(SOURCE_ID, password));
+                @Nullable EmbeddedMariaDb second =
+                        missing == 2 ? EmbeddedMariaDb.start(options(TARGET_ID, password)) : null) {
+            screen.done("embedded servers started", (System.nanoTime() - started) / 1e9);
+            EmbeddedMariaDb last = second == null ? first : second;
+            return show(
+                    screen,
+                    from.orElseGet(() -> side(first, password)),
+                    to.orElseGet(() -> side(last, password)));
         }
     }
 
@@ -95,8 +128,9 @@ public final class DemoCommand implements Callable<Integer> {
         return new DemoSide(server.host(), server.port(), "swingbridge", password);
     }
 
-    private int show(Screen screen, DemoSide from, DemoSide to, String schema) throws Exception {
-        Demo demo = new Demo(screen, from, to, new Shop(schema, rows), clients, seconds);
-        return demo.run(keep);
+    private int show(Screen screen, DemoSide from, DemoSide to) throws Exception {
+        boolean ownServers = source != null || target != null;
+        Shop shop = new Shop(ownServers ? "swingbridge_demo" : "shop", rows);
+        return new Demo(screen, from, to, shop, clients, seconds, cycles).run(keep);
     }
 }

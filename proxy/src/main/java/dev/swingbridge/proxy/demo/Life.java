@@ -29,7 +29,7 @@ final class Life {
     private final Screen screen;
     private final LiveView view;
     private final DoubleConsumer slowDown;
-    private final List<String> holds = new ArrayList<>();
+    private final List<Double> holds = new ArrayList<>();
     private long rowsCopied;
     private double copySeconds;
 
@@ -54,8 +54,8 @@ final class Life {
         return "/api/migrations/" + AdminClient.segment(name);
     }
 
-    /** Direction and hold of each cutover so far. */
-    List<String> holds() {
+    /** How long writes were held by each cutover so far, in milliseconds. */
+    List<Double> holds() {
         return holds;
     }
 
@@ -127,7 +127,7 @@ final class Life {
         long started = System.nanoTime();
         JsonNode report = cutoverWithin(verb);
         double hold = report.path("holdMillis").asDouble();
-        holds.add(verb + " " + Figures.millis(hold));
+        holds.add(hold);
         screen.done(
                 verb + ": writes were held for " + Figures.millis(hold) + ", then went on",
                 seconds(started));

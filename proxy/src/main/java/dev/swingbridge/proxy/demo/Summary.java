@@ -17,7 +17,7 @@ final class Summary {
         line(lines, "doubled", Figures.count(report.doubled()));
         line(lines, "client errors", Figures.count(pulse.errors()));
         line(lines, "longest stall of any client", Figures.millis(pulse.longestStallMillis()));
-        line(lines, "writes held", String.join(", ", life.holds()));
+        line(lines, "writes held by each cutover", holds(life.holds()));
         String rate = String.format(Locale.ROOT, "%,.0f rows/s", life.rowsPerSecond());
         line(lines, "rows copied", Figures.count(life.rowsCopied()) + ", " + rate);
         lines.add("");
@@ -29,6 +29,16 @@ final class Summary {
                         ? "  Nothing lost, nothing doubled, no errors; both sides are equal."
                         : "  The demonstration FAILED.");
         return lines;
+    }
+
+    private static String holds(List<Double> holds) {
+        List<Double> sorted = holds.stream().sorted().toList();
+        String each = String.join(", ", holds.stream().map(Figures::millis).toList());
+        return each
+                + "; median "
+                + Figures.millis(sorted.get(sorted.size() / 2))
+                + ", most "
+                + Figures.millis(sorted.getLast());
     }
 
     private static void line(List<String> lines, String name, String value) {

@@ -13,9 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link CutoverServer} on a real server. Used by one thread. */
 public final class JdbcCutoverServer implements CutoverServer {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcCutoverServer.class);
+
     private final DatabaseServer server;
     private final Definition definition;
     private @Nullable Connection control;
@@ -29,7 +33,8 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     @Override
     public void prepare() throws SQLException {
-        if (control != null && !control.isValid(1) || snapshots != null && !snapshots.isValid(1)) {
+        if ((control != null && !control.isValid(1))
+                || (snapshots != null && !snapshots.isValid(1))) {
             close();
         }
         preparedTransactions();
@@ -116,8 +121,7 @@ public final class JdbcCutoverServer implements CutoverServer {
             try {
                 each.close();
             } catch (Exception alreadyGone) {
-                // A connection that is gone holds nothing.
-                continue;
+                LOG.debug("a connection was gone before it was closed: {}", alreadyGone.getMessage());
             }
         }
         control = null;
