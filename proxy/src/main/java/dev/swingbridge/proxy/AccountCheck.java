@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Logs in to both servers with every configured account. */
 record AccountCheck(
-        List<Account> accounts, BackendConnector connector, ServerProbe probe, EventLoopGroup loops) {
+        List<Account> accounts,
+        BackendConnector connector,
+        ServerProbe probe,
+        EventLoopGroup loops) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     List<AccountLine> run() {

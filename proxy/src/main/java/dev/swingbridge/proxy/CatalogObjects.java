@@ -89,8 +89,7 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
         }
     }
 
-    private static void merge(
-            Map<TableName, Footprint> into, Map<TableName, Footprint> found) {
+    private static void merge(Map<TableName, Footprint> into, Map<TableName, Footprint> found) {
         found.forEach((name, more) -> into.merge(name, more, CatalogObjects::both));
     }
 

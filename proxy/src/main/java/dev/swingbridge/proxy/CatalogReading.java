@@ -39,7 +39,8 @@ final class CatalogReading {
     }
 
     private Snapshot read() throws SQLException {
-        texts("SELECT table_schema, table_name, NULL, NULL FROM information_schema.tables WHERE table_schema")
+        texts(
+                        "SELECT table_schema, table_name, NULL, NULL FROM information_schema.tables WHERE table_schema")
                 .forEach(table -> known.add(table.name()));
         List<Text> views =
                 texts(
@@ -83,7 +84,8 @@ final class CatalogReading {
                 String schema = rows.getString(1);
                 String table = rows.getString(3);
                 TableName of = table == null ? null : new TableName(schema, table);
-                texts.add(new Text(new TableName(schema, rows.getString(2)), of, rows.getString(4)));
+                texts.add(
+                        new Text(new TableName(schema, rows.getString(2)), of, rows.getString(4)));
             }
         }
         return texts;

@@ -31,7 +31,6 @@ import dev.swingbridge.router.Router;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.table.LiveRouteTable;
-import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.EventLoopGroup;
@@ -78,10 +77,8 @@ final class Proxy implements AutoCloseable {
     private void open(Configuration configuration)
             throws IOException, SQLException, InterruptedException {
         Meters meters = shutdown.add("meters", new Meters());
-        DatabaseServer source =
-                shutdown.add("source", Waiting.forServer(configuration.source()));
-        DatabaseServer target =
-                shutdown.add("target", Waiting.forServer(configuration.target()));
+        DatabaseServer source = shutdown.add("source", Waiting.forServer(configuration.source()));
+        DatabaseServer target = shutdown.add("target", Waiting.forServer(configuration.target()));
         LiveRouteTable routes =
                 new LiveRouteTable(StaticRoutes.read(configuration.routing(), source, target));
         Gauge.builder("swingbridge.route.table.version", routes, r -> r.current().version())

@@ -21,7 +21,8 @@ final class StaticRoutes {
     private StaticRoutes() {}
 
     /** Patterns are matched against the tables there are at start, on the side they name. */
-    static RouteTable read(Configuration.Routing routing, DatabaseServer source, DatabaseServer target)
+    static RouteTable read(
+            Configuration.Routing routing, DatabaseServer source, DatabaseServer target)
             throws SQLException {
         Map<TableName, Entry> entries = new HashMap<>();
         for (Configuration.Rule rule : routing.rules()) {

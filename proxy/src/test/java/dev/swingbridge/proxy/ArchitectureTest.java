@@ -43,24 +43,34 @@ class ArchitectureTest {
                         never("backfill..", "proxy..", "moving data knows no client"),
                         never("backfill..", "router.sql..", "moving data reads no statements"),
                         never("backfill..", "router.gate..", "moving data holds nobody"),
-                        never("proxy.session..", "proxy.migration..", "sessions meet migrations"
-                                + " only at the route table and the gate: wire an adapter in proxy"),
-                        never("proxy.migration..", "proxy.session..", "migrations meet sessions"
-                                + " only at the route table and the gate: wire an adapter in proxy"),
+                        never(
+                                "proxy.session..",
+                                "proxy.migration..",
+                                "sessions meet migrations"
+                                        + " only at the route table and the gate: wire an adapter in proxy"),
+                        never(
+                                "proxy.migration..",
+                                "proxy.session..",
+                                "migrations meet sessions"
+                                        + " only at the route table and the gate: wire an adapter in proxy"),
                         noNetty("router.."),
                         noNetty("backfill.copy.."),
                         noNetty("backfill.tail.."),
                         noNetty("backfill.apply.."),
                         noNetty("backfill.verify.."),
                         noNetty("proxy.migration.."))
-                .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(CLASSES)));
+                .map(
+                        rule ->
+                                DynamicTest.dynamicTest(
+                                        rule.getDescription(), () -> rule.check(CLASSES)));
     }
 
     @Test
     void onlyTheCommandLineAndTheDemoPrint() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "proxy.cli..", ROOT + "proxy.demo..", ROOT + "proxy")
+                .resideOutsideOfPackages(
+                        ROOT + "proxy.cli..", ROOT + "proxy.demo..", ROOT + "proxy")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
@@ -88,6 +98,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
                 .allowEmptyShould(true)
-                .because("it runs on threads of its own: pass plain values, adapt at the edge in proxy");
+                .because(
+                        "it runs on threads of its own: pass plain values, adapt at the edge in proxy");
     }
 }

@@ -25,9 +25,12 @@ class NamesInTextTest {
     @Test
     void leavesOutStringsAndComments() {
         NamesInText names =
-                NamesInText.of("BEGIN /* stock */ -- tills\n # carts\n SELECT \"orders\"; END", "s");
+                NamesInText.of(
+                        "BEGIN /* stock */ -- tills\n # carts\n SELECT \"orders\"; END", "s");
 
-        assertThat(names.names()).extracting(TableName::table).containsOnly("BEGIN", "SELECT", "END");
+        assertThat(names.names())
+                .extracting(TableName::table)
+                .containsOnly("BEGIN", "SELECT", "END");
     }
 
     @Test

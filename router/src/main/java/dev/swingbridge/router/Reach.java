@@ -55,6 +55,7 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
 
     private static final class Collector {
         final Set<TableName> tables = new TreeSet<>();
+
         /** Triggers may write tables whose triggers write the first again: each fires once. */
         private final Set<TableName> firing = new HashSet<>();
 

@@ -57,8 +57,7 @@ public final class Router {
         Map<Side, TableName> examples = new EnumMap<>(Side.class);
         reach.tables()
                 .forEach(
-                        table ->
-                                prefer(examples, servedBy(table, routes, session), table, routes));
+                        table -> prefer(examples, servedBy(table, routes, session), table, routes));
         if (!facts.schemas().isEmpty()) {
             // A schema's other tables, and the list of all of them, are on the default side.
             examples.putIfAbsent(routes.defaultSide(), EVERYTHING_ELSE);
@@ -111,7 +110,8 @@ public final class Router {
             return new Refuse(
                     Reason.TRANSACTION_ON_OTHER_SIDE,
                     (table == null || table.table().isEmpty()
-                                    ? "this statement belongs to " : table + " is on ")
+                                    ? "this statement belongs to "
+                                    : table + " is on ")
                             + side.label()
                             + " and this transaction has worked on "
                             + side.other().label()
@@ -130,15 +130,13 @@ public final class Router {
     private static void prefer(
             Map<Side, TableName> examples, Side side, TableName table, RouteTable routes) {
         TableName known = examples.get(side);
-        if (known == null
-                || (routes.groupOf(known) == null && routes.groupOf(table) != null)) {
+        if (known == null || (routes.groupOf(known) == null && routes.groupOf(table) != null)) {
             examples.put(side, table);
         }
     }
 
     private static String bothSides(Map<Side, TableName> examples, RouteTable routes) {
-        return tablesApart(examples, routes)
-                + ": split the statement or move them together";
+        return tablesApart(examples, routes) + ": split the statement or move them together";
     }
 
     /** {@code shop.orders is on target and shop.audit on source during migration orders}. */

@@ -105,7 +105,7 @@ final class RouterTest {
                                     .contains("unknown statement at FROBNICATE")
                                     .contains(
                                             "shop.orders is on target and everything else on"
-                                                + " source during migration orders");
+                                                    + " source during migration orders");
                         });
         assertThat(router.groupsOf(facts("FROBNICATE orders"), moved)).containsExactly("orders");
     }
@@ -115,8 +115,7 @@ final class RouterTest {
         assertThat(route("SELECT * FROM swingbridge.lease", RouteTable.servedBy(Side.SOURCE)))
                 .isInstanceOfSatisfying(
                         Refuse.class,
-                        refused ->
-                                assertThat(refused.reason()).isEqualTo(Reason.CONTROL_SCHEMA));
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.CONTROL_SCHEMA));
         assertThat(route("DROP DATABASE SwingBridge", moved)).isInstanceOf(Refuse.class);
     }
 
@@ -148,8 +147,7 @@ final class RouterTest {
     @Test
     void temporaryTablesStayWhereTheyLive() {
         TransactionView view =
-                new TransactionView(
-                        Side.SOURCE, Set.of(), Set.of(), Map.of(AUDIT, Side.TARGET));
+                new TransactionView(Side.SOURCE, Set.of(), Set.of(), Map.of(AUDIT, Side.TARGET));
 
         assertThat(router.route(facts("INSERT INTO audit SELECT * FROM orders"), moved, view))
                 .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));

@@ -6,7 +6,6 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.tail.BinlogTail;
 import dev.swingbridge.backfill.tail.SourceTransaction;
 import dev.swingbridge.backfill.tail.TailException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -98,7 +97,9 @@ final class ApplyLoop {
         stopping = true;
         wake();
         if (!thread.join(timeout)) {
-            LOG.warn("The stream did not stop in time and is broken off stream={}", settings.stream());
+            LOG.warn(
+                    "The stream did not stop in time and is broken off stream={}",
+                    settings.stream());
             abort(timeout);
         }
     }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One data connection to the apply side that is made again whenever it was lost. Used by one thread,
- * but for {@link #abort}.
+ * One data connection to the apply side that is made again whenever it was lost. Used by one
+ * thread, but for {@link #abort}.
  */
 final class ApplySession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApplySession.class);

@@ -23,8 +23,7 @@ final class Batch {
 
     private final List<SourceTransaction> transactions = new ArrayList<>();
 
-    void fill(SourceTransaction first, BinlogTail tail)
-            throws TailException, InterruptedException {
+    void fill(SourceTransaction first, BinlogTail tail) throws TailException, InterruptedException {
         transactions.clear();
         transactions.add(first);
         long changes = first.changes().size();
@@ -41,8 +40,7 @@ final class Batch {
     }
 
     /** A failed tail speaks up at the next wait, after this batch. */
-    private static @Nullable SourceTransaction more(BinlogTail tail)
-            throws InterruptedException {
+    private static @Nullable SourceTransaction more(BinlogTail tail) throws InterruptedException {
         try {
             return tail.poll(Duration.ZERO);
         } catch (TailException later) {
@@ -74,8 +72,8 @@ final class Batch {
 
     /**
      * The changes of all transactions, by table, in log order within each. Tables do not depend on
-     * each other inside one transaction that checks no foreign keys, and neighbouring changes of one
-     * table make few statements. Empty when the batch is one transaction or holds a large one,
+     * each other inside one transaction that checks no foreign keys, and neighbouring changes of
+     * one table make few statements. Empty when the batch is one transaction or holds a large one,
      * which is better streamed.
      */
     Map<TableName, List<RowChange>> byTable() {

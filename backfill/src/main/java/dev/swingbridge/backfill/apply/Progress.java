@@ -79,8 +79,7 @@ final class Progress {
     }
 
     boolean awaitPosition(LogPosition position, Duration limit) throws InterruptedException {
-        return await(
-                () -> committed != null && committed.log().compareTo(position) >= 0, limit);
+        return await(() -> committed != null && committed.log().compareTo(position) >= 0, limit);
     }
 
     boolean awaitMarker(long wanted, Duration limit) throws InterruptedException {

@@ -109,8 +109,7 @@ public final class StreamCheckpoints {
 
     /** One checkpoint row. */
     record Checkpoint(String ownerToken, long seq, StreamPosition position, String serverUuid) {
-        static Optional<Checkpoint> read(Connection connection, String stream)
-                throws SQLException {
+        static Optional<Checkpoint> read(Connection connection, String stream) throws SQLException {
             try (PreparedStatement select =
                     connection.prepareStatement(
                             "SELECT owner_token, seq, log_file, log_offset, gtid, server_uuid FROM "

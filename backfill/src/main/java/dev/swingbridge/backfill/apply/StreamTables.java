@@ -31,8 +31,7 @@ final class StreamTables {
     }
 
     /** The table's statements; reads its columns on the apply side when they are not known. */
-    TargetTable get(Connection connection, TableSchema schema)
-            throws SQLException, ApplyException {
+    TargetTable get(Connection connection, TableSchema schema) throws SQLException, ApplyException {
         TargetTable known = bound.get(schema.name());
         if (known == null) {
             known = TargetTable.bind(connection, schema);

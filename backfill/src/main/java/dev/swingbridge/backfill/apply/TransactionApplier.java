@@ -74,9 +74,7 @@ final class TransactionApplier {
 
     private long commit(Batch batch, boolean oneByOne)
             throws ApplyException, MismatchException, InterruptedException {
-        long rows =
-                inTransaction(
-                        batch.end(), connection -> write(connection, batch, oneByOne));
+        long rows = inTransaction(batch.end(), connection -> write(connection, batch, oneByOne));
         notPersisted = null;
         return rows;
     }
@@ -110,8 +108,7 @@ final class TransactionApplier {
         }
     }
 
-    private static void write(
-            SourceTransaction transaction, ChangeWriter writer, boolean oneByOne)
+    private static void write(SourceTransaction transaction, ChangeWriter writer, boolean oneByOne)
             throws SQLException, MismatchException {
         try {
             for (RowChange change : transaction.changes()) {

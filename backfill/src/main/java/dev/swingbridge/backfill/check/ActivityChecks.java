@@ -25,7 +25,10 @@ final class ActivityChecks {
                 new Probe("xa-transactions", "target", f -> prepared(target, f)),
                 new Probe("long-transactions", "source", f -> longTransactions(source, f)),
                 new Probe("events", "source", f -> events(source, tables, f)),
-                new Probe("target-triggers", "target", f -> targetTriggers(source, target, tables, f)),
+                new Probe(
+                        "target-triggers",
+                        "target",
+                        f -> targetTriggers(source, target, tables, f)),
                 new Probe("size", "tables", f -> size(source, tables, f)));
     }
 
@@ -35,7 +38,8 @@ final class ActivityChecks {
             if (count > 0) {
                 findings.fail(
                         server.settings().side().label(),
-                        count + " XA transactions are prepared and neither committed nor rolled back",
+                        count
+                                + " XA transactions are prepared and neither committed nor rolled back",
                         "XA COMMIT or XA ROLLBACK them, see XA RECOVER");
             }
         }
@@ -91,10 +95,7 @@ final class ActivityChecks {
 
     /** Triggers that are only on the target would fire for rows that are copied. */
     private static void targetTriggers(
-            DatabaseServer source,
-            DatabaseServer target,
-            List<TableName> tables,
-            Findings findings)
+            DatabaseServer source, DatabaseServer target, List<TableName> tables, Findings findings)
             throws SQLException {
         Set<String> known = new TreeSet<>();
         try (Connection connection = source.connection()) {

@@ -74,7 +74,9 @@ final class CompatibilityChecks {
             findings.fail(
                     "target",
                     "max_allowed_packet is " + to + ", on the source " + from,
-                    "SET GLOBAL max_allowed_packet = " + from + ", or large rows cannot be written");
+                    "SET GLOBAL max_allowed_packet = "
+                            + from
+                            + ", or large rows cannot be written");
         }
     }
 
@@ -83,7 +85,8 @@ final class CompatibilityChecks {
         values.forEach(
                 (name, value) -> {
                     if (!value.equals("OFF") && !value.equals("0")) {
-                        findings.fail("target", name + " is " + value, "SET GLOBAL " + name + "=OFF");
+                        findings.fail(
+                                "target", name + " is " + value, "SET GLOBAL " + name + "=OFF");
                     }
                 });
     }

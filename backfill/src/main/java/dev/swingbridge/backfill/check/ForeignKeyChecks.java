@@ -56,10 +56,7 @@ final class ForeignKeyChecks {
     }
 
     private static void cascades(
-            DatabaseServer source,
-            DatabaseServer target,
-            List<TableName> tables,
-            Findings findings)
+            DatabaseServer source, DatabaseServer target, List<TableName> tables, Findings findings)
             throws SQLException {
         Set<TableName> group = new HashSet<>(tables);
         Set<String> silent = new TreeSet<>();
@@ -116,8 +113,7 @@ final class ForeignKeyChecks {
                 keys.add(
                         new ForeignKey(
                                 row.getOrDefault("n", ""),
-                                new TableName(
-                                        row.getOrDefault("s", ""), row.getOrDefault("t", "")),
+                                new TableName(row.getOrDefault("s", ""), row.getOrDefault("t", "")),
                                 new TableName(
                                         row.getOrDefault("ps", ""), row.getOrDefault("pt", "")),
                                 row.getOrDefault("u", ""),

@@ -32,7 +32,11 @@ final class LogChecks {
     private List<Probe> all() {
         must("binlog-enabled", "log_bin", "ON", "start the server with log_bin");
         must("binlog-format", "binlog_format", "ROW", "SET GLOBAL binlog_format = 'ROW'");
-        must("binlog-row-image", "binlog_row_image", "FULL", "SET GLOBAL binlog_row_image = 'FULL'");
+        must(
+                "binlog-row-image",
+                "binlog_row_image",
+                "FULL",
+                "SET GLOBAL binlog_row_image = 'FULL'");
         must(
                 "binlog-row-value-options",
                 "binlog_row_value_options",
@@ -40,11 +44,18 @@ final class LogChecks {
                 "SET GLOBAL binlog_row_value_options = ''");
         must("binlog-compress", "log_bin_compress", "OFF", "SET GLOBAL log_bin_compress = OFF");
         must("binlog-order", "binlog_order_commits", "ON", "SET GLOBAL binlog_order_commits = ON");
-        must("temporal-format", "mysql56_temporal_format", "ON", "start the server with"
-                + " mysql56_temporal_format=ON and rebuild tables of the old format");
+        must(
+                "temporal-format",
+                "mysql56_temporal_format",
+                "ON",
+                "start the server with"
+                        + " mysql56_temporal_format=ON and rebuild tables of the old format");
         if (!server.identity().mariaDb()) {
-            must("gtid-mode", "gtid_mode", "ON", "turn gtid_mode on, step by step as MySQL's manual"
-                    + " describes");
+            must(
+                    "gtid-mode",
+                    "gtid_mode",
+                    "ON",
+                    "turn gtid_mode on, step by step as MySQL's manual" + " describes");
         }
         should(
                 "binlog-row-metadata",
@@ -83,12 +94,10 @@ final class LogChecks {
 
     private void filter(Findings findings) throws SQLException {
         try (Connection connection = server.connection()) {
-            boolean newName =
-                    !server.identity().mariaDb() && server.identity().atLeast(8, 2, 0);
+            boolean newName = !server.identity().mariaDb() && server.identity().atLeast(8, 2, 0);
             Map<String, String> status =
                     Rows.first(
-                            connection,
-                            newName ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
+                            connection, newName ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
             String only = status.getOrDefault("binlog_do_db", "");
             String not = status.getOrDefault("binlog_ignore_db", "");
             if (!only.isEmpty() || !not.isEmpty()) {
@@ -117,7 +126,9 @@ final class LogChecks {
         }
         Map<String, String> values =
                 server.variables(
-                        "log_replica_updates", "log_slave_updates", "replica_preserve_commit_order");
+                        "log_replica_updates",
+                        "log_slave_updates",
+                        "replica_preserve_commit_order");
         boolean logs =
                 "ON".equals(values.get("log_replica_updates"))
                         || "ON".equals(values.get("log_slave_updates"));

@@ -12,8 +12,7 @@ import java.util.TreeSet;
 /** Whether the accounts may do what a migration does, in both directions. */
 final class PrivilegeChecks {
     private static final List<String> ON_TABLES =
-            List.of(
-                    "SELECT", "INSERT", "UPDATE", "DELETE", "ALTER", "LOCK TABLES", "TRIGGER");
+            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "ALTER", "LOCK TABLES", "TRIGGER");
     private static final List<String> ON_TARGET_TABLES =
             List.of("CREATE", "DROP", "INDEX", "REFERENCES");
     private static final List<String> ON_CONTROL =
@@ -40,8 +39,7 @@ final class PrivilegeChecks {
         return probes;
     }
 
-    private static void replication(DatabaseServer server, Findings findings)
-            throws SQLException {
+    private static void replication(DatabaseServer server, Findings findings) throws SQLException {
         Privileges privileges = server.privileges();
         List<String> missing = new ArrayList<>();
         if (!anyOf(privileges, "REPLICATION SLAVE", "REPLICATION REPLICA")) {

@@ -154,12 +154,17 @@ final class TableChecks {
                             .map(TableName::toString)
                             .allMatch(name -> name.equals(name.toLowerCase(Locale.ROOT)));
             String finding =
-                    "lower_case_table_names is " + here + " on the source, " + folds
+                    "lower_case_table_names is "
+                            + here
+                            + " on the source, "
+                            + folds
                             + " on the target";
             if (lower) {
-                findings.warn("target", finding, "statements that spell names in another case fail");
+                findings.warn(
+                        "target", finding, "statements that spell names in another case fail");
             } else {
-                findings.fail("target", finding, "make both servers the same, or rename the tables");
+                findings.fail(
+                        "target", finding, "make both servers the same, or rename the tables");
             }
         }
     }

@@ -34,7 +34,12 @@ public record CopySettings(
     public static CopySettings defaults() {
         int parallelism = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
         return new CopySettings(
-                parallelism, 4 << 20, Duration.ofSeconds(1), 2 * parallelism, Duration.ofSeconds(30), 5);
+                parallelism,
+                4 << 20,
+                Duration.ofSeconds(1),
+                2 * parallelism,
+                Duration.ofSeconds(30),
+                5);
     }
 
     public CopySettings withParallelism(int readers) {

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a table's row key, as SQL. Only the server ever compares keys: Java does not know its
- * collations. Key values travel as {@link Row}s in key order.
+ * The order of a table's row key, as SQL. Only the server ever compares keys: Java does not know
+ * its collations. Key values travel as {@link Row}s in key order.
  */
 final class KeyOrder {
     private final List<Column> columns;
@@ -134,8 +134,18 @@ final class KeyOrder {
         if (part == columns.size() - 1) {
             return column + last + value;
         }
-        return "(" + column + strict + "=" + value + " AND (" + column + strict + value + " OR "
-                + rest.from(bound, part + 1) + "))";
+        return "("
+                + column
+                + strict
+                + "="
+                + value
+                + " AND ("
+                + column
+                + strict
+                + value
+                + " OR "
+                + rest.from(bound, part + 1)
+                + "))";
     }
 
     private boolean numbered(int part) {

@@ -86,9 +86,7 @@ final class RangeReader implements AutoCloseable {
             table.size().learn(batch.rows().size(), batch.bytes(), took);
             throttle.read(batch.rows().size());
             Row upTo =
-                    batch.complete()
-                            ? range.upTo()
-                            : table.select().keyOf(batch.rows().getLast());
+                    batch.complete() ? range.upTo() : table.select().keyOf(batch.rows().getLast());
             table.chunkSubmitted();
             handedOver = true;
             stream.submit(
@@ -148,8 +146,7 @@ final class RangeReader implements AutoCloseable {
     }
 
     /** Reading changes nothing, so whatever failed is tried again on a new connection. */
-    private <T> T retried(Attempt<T> attempt)
-            throws SQLException, InterruptedException {
+    private <T> T retried(Attempt<T> attempt) throws SQLException, InterruptedException {
         Duration pause = FIRST_PAUSE;
         for (int tried = 1; ; tried++) {
             try {

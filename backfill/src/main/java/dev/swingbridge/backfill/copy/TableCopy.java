@@ -2,7 +2,6 @@ package dev.swingbridge.backfill.copy;
 
 import dev.swingbridge.backfill.apply.ChunkProgress;
 import dev.swingbridge.backfill.apply.ChunkProgress.CopiedChunk;
-import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,8 +30,7 @@ final class TableCopy {
     }
 
     /** Prepares on first use, with what earlier runs have done. */
-    synchronized RowSelect prepare(TableReader reader, ChunkProgress progress)
-            throws SQLException {
+    synchronized RowSelect prepare(TableReader reader, ChunkProgress progress) throws SQLException {
         if (plan == null) {
             List<CopiedChunk> copied = progress.copied(table);
             TableSize guess = reader.size(table);

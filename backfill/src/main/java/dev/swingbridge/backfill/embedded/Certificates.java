@@ -20,7 +20,10 @@ final class Certificates {
 
     private Certificates() {}
 
-    /** Writes {@link #CERTIFICATE} and {@link #KEY} into the directory; nothing where the JVM comes without keytool. */
+    /**
+     * Writes {@link #CERTIFICATE} and {@link #KEY} into the directory; nothing where the JVM comes
+     * without keytool.
+     */
     static void generate(Path directory) throws IOException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         if (!Files.isExecutable(keytool)) {
@@ -53,8 +56,7 @@ final class Certificates {
                                 new String(STORE_PASSWORD))
                         .redirectErrorStream(true)
                         .start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IOException("keytool made no certificate: " + output.strip());

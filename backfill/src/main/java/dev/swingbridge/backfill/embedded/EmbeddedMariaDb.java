@@ -33,8 +33,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
      *
      * @param serverId must differ between the two servers of a migration
      * @param tls false: the server offers no TLS
-     * @param server mysqld options by name without dashes, over the defaults ({@code sync-binlog} to
-     *     {@code 0}); an empty value makes a bare flag
+     * @param server mysqld options by name without dashes, over the defaults ({@code sync-binlog}
+     *     to {@code 0}); an empty value makes a bare flag
      * @param sql run as root after the first start, such as CREATE USER
      */
     public record Options(int serverId, boolean tls, Map<String, String> server, List<String> sql) {

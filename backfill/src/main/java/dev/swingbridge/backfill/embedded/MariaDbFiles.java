@@ -35,8 +35,7 @@ record MariaDbFiles(Path program, Path template, @Nullable Path tls) {
     static MariaDbFiles ready() throws IOException {
         String name = "mariadb-" + VERSION + "-" + RECIPE;
         Path program = MachineCache.directory(name, MariaDbFiles::unpack);
-        Path template =
-                MachineCache.directory(name + "-template", to -> initialise(program, to));
+        Path template = MachineCache.directory(name + "-template", to -> initialise(program, to));
         Path tls = MachineCache.directory("certificate-2", Certificates::generate);
         boolean made = Files.exists(tls.resolve(Certificates.CERTIFICATE));
         return new MariaDbFiles(program, template, made ? tls : null);
@@ -126,8 +125,7 @@ record MariaDbFiles(Path program, Path template, @Nullable Path tls) {
     private static InputStream bootstrapSql(Path share) throws IOException {
         String first = "CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket=NULL;\n";
         String data;
-        try (Stream<String> lines =
-                Files.lines(share.resolve("mariadb_system_tables_data.sql"))) {
+        try (Stream<String> lines = Files.lines(share.resolve("mariadb_system_tables_data.sql"))) {
             data =
                     String.join(
                             "\n",

@@ -181,7 +181,9 @@ public final class ServerProcess {
         }
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-            return ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+            return ":\n"
+                    + String.join(
+                            "\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
         } catch (IOException e) {
             return " (its log " + log + " cannot be read: " + e.getMessage() + ")";
         }

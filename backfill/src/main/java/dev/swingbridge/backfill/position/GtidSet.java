@@ -101,8 +101,7 @@ public final class GtidSet {
         intervals.forEach((source, list) -> result.put(source, new ArrayList<>(list)));
         other.intervals.forEach(
                 (source, list) -> {
-                    List<Interval> into =
-                            result.computeIfAbsent(source, key -> new ArrayList<>());
+                    List<Interval> into = result.computeIfAbsent(source, key -> new ArrayList<>());
                     list.forEach(interval -> insert(into, interval));
                 });
         return new GtidSet(result);

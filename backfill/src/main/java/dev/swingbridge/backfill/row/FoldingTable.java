@@ -56,7 +56,9 @@ final class FoldingTable {
         return number < 0 || Character.isLetter(c) ? "" : Integer.toString(number);
     }
 
-    /** By the characters' names: LATIN SMALL LETTER INSULAR D is a d, LATIN SMALL LETTER AE an ae. */
+    /**
+     * By the characters' names: LATIN SMALL LETTER INSULAR D is a d, LATIN SMALL LETTER AE an ae.
+     */
     private static Map<Character, String> letters() {
         Map<Character, String> letters = new HashMap<>();
         for (char[] block : LATIN_BLOCKS) {

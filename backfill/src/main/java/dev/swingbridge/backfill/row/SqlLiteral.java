@@ -39,14 +39,7 @@ public final class SqlLiteral {
             }
             case "bit" -> sql.append(new BigInteger(1, value));
             case "json" -> text(sql, "utf8mb4", value);
-            case "char",
-                    "varchar",
-                    "tinytext",
-                    "text",
-                    "mediumtext",
-                    "longtext",
-                    "enum",
-                    "set" ->
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set" ->
                     text(sql, column.charset(), value);
             default -> hex(sql, value);
         }

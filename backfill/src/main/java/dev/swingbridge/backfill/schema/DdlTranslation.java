@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  */
 final class DdlTranslation {
     private static final Pattern PIECE =
-            Pattern.compile(
-                    "'(?:[^'\\\\]|\\\\.|'')*'|`(?:[^`]|``)*`|/\\*.*?\\*/", Pattern.DOTALL);
+            Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*'|`(?:[^`]|``)*`|/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern COMMENT =
             Pattern.compile("/\\*!(\\d{5,6}) ?(.*?) ?\\*/", Pattern.DOTALL);
     private static final Pattern COLLATE = Pattern.compile("\\bCOLLATE( |=)([A-Za-z0-9_]+)");
@@ -118,7 +117,8 @@ final class DdlTranslation {
     }
 
     private String plain(String piece) {
-        String text = COLLATE.matcher(piece).replaceAll(found -> collate(found.group(1), found.group(2)));
+        String text =
+                COLLATE.matcher(piece).replaceAll(found -> collate(found.group(1), found.group(2)));
         if (toMariaDb) {
             return text;
         }

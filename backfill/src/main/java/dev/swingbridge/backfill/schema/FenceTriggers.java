@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
-
 /**
  * Triggers that refuse writes on the side that lost authority. Durable: they outlive this process
  * and restarts of the server. Sessions with {@code @swingbridge_writer} set pass, so the reverse

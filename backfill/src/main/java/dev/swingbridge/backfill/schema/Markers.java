@@ -53,7 +53,9 @@ public final class Markers {
     public static Marker write(DatabaseServer server, Connection connection, String migration)
             throws SQLException {
         String sql =
-                "INSERT INTO " + QUALIFIED + " (migration, written_at) VALUES (?, UTC_TIMESTAMP(6))";
+                "INSERT INTO "
+                        + QUALIFIED
+                        + " (migration, written_at) VALUES (?, UTC_TIMESTAMP(6))";
         try (PreparedStatement insert =
                 connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
             insert.setString(1, migration);

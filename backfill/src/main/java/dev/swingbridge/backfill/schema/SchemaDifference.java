@@ -70,8 +70,7 @@ final class SchemaDifference {
         }
         boolean text = sameFlavor || !from.equals("json");
         if (text && !Objects.equals(source.charset(), target.charset())) {
-            differences.add(
-                    where + "character set " + source.charset() + " / " + target.charset());
+            differences.add(where + "character set " + source.charset() + " / " + target.charset());
         }
         if (sameFlavor && !Objects.equals(source.collation(), target.collation())) {
             differences.add(where + "collation " + source.collation() + " / " + target.collation());

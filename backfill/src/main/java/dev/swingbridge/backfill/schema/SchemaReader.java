@@ -60,8 +60,7 @@ public final class SchemaReader {
         Map<TableName, TableSchema> found = new LinkedHashMap<>();
         List<TableName> all = List.copyOf(tables);
         for (int from = 0; from < all.size(); from += TABLES_PER_QUERY) {
-            List<TableName> some =
-                    all.subList(from, Math.min(all.size(), from + TABLES_PER_QUERY));
+            List<TableName> some = all.subList(from, Math.min(all.size(), from + TABLES_PER_QUERY));
             readSome(connection, some, found);
         }
         return found;

@@ -53,16 +53,16 @@ record StoredSession(String sqlMode, String charset, String collation) {
         }
         try {
             statement.execute(
-                    "SET character_set_client="
-                            + charset
-                            + ", collation_connection="
-                            + collation);
+                    "SET character_set_client=" + charset + ", collation_connection=" + collation);
         } catch (SQLException e) {
             if (e.getErrorCode() != UNKNOWN_COLLATION) {
                 throw e;
             }
             statement.execute(
-                    "SET character_set_client=" + charset + ", character_set_connection=" + charset);
+                    "SET character_set_client="
+                            + charset
+                            + ", character_set_connection="
+                            + charset);
         }
     }
 }

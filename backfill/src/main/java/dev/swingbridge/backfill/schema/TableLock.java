@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * LOCK TABLES on a connection of its own: nobody else writes (or, for WRITE, reads) the tables until
- * it is released. The lock dies with the connection, so with this process too.
+ * LOCK TABLES on a connection of its own: nobody else writes (or, for WRITE, reads) the tables
+ * until it is released. The lock dies with the connection, so with this process too.
  */
 public final class TableLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableLock.class);
@@ -48,8 +48,7 @@ public final class TableLock implements AutoCloseable {
         Connection connection = server.openSchemaConnection();
         try (Statement statement = connection.createStatement()) {
             // A stopped process must not keep the tables locked behind a connection that is open.
-            statement.execute(
-                    "SET lock_wait_timeout=1, wait_timeout=" + IDLE_LIMIT.toSeconds());
+            statement.execute("SET lock_wait_timeout=1, wait_timeout=" + IDLE_LIMIT.toSeconds());
             String sql =
                     tables.stream()
                             .map(table -> table.quoted() + " " + mode)
@@ -95,11 +94,7 @@ public final class TableLock implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("UNLOCK TABLES");
         } catch (SQLException alreadyGone) {
-            LOG
-                    .warn(
-                            "The {} lock was gone before its release: {}",
-                            mode,
-                            alreadyGone.getMessage());
+            LOG.warn("The {} lock was gone before its release: {}", mode, alreadyGone.getMessage());
         }
     }
 }

@@ -73,8 +73,9 @@ public final class Triggers {
                         + " CHARACTER_SET_CLIENT AS charset, COLLATION_CONNECTION AS collation"
                         + " FROM information_schema.TRIGGERS WHERE "
                         + SchemaReader.among(tables)
-                                .replace("TABLE_SCHEMA, TABLE_NAME", "EVENT_OBJECT_SCHEMA,"
-                                        + " EVENT_OBJECT_TABLE")
+                                .replace(
+                                        "TABLE_SCHEMA, TABLE_NAME",
+                                        "EVENT_OBJECT_SCHEMA," + " EVENT_OBJECT_TABLE")
                         + " ORDER BY EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, EVENT_MANIPULATION,"
                         + " ACTION_TIMING, ACTION_ORDER";
         for (Map<String, String> row : Rows.all(connection, sql)) {
@@ -114,7 +115,9 @@ public final class Triggers {
         replace(connection, all, all.stream().map(Trigger::original).toList());
     }
 
-    /** Creates the triggers guarded on another server; those of the same name there are replaced. */
+    /**
+     * Creates the triggers guarded on another server; those of the same name there are replaced.
+     */
     public static void createGuarded(Connection connection, List<Trigger> triggers)
             throws SQLException {
         List<TableName> tables = triggers.stream().map(Trigger::table).distinct().toList();

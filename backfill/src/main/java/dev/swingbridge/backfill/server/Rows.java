@@ -44,8 +44,7 @@ public final class Rows {
     }
 
     /** The first row, see {@link #all}; empty when there is none. */
-    public static Map<String, String> first(Connection connection, String sql)
-            throws SQLException {
+    public static Map<String, String> first(Connection connection, String sql) throws SQLException {
         List<Map<String, String>> rows = all(connection, sql);
         return rows.isEmpty() ? Map.of() : rows.getFirst();
     }

@@ -76,7 +76,8 @@ final class ServerConnections implements AutoCloseable {
         config.setDataSourceProperties(properties("control", CONTROL_STATEMENT_LIMIT));
         // Cached statistics of MySQL would show AUTO_INCREMENT counters up to a day old.
         String fresh = identity.mariaDb() ? "" : ", information_schema_stats_expiry=0";
-        config.setConnectionInitSql("SET time_zone='+00:00'" + (knowsExpiry(identity) ? fresh : ""));
+        config.setConnectionInitSql(
+                "SET time_zone='+00:00'" + (knowsExpiry(identity) ? fresh : ""));
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());

@@ -63,8 +63,6 @@ public record ServerIdentity(
                 Integer.parseInt(numbers.group(2)),
                 Integer.parseInt(numbers.group(3)),
                 Long.parseLong(serverId),
-                uuid.isEmpty()
-                        ? serverId + "@" + settings.host() + ":" + settings.port()
-                        : uuid);
+                uuid.isEmpty() ? serverId + "@" + settings.host() + ":" + settings.port() : uuid);
     }
 }

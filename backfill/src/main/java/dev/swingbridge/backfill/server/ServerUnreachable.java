@@ -61,14 +61,23 @@ public final class ServerUnreachable extends SQLException {
             return "the host " + settings.host() + " is unknown: check " + key + ".address";
         }
         if (causedBy(failure, ConnectException.class) != null) {
-            return "nothing listens at " + address + ": is the server up? check " + key + ".address";
+            return "nothing listens at "
+                    + address
+                    + ": is the server up? check "
+                    + key
+                    + ".address";
         }
         if (causedBy(failure, SocketTimeoutException.class) != null) {
             return address + " does not answer: is a firewall between, or the server hung?";
         }
         Throwable tls = causedBy(failure, SSLException.class);
         if (tls != null) {
-            return "no TLS with " + address + " in mode " + settings.tls() + ": " + tls.getMessage();
+            return "no TLS with "
+                    + address
+                    + " in mode "
+                    + settings.tls()
+                    + ": "
+                    + tls.getMessage();
         }
         return "cannot connect to " + address + ": " + failure.getMessage();
     }

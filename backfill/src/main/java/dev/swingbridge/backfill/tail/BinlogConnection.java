@@ -37,8 +37,7 @@ final class BinlogConnection {
     private static final int LACKS_PRIVILEGE = 1227;
 
     /** Kept so that the level set on it is not collected; the library is talkative. */
-    private static final Logger LIBRARY_LOG =
-            Logger.getLogger(BinaryLogClient.class.getName());
+    private static final Logger LIBRARY_LOG = Logger.getLogger(BinaryLogClient.class.getName());
 
     private final ServerSettings settings;
     private final EventReader reader;
@@ -171,7 +170,6 @@ final class BinlogConnection {
         }
     }
 
-
     private TailException refused(ServerException e) throws IOException {
         boolean replaced = words(e).contains("has connected to the");
         int code = e.getErrorCode();
@@ -187,8 +185,7 @@ final class BinlogConnection {
         }
         if (code == ACCESS_DENIED || code == LACKS_PRIVILEGE) {
             return new TailException(
-                    settings + " needs REPLICATION SLAVE to read the log: " + words(e),
-                    e);
+                    settings + " needs REPLICATION SLAVE to read the log: " + words(e), e);
         }
         throw e;
     }

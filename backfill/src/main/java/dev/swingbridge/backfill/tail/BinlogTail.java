@@ -66,8 +66,7 @@ public final class BinlogTail implements AutoCloseable {
         this.serverUuid = serverUuid.isEmpty() ? readUuid(server) : serverUuid;
         TableBinder binder = new TableBinder(tables, hiddenColumns(server, tables));
         this.assembler =
-                new TransactionAssembler(
-                        server.identity().mariaDb(), binder, start, this::hear);
+                new TransactionAssembler(server.identity().mariaDb(), binder, start, this::hear);
         this.thread = Thread.ofPlatform().name("tail-" + name).daemon().unstarted(this::follow);
         thread.start();
     }
@@ -237,8 +236,7 @@ public final class BinlogTail implements AutoCloseable {
     private void requireNothingLost(StreamPosition from) throws TailException, SQLException {
         try (Connection control = server.connection();
                 PreparedStatement ask =
-                        control.prepareStatement(
-                                "SELECT GTID_SUBSET(?, @@GLOBAL.gtid_executed)")) {
+                        control.prepareStatement("SELECT GTID_SUBSET(?, @@GLOBAL.gtid_executed)")) {
             ask.setString(1, from.gtid());
             try (ResultSet answer = ask.executeQuery()) {
                 if (answer.next() && answer.getInt(1) == 0) {

@@ -61,8 +61,7 @@ final class Cells {
                     logged.is(LoggedType.DATE) || logged.is(LoggedType.NEWDATE)
                             ? TemporalCells::date
                             : null;
-            case "time" ->
-                    logged.is(LoggedType.TIME2) ? c -> TemporalCells.time(c, meta) : null;
+            case "time" -> logged.is(LoggedType.TIME2) ? c -> TemporalCells.time(c, meta) : null;
             case "datetime" ->
                     logged.is(LoggedType.DATETIME2) ? c -> TemporalCells.dateTime(c, meta) : null;
             case "timestamp" ->

@@ -40,7 +40,9 @@ final class LogCursor {
         }
     }
 
-    /** The server goes on in this file; the first such event of a connection says where it starts. */
+    /**
+     * The server goes on in this file; the first such event of a connection says where it starts.
+     */
     void rotate(String nextFile, long nextOffset, RawEvent event) {
         file = nextFile;
         offset = nextOffset;

@@ -16,16 +16,49 @@ final class LoggedStatement {
             Set.of("insert", "update", "delete", "replace", "load", "with", "call", "merge");
     private static final Set<String> NO_MATTER =
             Set.of(
-                    "analyze", "optimize", "check", "repair", "flush", "grant", "revoke", "set",
-                    "reset", "install", "uninstall", "savepoint", "rollback", "release", "use",
-                    "checksum", "purge");
+                    "analyze",
+                    "optimize",
+                    "check",
+                    "repair",
+                    "flush",
+                    "grant",
+                    "revoke",
+                    "set",
+                    "reset",
+                    "install",
+                    "uninstall",
+                    "savepoint",
+                    "rollback",
+                    "release",
+                    "use",
+                    "checksum",
+                    "purge");
     private static final Set<String> NO_TABLE_KINDS =
             Set.of(
-                    "view", "trigger", "procedure", "function", "event", "user", "role", "server",
-                    "spatial", "resource", "package", "tablespace", "logfile", "aggregate");
+                    "view",
+                    "trigger",
+                    "procedure",
+                    "function",
+                    "event",
+                    "user",
+                    "role",
+                    "server",
+                    "spatial",
+                    "resource",
+                    "package",
+                    "tablespace",
+                    "logfile",
+                    "aggregate");
     private static final Set<String> CREATE_PREFIXES =
             Set.of(
-                    "or", "replace", "definer", "algorithm", "sql", "security", "invoker", "online",
+                    "or",
+                    "replace",
+                    "definer",
+                    "algorithm",
+                    "sql",
+                    "security",
+                    "invoker",
+                    "online",
                     "offline");
 
     /** With these an ALTER TABLE concerns a second table. */
@@ -204,7 +237,9 @@ final class LoggedStatement {
         return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c > 0x7f;
     }
 
-    /** {@code /*!50000} and {@code /*M!} open a part that is executed: only their head is skipped. */
+    /**
+     * {@code /*!50000} and {@code /*M!} open a part that is executed: only their head is skipped.
+     */
     private static int afterComment(String sql, int at) {
         boolean executed = sql.startsWith("/*!", at) || sql.startsWith("/*M!", at);
         if (executed) {

@@ -91,7 +91,6 @@ final class OpenTransaction {
                         ? Instant.ofEpochSecond(timestampSeconds)
                         : Instant.ofEpochSecond(
                                 committedMicros / 1_000_000, committedMicros % 1_000_000 * 1000);
-        return new SourceTransaction(
-                gtid, end, carried, marker, committedAt, System.nanoTime());
+        return new SourceTransaction(gtid, end, carried, marker, committedAt, System.nanoTime());
     }
 }

@@ -33,7 +33,9 @@ final class RealText {
         if (point >= digits.length()) {
             return text.append(digits).append("0".repeat(point - digits.length())).toString();
         }
-        return text.append(digits, 0, point).append('.').append(digits, point, digits.length())
+        return text.append(digits, 0, point)
+                .append('.')
+                .append(digits, point, digits.length())
                 .toString();
     }
 

@@ -55,10 +55,7 @@ record RowsEvent(Verb verb, boolean extra, boolean compressed) {
     }
 
     private void rows(
-            ByteCursor body,
-            int columns,
-            BoundTable.Migrated table,
-            OpenTransaction transaction)
+            ByteCursor body, int columns, BoundTable.Migrated table, OpenTransaction transaction)
             throws TailException, IOException {
         if (columns != table.width()) {
             throw new MalformedEventException(

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 record StatementEvent(String schema, String sql) {
 
     /**
+     *
+     *
      * <pre>
      * // thread 4 | seconds 4 | schema length 1 | error 2 | status length 2 | status | schema | 00 | text
      * </pre>

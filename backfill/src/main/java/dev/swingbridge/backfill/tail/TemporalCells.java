@@ -23,10 +23,13 @@ final class TemporalCells {
 
     static byte[] year(ByteCursor cell) {
         int stored = cell.u8();
-        return Integer.toString(stored == 0 ? 0 : 1900 + stored).getBytes(StandardCharsets.US_ASCII);
+        return Integer.toString(stored == 0 ? 0 : 1900 + stored)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Five bytes big-endian (sign, year*13+month, day, hour, minute, second), then the fraction. */
+    /**
+     * Five bytes big-endian (sign, year*13+month, day, hour, minute, second), then the fraction.
+     */
     static byte[] dateTime(ByteCursor cell, int digits) {
         long packed = cell.bigEndian(5) - 0x8000000000L;
         int months = (int) (packed >> 22);
@@ -38,7 +41,9 @@ final class TemporalCells {
         return ascii(text);
     }
 
-    /** Four bytes big-endian of seconds since 1970 in UTC, then the fraction; 0 is the zero date. */
+    /**
+     * Four bytes big-endian of seconds since 1970 in UTC, then the fraction; 0 is the zero date.
+     */
     static byte[] timestamp(ByteCursor cell, int digits) {
         long seconds = cell.bigEndian(4);
         int micros = fractionMicros(cell, digits);

@@ -34,8 +34,7 @@ final class TransactionAssembler {
 
     private @Nullable OpenTransaction open;
 
-    TransactionAssembler(
-            boolean mariaDb, TableBinder binder, StreamPosition start, Output output) {
+    TransactionAssembler(boolean mariaDb, TableBinder binder, StreamPosition start, Output output) {
         this.binder = binder;
         this.output = output;
         this.executed =
@@ -104,18 +103,12 @@ final class TransactionAssembler {
             Instant at = Instant.ofEpochSecond(event.timestampSeconds());
             output.accept(
                     new SourceTransaction(
-                            "",
-                            boundary(),
-                            TransactionChanges.none(),
-                            0,
-                            at,
-                            System.nanoTime()));
+                            "", boundary(), TransactionChanges.none(), 0, at, System.nanoTime()));
         }
     }
 
     /** Handles what belongs to a transaction; false when the event stands outside of any. */
-    private boolean part(RawEvent event)
-            throws TailException, IOException, InterruptedException {
+    private boolean part(RawEvent event) throws TailException, IOException, InterruptedException {
         switch (event.type()) {
             case EventCode.GTID -> beginGtid(event);
             case EventCode.GTID_TAGGED -> beginTagged(event);
@@ -304,8 +297,7 @@ final class TransactionAssembler {
      * // 2: algorithm (0 zstd, 255 none), 1: size, 3: uncompressed size
      * </pre>
      */
-    private void payload(RawEvent event)
-            throws TailException, IOException, InterruptedException {
+    private void payload(RawEvent event) throws TailException, IOException, InterruptedException {
         ByteCursor body = event.body();
         long algorithm = NOT_COMPRESSED;
         for (long field = body.packed(); field != 0; field = body.packed()) {

@@ -78,7 +78,9 @@ public final class TransactionChanges implements Iterable<RowChange>, AutoClosea
             case RowChange.Insert insert -> insert.after().byteSize() + ROW_OVERHEAD_BYTES;
             case RowChange.Delete delete -> delete.before().byteSize() + ROW_OVERHEAD_BYTES;
             case RowChange.Update update ->
-                    update.before().byteSize() + update.after().byteSize() + 2L * ROW_OVERHEAD_BYTES;
+                    update.before().byteSize()
+                            + update.after().byteSize()
+                            + 2L * ROW_OVERHEAD_BYTES;
         };
     }
 

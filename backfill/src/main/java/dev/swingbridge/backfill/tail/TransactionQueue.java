@@ -100,5 +100,4 @@ final class TransactionQueue {
     private static long size(SourceTransaction transaction) {
         return OVERHEAD_BYTES + transaction.changes().memoryBytes();
     }
-
 }

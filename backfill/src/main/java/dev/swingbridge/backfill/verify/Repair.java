@@ -53,12 +53,7 @@ final class Repair {
     /**
      * @param to a data connection
      */
-    Repair(
-            String streamName,
-            TablePair pair,
-            Alignment alignment,
-            TableReader from,
-            Connection to)
+    Repair(String streamName, TablePair pair, Alignment alignment, TableReader from, Connection to)
             throws SQLException {
         this.streamName = streamName;
         this.pair = pair;
@@ -152,7 +147,9 @@ final class Repair {
 
     private String delete(Row key) {
         StringBuilder sql =
-                new StringBuilder("DELETE FROM ").append(pair.to().name().quoted()).append(" WHERE ");
+                new StringBuilder("DELETE FROM ")
+                        .append(pair.to().name().quoted())
+                        .append(" WHERE ");
         for (int part = 0; part < key.size(); part++) {
             Column column = pair.from().columns().get(pair.from().key().get(part));
             sql.append(part == 0 ? "" : " AND ").append(TableName.quote(column.name())).append('=');

@@ -45,7 +45,11 @@ final class TableCheck {
      * @param dirty keys that changed meanwhile and were not equal
      */
     record RangeResult(
-            @Nullable Row upTo, long rows, long bytes, List<Difference> differences, Set<Row> dirty) {}
+            @Nullable Row upTo,
+            long rows,
+            long bytes,
+            List<Difference> differences,
+            Set<Row> dirty) {}
 
     /** What comparing some keys has shown. */
     record KeysResult(List<Difference> differences, Set<Row> dirty) {}

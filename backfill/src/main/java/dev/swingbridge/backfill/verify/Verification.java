@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares tables of a stream's two servers row by row while both change. A difference counts only
- * when it persists at a key that nothing changes; keys that keep changing are tried again and at the
- * end left for {@link #finishUnderFence}. Works for either direction: "from" is the server whose log
- * the stream tails. Safe for use from several threads; started once.
+ * when it persists at a key that nothing changes; keys that keep changing are tried again and at
+ * the end left for {@link #finishUnderFence}. Works for either direction: "from" is the server
+ * whose log the stream tails. Safe for use from several threads; started once.
  */
 public final class Verification implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
@@ -157,8 +157,7 @@ public final class Verification implements AutoCloseable {
                     TableReader toReader = TableReader.open(to, "verify")) {
                 for (TableFindings table : tables) {
                     TableVerification work =
-                            new TableVerification(
-                                    table, alignment, fromReader, toReader, settings);
+                            new TableVerification(table, alignment, fromReader, toReader, settings);
                     work.settle(deadline);
                 }
             }

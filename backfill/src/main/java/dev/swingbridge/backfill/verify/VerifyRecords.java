@@ -50,7 +50,10 @@ final class VerifyRecords {
      * @param finishedAt null while the table is being compared
      */
     record Saved(
-            @Nullable Row upTo, long rowsCompared, List<Row> openKeys, @Nullable Instant finishedAt) {}
+            @Nullable Row upTo,
+            long rowsCompared,
+            List<Row> openKeys,
+            @Nullable Instant finishedAt) {}
 
     void prepare() throws SQLException {
         try (Connection connection = applySide.connection();

@@ -77,12 +77,15 @@ class ChunkWeavingTest {
         for (int i = 0; i < ROWS; i++) {
             String comma = i == 0 ? "" : ",";
             numbers.append(comma).append("(" + i * 3 + "," + i + ",'row " + i + "')");
-            names.append(comma).append("('" + (i % 2 == 0 ? "Éa" : "zß") + i + "'," + i % 5 + ",0)");
+            names.append(comma)
+                    .append("('" + (i % 2 == 0 ? "Éa" : "zß") + i + "'," + i % 5 + ",0)");
         }
         fixture.onSource(numbers.toString(), names.toString());
     }
 
-    /** Random inserts, updates, key changes, swaps of unique values and deletes until interrupted. */
+    /**
+     * Random inserts, updates, key changes, swaps of unique values and deletes until interrupted.
+     */
     private static void work(StreamFixture fixture, Random random, AtomicInteger changes) {
         try (Connection connection = fixture.source.connect(fixture.schema);
                 Statement statement = connection.createStatement()) {
@@ -115,7 +118,13 @@ class ChunkWeavingTest {
             case 1 -> "DELETE FROM numbers WHERE id = " + id / 3 * 3;
             case 2 -> "UPDATE numbers SET id = " + id + " WHERE u = " + n;
             case 3 -> "UPDATE numbers SET u = " + u + " WHERE id = " + id / 3 * 3;
-            case 4 -> "UPDATE numbers SET v = 'x" + u + "' WHERE id BETWEEN " + id + " AND " + (id + 9);
+            case 4 ->
+                    "UPDATE numbers SET v = 'x"
+                            + u
+                            + "' WHERE id BETWEEN "
+                            + id
+                            + " AND "
+                            + (id + 9);
             case 5 -> "UPDATE names SET n = n + 1 WHERE name = 'éA" + n + "'";
             case 6 -> "UPDATE names SET name = UPPER(name) WHERE name = 'éa" + n + "'";
             case 7 -> "DELETE FROM names WHERE name = 'ZSS" + n + "'";

@@ -43,7 +43,13 @@ class EveryTypeTest {
                     new Case("decimal(5,5)", "0.00001", "-0.99999", "0"),
                     new Case("decimal(20,9)", "123456789.987654321", "-0.000000001"),
                     new Case(
-                            "float", "0.1", "16777217", "1.4e-45", "3.4028235e38", "-0.0e0", "-1.5"),
+                            "float",
+                            "0.1",
+                            "16777217",
+                            "1.4e-45",
+                            "3.4028235e38",
+                            "-0.0e0",
+                            "-1.5"),
                     new Case(
                             "double",
                             "0.1",
@@ -72,8 +78,7 @@ class EveryTypeTest {
                             "'2038-01-19 03:14:07'"),
                     new Case("timestamp(3) NULL", "'2026-03-29 02:30:00.123'"),
                     new Case("timestamp(6) NULL", "'2026-10-25 01:30:00.000001'"),
-                    new Case(
-                            "time", "'-00:00:01'", "'838:59:59'", "'-838:59:59'", "'00:00:00'"),
+                    new Case("time", "'-00:00:01'", "'838:59:59'", "'-838:59:59'", "'00:00:00'"),
                     new Case("time(2)", "'-00:00:00.01'", "'12:34:56.78'", "'-01:00:00.00'"),
                     new Case("time(4)", "'-10:11:12.0345'", "'00:00:00.9999'"),
                     new Case("time(6)", "'-838:59:58.999999'", "'-00:00:00.000001'", "'1:2:3.4'"),
@@ -186,7 +191,8 @@ class EveryTypeTest {
                             + keys.get(i).column()
                             + ", b INT, n INT, PRIMARY KEY (a, b))");
             for (String value : keys.get(i).values()) {
-                inserts.add("INSERT INTO k" + i + " VALUES (" + value + ",1,1),(" + value + ",2,2)");
+                inserts.add(
+                        "INSERT INTO k" + i + " VALUES (" + value + ",1,1),(" + value + ",2,2)");
             }
             changes.add("UPDATE k" + i + " SET n = n + 1");
             changes.add("UPDATE k" + i + " SET b = b + 5 WHERE b = 1");

@@ -190,12 +190,15 @@ class InterruptionsTest {
                         pair, "huge", "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(3000))")) {
             fixture.begin();
             fixture.onSource(
-                    pair.source().flavor() == Flavor.MARIADB ? "SET SESSION max_recursive_iterations = 100000" : "SET SESSION cte_max_recursion_depth = 100000",
+                    pair.source().flavor() == Flavor.MARIADB
+                            ? "SET SESSION max_recursive_iterations = 100000"
+                            : "SET SESSION cte_max_recursion_depth = 100000",
                     "INSERT INTO t WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM"
                             + " r WHERE i < 8000) SELECT i, REPEAT('a', 2000) FROM r");
             fixture.catchUp();
 
-            fixture.onSource("UPDATE t SET a = REPEAT('b', 2000)", "DELETE FROM t WHERE id % 100 > 0");
+            fixture.onSource(
+                    "UPDATE t SET a = REPEAT('b', 2000)", "DELETE FROM t WHERE id % 100 > 0");
             fixture.catchUp();
 
             fixture.assertEqual("t");

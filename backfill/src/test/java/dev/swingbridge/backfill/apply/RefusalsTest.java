@@ -41,8 +41,7 @@ class RefusalsTest {
         try (StreamFixture fixture = new StreamFixture(pair, "statement", TABLE)) {
             fixture.begin();
 
-            fixture.onSource(
-                    "SET SESSION binlog_format=STATEMENT", "INSERT INTO t VALUES (1,1,1)");
+            fixture.onSource("SET SESSION binlog_format=STATEMENT", "INSERT INTO t VALUES (1,1,1)");
 
             assertThat(fixture.awaitFailure()).contains("binlog_format=ROW").contains("INSERT");
             assertThat(fixture.rows(fixture.to, "t")).isEmpty();
@@ -144,8 +143,7 @@ class RefusalsTest {
     void aPartialJsonUpdate() throws Exception {
         TestServers.Pair pair = TestServers.mySqlPair();
         try (StreamFixture fixture =
-                new StreamFixture(
-                        pair, "partial", "CREATE TABLE t (id INT PRIMARY KEY, j JSON)")) {
+                new StreamFixture(pair, "partial", "CREATE TABLE t (id INT PRIMARY KEY, j JSON)")) {
             fixture.begin();
             fixture.onSource("INSERT INTO t VALUES (1, '{\"a\": 1, \"b\": 2}')");
             fixture.catchUp();

@@ -75,8 +75,7 @@ final class StreamFixture implements AutoCloseable {
     }
 
     BinlogStream resume(Set<TableName> copied) {
-        BinlogStream made =
-                new BinlogStream(new StreamSettings(name, from, to, tables, copied, 3));
+        BinlogStream made = new BinlogStream(new StreamSettings(name, from, to, tables, copied, 3));
         stream = made;
         made.start();
         return made;

@@ -53,7 +53,8 @@ class CopyJobTest {
             assertThat(ids(stream.rows(), 3000)).isEqualTo(3001);
             assertThat(stream.committed.size()).isGreaterThan(10);
             assertThat(stream.copied.keySet())
-                    .isEqualTo(java.util.Set.copyOf(tables.stream().map(TableSchema::name).toList()));
+                    .isEqualTo(
+                            java.util.Set.copyOf(tables.stream().map(TableSchema::name).toList()));
             CopyStatus status = job.status();
             assertThat(status.state()).isEqualTo(CopyStatus.State.COPIED);
             assertThat(status.percent()).isEqualTo(100);

@@ -62,7 +62,8 @@ class RangePlanTest {
         while (range != null) {
             ranges.add(
                     "(%s,%s] %d"
-                            .formatted(text(range.after()), text(range.upTo()), range.firstNumber()));
+                            .formatted(
+                                    text(range.after()), text(range.upTo()), range.firstNumber()));
             range = next(plan, highest, rows);
         }
         return ranges;
@@ -78,8 +79,7 @@ class RangePlanTest {
     }
 
     private static Row key(int number) {
-        return new Row(
-                new byte[][] {Integer.toString(number).getBytes(StandardCharsets.US_ASCII)});
+        return new Row(new byte[][] {Integer.toString(number).getBytes(StandardCharsets.US_ASCII)});
     }
 
     private static String text(@Nullable Row key) {

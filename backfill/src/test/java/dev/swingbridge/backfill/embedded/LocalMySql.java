@@ -181,8 +181,7 @@ public final class LocalMySql implements AutoCloseable {
         Path sql = Files.createTempFile("swingbridge-mysql-init", ".sql");
         // Names are not resolved, so root needs an account that matches any address.
         Files.writeString(
-                sql,
-                "CREATE USER root@'%'; GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;\n");
+                sql, "CREATE USER root@'%'; GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;\n");
         List<String> command = program(root);
         command.addAll(
                 List.of(

@@ -54,8 +54,7 @@ class GtidSetTest {
     }
 
     @Property(tries = 300)
-    void behavesLikeASetOfIds(
-            @ForAll("ids") Set<String> left, @ForAll("ids") Set<String> right) {
+    void behavesLikeASetOfIds(@ForAll("ids") Set<String> left, @ForAll("ids") Set<String> right) {
         GtidSet a = build(left);
         GtidSet b = build(right);
         Set<String> both = new TreeSet<>(left);

@@ -143,7 +143,11 @@ class RowKeyTest {
         }
         TableSchema table =
                 new TableSchema(
-                        new TableName("s", "t"), columns, key, "PRIMARY", List.of(List.copyOf(key)));
+                        new TableName("s", "t"),
+                        columns,
+                        key,
+                        "PRIMARY",
+                        List.of(List.copyOf(key)));
         return RowKey.of(table, new Row(bytes));
     }
 }

@@ -32,10 +32,7 @@ class CutoverPrimitivesTest {
                 Connection stream = server.openDataConnection("apply")) {
             try (TableLock lock =
                     TableLock.acquire(
-                            server,
-                            List.of(table),
-                            TableLock.Mode.WRITE,
-                            Duration.ofSeconds(5))) {
+                            server, List.of(table), TableLock.Mode.WRITE, Duration.ofSeconds(5))) {
                 FenceTriggers.create(lock.connection(), List.of(table), "orders", Side.TARGET);
                 FenceTriggers.create(lock.connection(), List.of(table), "orders", Side.TARGET);
             }
@@ -97,8 +94,7 @@ class CutoverPrimitivesTest {
                                                     Duration.ofMillis(100))
                                             .close())
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getErrorCode()).isEqualTo(1205));
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1205));
         }
     }
 
@@ -108,11 +104,14 @@ class CutoverPrimitivesTest {
         String schema = TestServers.freshSchema("counters", pair.source(), pair.target());
         TableName table = new TableName(schema, "t");
         String create =
-                "CREATE TABLE " + table.quoted() + " (a BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY)";
+                "CREATE TABLE "
+                        + table.quoted()
+                        + " (a BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY)";
         pair.source().run(create, "INSERT INTO " + table.quoted() + " VALUES (100)");
         pair.target().run(create);
         try (DatabaseServer source = DatabaseServer.connect(pair.source().settings(Side.SOURCE));
-                DatabaseServer target = DatabaseServer.connect(pair.target().settings(Side.TARGET));
+                DatabaseServer target =
+                        DatabaseServer.connect(pair.target().settings(Side.TARGET));
                 Connection from = source.connection();
                 Connection to = target.connection()) {
             // A rolled back row leaves nothing but the counter.
@@ -169,7 +168,8 @@ class CutoverPrimitivesTest {
                                 + " THEN INSERT INTO log (what) VALUES (NEW.b); END IF; END");
         List<TableName> moved = List.of(table);
         try (DatabaseServer source = DatabaseServer.connect(pair.source().settings(Side.SOURCE));
-                DatabaseServer target = DatabaseServer.connect(pair.target().settings(Side.TARGET));
+                DatabaseServer target =
+                        DatabaseServer.connect(pair.target().settings(Side.TARGET));
                 Connection from = source.openSchemaConnection();
                 Connection to = target.openSchemaConnection()) {
             List<Triggers.Trigger> originals = Triggers.read(from, moved);

@@ -52,7 +52,8 @@ class SchemaCopyTest {
                         new TableName(schema, "parent"),
                         new TableName(schema, "parts"));
         try (DatabaseServer source = DatabaseServer.connect(pair.source().settings(Side.SOURCE));
-                DatabaseServer target = DatabaseServer.connect(pair.target().settings(Side.TARGET));
+                DatabaseServer target =
+                        DatabaseServer.connect(pair.target().settings(Side.TARGET));
                 Connection from = source.connection();
                 Connection to = target.connection()) {
             SchemaCopy copy = new SchemaCopy(source, target);
@@ -128,7 +129,8 @@ class SchemaCopyTest {
         pair.source().run(SqlScript.resource("/sakila/schema.sql"));
         pair.target().run("DROP DATABASE IF EXISTS sakila");
         try (DatabaseServer source = DatabaseServer.connect(pair.source().settings(Side.SOURCE));
-                DatabaseServer target = DatabaseServer.connect(pair.target().settings(Side.TARGET));
+                DatabaseServer target =
+                        DatabaseServer.connect(pair.target().settings(Side.TARGET));
                 Connection from = source.openSchemaConnection();
                 Connection to = target.openSchemaConnection()) {
             List<TableName> tables =

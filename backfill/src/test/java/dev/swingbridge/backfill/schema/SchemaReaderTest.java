@@ -60,9 +60,7 @@ class SchemaReaderTest {
             assertThat(read.get(v)).extracting(TableSchema::hasKey).isEqualTo(false);
             assertThat(SchemaReader.baseTables(connection)).contains(t, u, v);
             assertThatThrownBy(
-                            () ->
-                                    SchemaReader.read(
-                                            connection, new TableName(schema, "missing")))
+                            () -> SchemaReader.read(connection, new TableName(schema, "missing")))
                     .hasMessageContaining("there is no table " + schema + ".missing");
         }
     }
@@ -75,9 +73,7 @@ class SchemaReaderTest {
         }
         String schema = TestServers.freshSchema("functional", server);
         server.run(
-                "CREATE TABLE "
-                        + schema
-                        + ".f (a INT PRIMARY KEY, b INT, UNIQUE KEY e ((b + 1)))",
+                "CREATE TABLE " + schema + ".f (a INT PRIMARY KEY, b INT, UNIQUE KEY e ((b + 1)))",
                 "SET sql_generate_invisible_primary_key = 0");
 
         try (Connection connection = server.connect()) {

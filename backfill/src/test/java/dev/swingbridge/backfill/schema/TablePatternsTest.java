@@ -31,8 +31,7 @@ class TablePatternsTest {
         assertThatThrownBy(() -> resolve("shop.ordres,nowhere.*"))
                 .hasMessageContaining("shop.ordres matches no table (there are: shop.orders")
                 .hasMessageContaining("nowhere.* matches no table (there is no table in a schema");
-        assertThatThrownBy(() -> resolve("shop.*,!*"))
-                .hasMessageContaining("leave no table");
+        assertThatThrownBy(() -> resolve("shop.*,!*")).hasMessageContaining("leave no table");
     }
 
     @Test
@@ -41,8 +40,7 @@ class TablePatternsTest {
                 .hasMessageContaining("'orders' names no table")
                 .hasMessageContaining("/(/ is not a regular expression");
         assertThatThrownBy(() -> TablePatterns.parse("")).hasMessageContaining("no tables");
-        assertThatThrownBy(() -> TablePatterns.parse("!shop.*"))
-                .hasMessageContaining("without !");
+        assertThatThrownBy(() -> TablePatterns.parse("!shop.*")).hasMessageContaining("without !");
     }
 
     private static List<String> resolve(String patterns) {

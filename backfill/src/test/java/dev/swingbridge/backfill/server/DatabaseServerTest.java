@@ -110,8 +110,7 @@ class DatabaseServerTest {
                 Connection victim = server.openDataConnection("copy")) {
             long id =
                     Long.parseLong(
-                            Objects.requireNonNull(
-                                    Rows.value(victim, "SELECT CONNECTION_ID()")));
+                            Objects.requireNonNull(Rows.value(victim, "SELECT CONNECTION_ID()")));
 
             boolean killed = server.kill(id);
 

@@ -51,8 +51,7 @@ class ThrottleTest {
     void waitsWhileTheStreamLags() {
         AtomicLong lagMillis = new AtomicLong(2000);
         Throttle throttle =
-                throttle(
-                        new ThrottleSettings(null, null, Duration.ofSeconds(1)), 0, lagMillis);
+                throttle(new ThrottleSettings(null, null, Duration.ofSeconds(1)), 0, lagMillis);
         Thread.ofVirtual().start(() -> awaitQuietly(throttle));
 
         await().until(() -> throttle.reason() != null);

@@ -74,8 +74,12 @@ class AlignedCompareTest {
         target.run(
                 "UPDATE " + table + " SET b = CONCAT(LEFT(b, 99), 'Z')" + where.formatted(1),
                 "DELETE FROM " + table + where.formatted(2),
-                "INSERT INTO " + table + " SELECT x'FF000000', 'extra', b, v, ts, dt, f, d, j, c, l,"
-                        + " n FROM " + table + where.formatted(3),
+                "INSERT INTO "
+                        + table
+                        + " SELECT x'FF000000', 'extra', b, v, ts, dt, f, d, j, c, l,"
+                        + " n FROM "
+                        + table
+                        + where.formatted(3),
                 "UPDATE " + table + " SET v = ''" + where.formatted(5),
                 "UPDATE " + table + " SET ts = ts + INTERVAL 1 MICROSECOND" + where.formatted(6),
                 "UPDATE " + table + " SET dt = dt - INTERVAL 1 MICROSECOND" + where.formatted(7),
@@ -146,8 +150,11 @@ class AlignedCompareTest {
 
     @Test
     void digestSeesSwappedValuesAndPairsOfRows() throws Exception {
-        TestServer server = TestServers.each().filter(s -> s.flavor() == Flavor.MARIADB).findFirst()
-                .orElseGet(() -> TestServers.pair().source());
+        TestServer server =
+                TestServers.each()
+                        .filter(s -> s.flavor() == Flavor.MARIADB)
+                        .findFirst()
+                        .orElseGet(() -> TestServers.pair().source());
         String schema = TestServers.freshSchema("digest", server);
         server.run(
                 "CREATE TABLE %s.t (id INT PRIMARY KEY, v VARCHAR(9))".formatted(schema),

@@ -68,8 +68,12 @@ class CanonicalFormTest {
                 .isTrue();
         assertThat(equal(unicode, "a ", unicode, "a")).isFalse();
         assertThat(equal(fixed, "a", unicode, "a  ")).isTrue();
-        assertThat(equal(column("set", "set('a','b')", "utf8mb4"), "a,b",
-                        column("set", "set('b','a')", "utf8mb4"), "b,a"))
+        assertThat(
+                        equal(
+                                column("set", "set('a','b')", "utf8mb4"),
+                                "a,b",
+                                column("set", "set('b','a')", "utf8mb4"),
+                                "b,a"))
                 .isTrue();
     }
 

@@ -37,7 +37,8 @@ class LiveCopyAndVerifyTest {
                     new Writers(pair.source(), live.schema, 2, LiveCopyAndVerifyTest::change)) {
                 try (CopyJob copy = live.copyJob(4_000)) {
                     copy.start();
-                    await().atMost(LivePair.LIMIT).until(() -> live.stream.status().rowsApplied() > 0);
+                    await().atMost(LivePair.LIMIT)
+                            .until(() -> live.stream.status().rowsApplied() > 0);
                 }
                 // A new process goes on where the first one was cut off.
                 live.restartStream();
@@ -85,7 +86,10 @@ class LiveCopyAndVerifyTest {
             VerifyReport repaired;
             try (Writers writers =
                             new Writers(
-                                    pair.source(), live.schema, 2, LiveCopyAndVerifyTest::hotChange);
+                                    pair.source(),
+                                    live.schema,
+                                    2,
+                                    LiveCopyAndVerifyTest::hotChange);
                     Verification verification = live.verification(20_000)) {
                 verification.start(false);
                 found = verification.finished().get(100, TimeUnit.SECONDS);
@@ -133,9 +137,7 @@ class LiveCopyAndVerifyTest {
             }
 
             assertThat(before).isLessThan(KEYS * 2L);
-            assertThat(resumed.differences())
-                    .extracting(Difference::key)
-                    .containsExactly("id=1");
+            assertThat(resumed.differences()).extracting(Difference::key).containsExactly("id=1");
             VerifyReport afresh;
             try (Verification third = live.verification(2_000)) {
                 third.start(false);

@@ -73,8 +73,7 @@ final class LivePair implements AutoCloseable {
     }
 
     CopyJob copyJob(int chunkBytes) {
-        CopySettings settings =
-                new CopySettings(2, chunkBytes, Duration.ofSeconds(1), 4, LIMIT, 3);
+        CopySettings settings = new CopySettings(2, chunkBytes, Duration.ofSeconds(1), 4, LIMIT, 3);
         return new CopyJob(
                 from, stream, new ChunkRecords(to, schema), fromTables, settings, Throttle.none());
     }

@@ -7,7 +7,9 @@ public final class AuthPlugin {
     public static final String SHA256 = "sha256_password";
     public static final String CLEAR = "mysql_clear_password";
 
-    /** MariaDB's way to ask for a clear password (PAM); its first question comes with the switch. */
+    /**
+     * MariaDB's way to ask for a clear password (PAM); its first question comes with the switch.
+     */
     public static final String DIALOG = "dialog";
 
     public static final String ED25519 = "client_ed25519";

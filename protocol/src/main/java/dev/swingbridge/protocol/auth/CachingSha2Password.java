@@ -2,9 +2,9 @@ package dev.swingbridge.protocol.auth;
 
 /**
  * caching_sha2_password: the client sends {@code SHA256(password) XOR
- * SHA256(SHA256(SHA256(password)) + nonce)}, 32 bytes, or nothing for the empty password. The server
- * answers with one byte: {@link #FAST_OK} when it could check that, or {@link #FULL} when it must
- * see the password itself, over TLS or encrypted with the server's RSA key.
+ * SHA256(SHA256(SHA256(password)) + nonce)}, 32 bytes, or nothing for the empty password. The
+ * server answers with one byte: {@link #FAST_OK} when it could check that, or {@link #FULL} when it
+ * must see the password itself, over TLS or encrypted with the server's RSA key.
  */
 public final class CachingSha2Password {
     /** First byte of a packet with more data for the method, either way. */

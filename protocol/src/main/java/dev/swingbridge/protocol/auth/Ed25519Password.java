@@ -22,9 +22,7 @@ public final class Ed25519Password {
                     .add(new BigInteger("27742317777372353535851937790883648493"));
 
     private static final BigInteger D =
-            BigInteger.valueOf(-121665)
-                    .multiply(BigInteger.valueOf(121666).modInverse(P))
-                    .mod(P);
+            BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(P)).mod(P);
 
     private static final Point BASE =
             Point.affine(

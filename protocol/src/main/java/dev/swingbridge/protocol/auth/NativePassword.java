@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * mysql_native_password: the client sends {@code SHA1(password) XOR SHA1(nonce + SHA1(SHA1(password)))},
- * twenty bytes, or nothing for the empty password.
+ * mysql_native_password: the client sends {@code SHA1(password) XOR SHA1(nonce +
+ * SHA1(SHA1(password)))}, twenty bytes, or nothing for the empty password.
  */
 public final class NativePassword {
     private static final int SCRAMBLE_BYTES = 20;
@@ -13,9 +13,7 @@ public final class NativePassword {
     private NativePassword() {}
 
     public static AuthBytes scramble(AuthBytes password, AuthBytes nonce) {
-        return password.isEmpty()
-                ? AuthBytes.empty()
-                : scrambleOfStage(stage(password), nonce);
+        return password.isEmpty() ? AuthBytes.empty() : scrambleOfStage(stage(password), nonce);
     }
 
     /** SHA1(password): all that a client ever needs to log in. */
@@ -30,8 +28,7 @@ public final class NativePassword {
 
     public static AuthBytes scrambleOfStage(AuthBytes stage, AuthBytes nonce) {
         byte[] sha1 = stage.toArray();
-        return AuthBytes.of(
-                Digests.xor(sha1, Digests.sha1(nonce.toArray(), Digests.sha1(sha1))));
+        return AuthBytes.of(Digests.xor(sha1, Digests.sha1(nonce.toArray(), Digests.sha1(sha1))));
     }
 
     public static boolean matches(AuthBytes scramble, AuthBytes nonce, AuthBytes password) {

@@ -31,8 +31,7 @@ public final class CommandDecoder {
                             ? new Command.Malformed(code)
                             : new Command.OnStatement(code, in.getIntLE(offset + 1));
             case INIT_DB ->
-                    new Command.InitDb(
-                            in.toString(offset + 1, length - 1, StandardCharsets.UTF_8));
+                    new Command.InitDb(in.toString(offset + 1, length - 1, StandardCharsets.UTF_8));
             case PROCESS_KILL ->
                     length < 5
                             ? new Command.Malformed(code)

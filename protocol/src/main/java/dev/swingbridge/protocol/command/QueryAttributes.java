@@ -40,7 +40,8 @@ final class QueryAttributes {
             skipString();
         }
         for (int i = 0; i < attributes && at <= limit; i++) {
-            boolean isNull = nulls + i / 8 < limit && (in.getByte(nulls + i / 8) >> (i % 8) & 1) != 0;
+            boolean isNull =
+                    nulls + i / 8 < limit && (in.getByte(nulls + i / 8) >> (i % 8) & 1) != 0;
             if (!isNull) {
                 skipValue(types[i]);
             }
@@ -56,8 +57,7 @@ final class QueryAttributes {
             case 0x03, 0x09, 0x04 -> at += 4;
             case 0x08, 0x05 -> at += 8;
             case 0x06 -> at += 0;
-            case 0x07, 0x0a, 0x0b, 0x0c ->
-                    at += at < limit ? 1 + in.getUnsignedByte(at) : 1;
+            case 0x07, 0x0a, 0x0b, 0x0c -> at += at < limit ? 1 + in.getUnsignedByte(at) : 1;
             default -> skipString();
         }
     }

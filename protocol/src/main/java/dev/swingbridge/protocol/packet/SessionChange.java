@@ -54,13 +54,14 @@ public sealed interface SessionChange {
             }
             case 1 -> changes.add(new Schema(WireRead.lengthEncodedString(entry)));
             case 2 ->
-                    changes.add(
-                            new StateChanged("1".equals(WireRead.lengthEncodedString(entry))));
+                    changes.add(new StateChanged("1".equals(WireRead.lengthEncodedString(entry))));
             case 3 -> {
                 int encoding = WireRead.int1(entry);
                 changes.add(new Gtids(encoding, WireRead.lengthEncodedString(entry)));
             }
-            case 4 -> changes.add(new TransactionCharacteristics(WireRead.lengthEncodedString(entry)));
+            case 4 ->
+                    changes.add(
+                            new TransactionCharacteristics(WireRead.lengthEncodedString(entry)));
             case 5 -> changes.add(new TransactionState(WireRead.lengthEncodedString(entry)));
             default -> changes.add(new Unknown(type, entry.toString(StandardCharsets.ISO_8859_1)));
         }

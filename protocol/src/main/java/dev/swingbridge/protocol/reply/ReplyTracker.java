@@ -295,7 +295,8 @@ public final class ReplyTracker {
         }
     }
 
-    // 0c 00 00 01 | 00 | statement id, 4 | columns, 2 | parameters, 2 | 00 | warnings, 2 | [metadata]
+    // 0c 00 00 01 | 00 | statement id, 4 | columns, 2 | parameters, 2 | 00 | warnings, 2 |
+    // [metadata]
     private void prepared(ByteBuf in) {
         int at = in.readerIndex();
         end.preparedStatement(
@@ -313,8 +314,7 @@ public final class ReplyTracker {
 
     private void startPreparedColumns() {
         definitionsLeft = preparedColumns;
-        state =
-                definitionsLeft > 0 && !skipsMetadata ? State.PREPARED_COLUMNS : State.DONE;
+        state = definitionsLeft > 0 && !skipsMetadata ? State.PREPARED_COLUMNS : State.DONE;
     }
 
     private void definitionsEnded() {

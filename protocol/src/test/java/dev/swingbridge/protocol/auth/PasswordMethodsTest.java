@@ -67,8 +67,7 @@ class PasswordMethodsTest {
         AuthBytes stored = CachingSha2Password.stored(PASSWORD);
 
         assertThat(scramble)
-                .isEqualTo(
-                        hex("3f3a9a7786fd9be9a006eed686b4e6b76484fdc06dc15685df5f8793574b84fc"));
+                .isEqualTo(hex("3f3a9a7786fd9be9a006eed686b4e6b76484fdc06dc15685df5f8793574b84fc"));
         assertThat(CachingSha2Password.matches(scramble, NONCE, PASSWORD)).isTrue();
         assertThat(CachingSha2Password.matchesStored(scramble, NONCE, stored)).isTrue();
         assertThat(

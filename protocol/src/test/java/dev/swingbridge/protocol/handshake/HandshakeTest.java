@@ -162,11 +162,11 @@ class HandshakeTest {
     @Test
     void readsAShortChangeOfUser() {
         ChangeUserRequest read =
-                ChangeUserRequest.read(hex("11 626f6200 00 6d7900"), Capabilities.SECURE_CONNECTION);
+                ChangeUserRequest.read(
+                        hex("11 626f6200 00 6d7900"), Capabilities.SECURE_CONNECTION);
 
         assertThat(read)
-                .isEqualTo(
-                        new ChangeUserRequest("bob", AuthBytes.empty(), "my", 0, "", Map.of()));
+                .isEqualTo(new ChangeUserRequest("bob", AuthBytes.empty(), "my", 0, "", Map.of()));
     }
 
     @Property(tries = 2000, seed = "3")

@@ -55,7 +55,8 @@ class ResultPacketsTest {
     @Test
     void readsSeveralVariablesInOneEntryAsMariaDbWritesThem() {
         OkPacket ok =
-                OkPacket.read(hex("00 00 00 02 40 00 00 00 0a 00 08 01 61 01 31 01 62 01 32"), true);
+                OkPacket.read(
+                        hex("00 00 00 02 40 00 00 00 0a 00 08 01 61 01 31 01 62 01 32"), true);
 
         assertThat(ok.sessionChanges())
                 .containsExactly(

@@ -66,7 +66,8 @@ public final class AdminPort implements AutoCloseable {
                         .bind(address)
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage());
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage());
         }
         return bound.channel();
     }

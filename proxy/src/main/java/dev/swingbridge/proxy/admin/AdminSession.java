@@ -52,7 +52,10 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
                             PacketFrame.build(
                                     ctx.alloc(),
                                     1,
-                                    out -> out.writeBytes("Swingbridge".getBytes(StandardCharsets.UTF_8))));
+                                    out ->
+                                            out.writeBytes(
+                                                    "Swingbridge"
+                                                            .getBytes(StandardCharsets.UTF_8))));
             default ->
                     ctx.writeAndFlush(
                             ResultWriter.error(

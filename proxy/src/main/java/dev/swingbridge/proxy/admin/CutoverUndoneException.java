@@ -7,9 +7,6 @@ final class CutoverUndoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CutoverUndoneException(CutoverReport report) {
-        super(
-                report.direction()
-                        + " undid itself, traffic is where it was: "
-                        + report.reason());
+        super(report.direction() + " undid itself, traffic is where it was: " + report.reason());
     }
 }

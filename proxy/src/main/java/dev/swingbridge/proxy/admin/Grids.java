@@ -96,8 +96,7 @@ final class Grids {
     }
 
     static Grid tables(MigrationStatus status) {
-        Grid grid =
-                Grid.of("table", "state", "rows_copied", "rows_estimated", "bytes_copied");
+        Grid grid = Grid.of("table", "state", "rows_copied", "rows_estimated", "bytes_copied");
         for (MigrationStatus.Table table : status.tables()) {
             grid.row(
                     table.name(),
@@ -160,7 +159,11 @@ final class Grids {
         report.checks()
                 .forEach(
                         check ->
-                                grid.row(check.result(), check.name(), check.detail(), check.mend()));
+                                grid.row(
+                                        check.result(),
+                                        check.name(),
+                                        check.detail(),
+                                        check.mend()));
         return grid;
     }
 

@@ -3,7 +3,10 @@ package dev.swingbridge.proxy.admin;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Table patterns as one text: separated by commas, except inside <code>/regular expressions/</code>. */
+/**
+ * Table patterns as one text: separated by commas, except inside <code>/regular expressions/</code>
+ * .
+ */
 final class PatternList {
     private PatternList() {}
 

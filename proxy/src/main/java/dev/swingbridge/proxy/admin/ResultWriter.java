@@ -81,7 +81,8 @@ final class ResultWriter {
             if (value == null) {
                 WireWrite.int1(buf, WireRead.NULL_MARKER);
             } else {
-                String cut = value.length() > LONGEST_TEXT ? value.substring(0, LONGEST_TEXT) : value;
+                String cut =
+                        value.length() > LONGEST_TEXT ? value.substring(0, LONGEST_TEXT) : value;
                 WireWrite.lengthEncodedBytes(buf, cut.getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -28,7 +28,8 @@ final class SmallTalk {
     private static Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>();
         variables.put("version", VERSION);
-        variables.put("version_comment", "Swingbridge admin port; SHOW HELP lists what it understands");
+        variables.put(
+                "version_comment", "Swingbridge admin port; SHOW HELP lists what it understands");
         variables.put("auto_increment_increment", "1");
         variables.put("autocommit", "1");
         variables.put("character_set_client", "utf8mb4");
@@ -98,8 +99,7 @@ final class SmallTalk {
     /** All of them, or those that the text of LIKE or WHERE mentions. */
     private static Grid showVariables(List<Token> tokens) {
         Grid grid = Grid.of("Variable_name", "Value");
-        List<String> quoted =
-                tokens.stream().filter(Token::quoted).map(Token::text).toList();
+        List<String> quoted = tokens.stream().filter(Token::quoted).map(Token::text).toList();
         VARIABLES.entrySet().stream()
                 .filter(entry -> quoted.isEmpty() || quoted.stream().anyMatch(like(entry.getKey())))
                 .sorted(Map.Entry.comparingByKey())

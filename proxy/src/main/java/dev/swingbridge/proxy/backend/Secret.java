@@ -3,7 +3,9 @@ package dev.swingbridge.proxy.backend;
 import dev.swingbridge.protocol.auth.AuthBytes;
 import java.nio.charset.StandardCharsets;
 
-/** What the proxy knows of a password; enough or not depends on the server's method. Never printed. */
+/**
+ * What the proxy knows of a password; enough or not depends on the server's method. Never printed.
+ */
 public sealed interface Secret {
     /** The password itself, as UTF-8 bytes: good for every method. */
     record ClearText(AuthBytes password) implements Secret {}
@@ -12,7 +14,6 @@ public sealed interface Secret {
     record NativeStage(AuthBytes sha1) implements Secret {}
 
     static Secret clearText(String password) {
-        return new ClearText(
-                AuthBytes.of(password.getBytes(StandardCharsets.UTF_8)));
+        return new ClearText(AuthBytes.of(password.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -55,8 +55,7 @@ final class ServerAuthentication {
         }
         AuthBytes password = password();
         return switch (method) {
-            case AuthPlugin.NATIVE ->
-                    NativePassword.scramble(password, nonce.withoutTrailingNul());
+            case AuthPlugin.NATIVE -> NativePassword.scramble(password, nonce.withoutTrailingNul());
             case AuthPlugin.CACHING_SHA2 ->
                     CachingSha2Password.scramble(password, nonce.withoutTrailingNul());
             case AuthPlugin.SHA256 -> sha256(password);
@@ -72,7 +71,8 @@ final class ServerAuthentication {
             case AuthPlugin.CACHING_SHA2 -> cachingSha2(data);
             case AuthPlugin.SHA256 -> encrypted(WireRead.rest(data));
             default ->
-                    throw new MethodRefusedException(plugin, "it asks questions unknown to the proxy");
+                    throw new MethodRefusedException(
+                            plugin, "it asks questions unknown to the proxy");
         };
     }
 
@@ -86,7 +86,8 @@ final class ServerAuthentication {
                     safeChannel
                             ? withNul(password())
                             : AuthBytes.of(new byte[] {CachingSha2Password.REQUEST_PUBLIC_KEY});
-            default -> throw new MalformedPacketException("unknown answer of caching_sha2_password");
+            default ->
+                    throw new MalformedPacketException("unknown answer of caching_sha2_password");
         };
     }
 

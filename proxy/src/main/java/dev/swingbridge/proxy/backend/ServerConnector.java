@@ -33,7 +33,9 @@ public final class ServerConnector implements BackendConnector {
     public ServerConnector(List<BackendSettings> settings, ServerFacts facts) {
         this.facts = facts;
         settings.forEach(
-                server -> servers.put(server.side(), new Server(server, new ServerTls(server.tls()))));
+                server ->
+                        servers.put(
+                                server.side(), new Server(server, new ServerTls(server.tls()))));
     }
 
     @Override

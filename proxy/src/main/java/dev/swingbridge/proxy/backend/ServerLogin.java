@@ -2,7 +2,6 @@ package dev.swingbridge.proxy.backend;
 
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.auth.AuthBytes;
-import dev.swingbridge.protocol.auth.AuthPlugin;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.handshake.HandshakeResponse;
@@ -95,7 +94,8 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
             fail(
                     ctx,
                     new ConnectFailure.Tls(
-                            settings.address(), "the server does not offer TLS, which is required"));
+                            settings.address(),
+                            "the server does not offer TLS, which is required"));
         } else {
             respond(ctx, received, sequence + 1, settings.socket() != null);
         }
@@ -104,8 +104,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
     private void startTls(ChannelHandlerContext ctx, Greeting received, int sequence) {
         SslHandler handler;
         try {
-            handler =
-                    tls.context().newHandler(ctx.alloc(), settings.host(), settings.port());
+            handler = tls.context().newHandler(ctx.alloc(), settings.host(), settings.port());
         } catch (SSLException e) {
             fail(ctx, new ConnectFailure.Tls(settings.address(), "" + e.getMessage()));
             return;
@@ -204,8 +203,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static void send(ChannelHandlerContext ctx, int sequence, AuthBytes answer) {
         ctx.writeAndFlush(
-                PacketFrame.build(
-                        ctx.alloc(), sequence, out -> out.writeBytes(answer.toArray())));
+                PacketFrame.build(ctx.alloc(), sequence, out -> out.writeBytes(answer.toArray())));
     }
 
     private void succeed(ChannelHandlerContext ctx, Greeting from, ByteBuf payload) {

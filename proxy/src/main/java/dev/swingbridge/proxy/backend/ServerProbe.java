@@ -71,8 +71,7 @@ public final class ServerProbe {
     }
 
     private static void leave(Channel channel) {
-        channel.writeAndFlush(
-                        PacketFrame.build(channel.alloc(), 0, out -> out.writeByte(COM_QUIT)))
+        channel.writeAndFlush(PacketFrame.build(channel.alloc(), 0, out -> out.writeByte(COM_QUIT)))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 }

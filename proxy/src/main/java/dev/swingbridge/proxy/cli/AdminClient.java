@@ -19,6 +19,7 @@ import java.util.Map;
 /** Speaks to the HTTP door of a running proxy. Safe for use from several threads. */
 public final class AdminClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
     /** A cutover answers when it is over; its budgets may be minutes. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(30);
 

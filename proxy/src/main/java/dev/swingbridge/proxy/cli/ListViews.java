@@ -9,14 +9,25 @@ final class ListViews {
     static String routes(JsonNode lines) {
         TextTable table = new TextTable("TABLE", "SERVER", "MIGRATION");
         lines.forEach(
-                line -> table.row(text(line, "table"), text(line, "server"), text(line, "migration")));
+                line ->
+                        table.row(
+                                text(line, "table"),
+                                text(line, "server"),
+                                text(line, "migration")));
         return table.print();
     }
 
     static String sessions(JsonNode lines) {
         TextTable table =
                 new TextTable(
-                        "ID", "USER", "CLIENT", "SIDE", "STATE", "IN TX", "LAST STATEMENT", "BLOCKING");
+                        "ID",
+                        "USER",
+                        "CLIENT",
+                        "SIDE",
+                        "STATE",
+                        "IN TX",
+                        "LAST STATEMENT",
+                        "BLOCKING");
         for (JsonNode line : lines) {
             JsonNode open = line.path("transactionMillis");
             table.row(

@@ -46,7 +46,8 @@ final class StatusView {
     }
 
     private static String headline(JsonNode status) {
-        String reason = status.path("reason").isTextual() ? ": " + status.get("reason").asText() : "";
+        String reason =
+                status.path("reason").isTextual() ? ": " + status.get("reason").asText() : "";
         return String.format(
                 Locale.ROOT,
                 "%s  %s  %s%s   %s -> %s, served by %s, epoch %d",
@@ -149,7 +150,8 @@ final class StatusView {
     }
 
     private static String tables(JsonNode tables) {
-        TextTable table = new TextTable("TABLE", "STATE", "PROGRESS", "", "ROWS", "OF ABOUT", "BYTES");
+        TextTable table =
+                new TextTable("TABLE", "STATE", "PROGRESS", "", "ROWS", "OF ABOUT", "BYTES");
         for (JsonNode one : tables) {
             long copied = one.path("rowsCopied").asLong();
             long estimated = Math.max(copied, one.path("rowsEstimated").asLong());

@@ -87,7 +87,10 @@ public final class SwingbridgeCommand implements Callable<Integer> {
             command.getErr().println("swingbridge: " + wrong.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
             command.getErr()
-                    .println("\"" + command.getCommandSpec().qualifiedName() + " --help\" explains.");
+                    .println(
+                            "\""
+                                    + command.getCommandSpec().qualifiedName()
+                                    + " --help\" explains.");
             return ExitCode.USAGE;
         };
     }

@@ -70,7 +70,11 @@ final class TableChoice {
             if (!KEYS.contains(key) || entry.getValue() == null) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
-                        file + ": " + key + " cannot be used; known keys: " + String.join(", ", KEYS));
+                        file
+                                + ": "
+                                + key
+                                + " cannot be used; known keys: "
+                                + String.join(", ", KEYS));
             }
             body.put(key, entry.getValue());
         }

@@ -55,7 +55,8 @@ public final class ConfigurationLoader {
                 return map;
             }
             throw new ConfigurationException(
-                    file.toString(), List.of("the file must hold keys such as proxy: and servers:"));
+                    file.toString(),
+                    List.of("the file must hold keys such as proxy: and servers:"));
         } catch (YamlEngineException e) {
             throw new ConfigurationException(
                     file.toString(), List.of("the file is not YAML: " + e.getMessage()));
@@ -91,7 +92,9 @@ public final class ConfigurationLoader {
         List<Rule> rules = new ArrayList<>();
         for (Section rule : section.sections("rules")) {
             rules.add(
-                    new Rule(rule.name("tables", null), rule.choice("server", Side.class, Side.TARGET)));
+                    new Rule(
+                            rule.name("tables", null),
+                            rule.choice("server", Side.class, Side.TARGET)));
             rule.refuseUnknown();
         }
         Configuration.CrossSideReads reads =

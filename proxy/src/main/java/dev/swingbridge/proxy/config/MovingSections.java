@@ -18,9 +18,7 @@ final class MovingSections {
                         section.positiveDuration("drain", "2s"),
                         section.positiveDuration("maxLag", "1s"),
                         section.choice(
-                                "openTransactions",
-                                OpenTransactions.class,
-                                OpenTransactions.ABORT),
+                                "openTransactions", OpenTransactions.class, OpenTransactions.ABORT),
                         section.choice("fence", Fence.class, Fence.TRIGGERS));
         section.refuseUnknown();
         return cutover;

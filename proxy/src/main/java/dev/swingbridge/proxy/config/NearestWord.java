@@ -13,9 +13,7 @@ final class NearestWord {
         String nearest =
                 known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElse("");
         boolean near = distance(word, nearest) <= Math.max(2, word.length() / 3);
-        return near
-                ? "did you mean " + nearest + "?"
-                : "known keys: " + String.join(", ", known);
+        return near ? "did you mean " + nearest + "?" : "known keys: " + String.join(", ", known);
     }
 
     /** Insertions, deletions and replacements between two words, upper and lower case alike. */

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fills in <code>${NAME}</code> from the environment and <code>${file:/path}</code> from a file. */
+/**
+ * Fills in <code>${NAME}</code> from the environment and <code>${file:/path}</code> from a file.
+ */
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
@@ -49,7 +51,8 @@ final class Placeholders {
         try {
             return Files.readString(file).stripTrailing();
         } catch (IOException e) {
-            throw new IOException("cannot read " + file + " (" + e.getClass().getSimpleName() + ")", e);
+            throw new IOException(
+                    "cannot read " + file + " (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 }

@@ -24,8 +24,7 @@ final class ServerSections {
     }
 
     ServerSettings target() {
-        return read(
-                servers.section("target"), Side.TARGET, "127.0.0.1:3307", "${TARGET_PASSWORD}");
+        return read(servers.section("target"), Side.TARGET, "127.0.0.1:3307", "${TARGET_PASSWORD}");
     }
 
     void refuseUnknown() {

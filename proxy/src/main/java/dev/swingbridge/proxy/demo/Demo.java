@@ -70,7 +70,11 @@ final class Demo {
             shop.create(from, clients);
             Auditor auditor = Auditor.before(shop, from);
             screen.done(
-                    "schema " + shop.schema() + " filled with " + Figures.count(shop.rows()) + " rows",
+                    "schema "
+                            + shop.schema()
+                            + " filled with "
+                            + Figures.count(shop.rows())
+                            + " rows",
                     secondsSince(started));
             return auditor;
         }
@@ -79,7 +83,8 @@ final class Demo {
     private int live(DemoProxy proxy, Auditor auditor) throws Exception {
         String name = "demo";
         try (AdminClient admin = proxy.admin();
-                Workload workload = Workload.start(proxy.url(shop.schema()), shop, clients, THINK)) {
+                Workload workload =
+                        Workload.start(proxy.url(shop.schema()), shop, clients, THINK)) {
             LiveView view = new LiveView(admin, Life.path(name), workload.pulse());
             screen.live(view);
             Life life = new Life(admin, name, screen, view, workload::slowDown);

@@ -25,10 +25,18 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "200000", description = "Sample rows (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Sample rows (${DEFAULT-VALUE}).")
     long rows;
 
-    @Option(names = "--clients", paramLabel = "N", defaultValue = "16", description = "Application clients (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Application clients (${DEFAULT-VALUE}).")
     int clients;
 
     @Option(

@@ -37,12 +37,7 @@ final class Life {
      * @param slowDown told how many times longer the clients should pause, so that a small machine
      *     can copy and apply beside them
      */
-    Life(
-            AdminClient admin,
-            String name,
-            Screen screen,
-            LiveView view,
-            DoubleConsumer slowDown) {
+    Life(AdminClient admin, String name, Screen screen, LiveView view, DoubleConsumer slowDown) {
         this.admin = admin;
         this.name = name;
         this.screen = screen;
@@ -113,8 +108,7 @@ final class Life {
 
     private JsonNode verification() throws CommandFailure, InterruptedException {
         admin.post(path(name) + "/verify", Map.of());
-        return await("verifying", at -> !state(at.path("verify")).equals("running"))
-                .path("verify");
+        return await("verifying", at -> !state(at.path("verify")).equals("running")).path("verify");
     }
 
     /**
@@ -140,7 +134,8 @@ final class Life {
     private JsonNode cutoverWithin(String verb) throws CommandFailure, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Map<String, String> options = attempt <= ATTEMPTS_IN_BUDGET ? Map.of() : WIDE_BUDGET;
+                Map<String, String> options =
+                        attempt <= ATTEMPTS_IN_BUDGET ? Map.of() : WIDE_BUDGET;
                 return admin.post(path(name) + "/" + verb, options);
             } catch (CommandFailure undone) {
                 if (attempt == ATTEMPTS || undone.exitCode() != ExitCode.REFUSED) {
@@ -191,7 +186,8 @@ final class Life {
             pause(Duration.ofMillis(POLL_MILLIS));
         }
         throw new CommandFailure(
-                ExitCode.REFUSED, "still " + what + " after " + STEP_LIMIT.toMinutes() + " minutes");
+                ExitCode.REFUSED,
+                "still " + what + " after " + STEP_LIMIT.toMinutes() + " minutes");
     }
 
     private static void pause(Duration time) {

@@ -87,8 +87,11 @@ final class LiveView implements Supplier<List<String>> {
         JsonNode stream = status.path("stream");
         String lag =
                 stream.path("lagMillis").isNumber()
-                        ? "   stream " + stream.path("direction").asText() + " lag "
-                                + stream.get("lagMillis").asLong() + " ms"
+                        ? "   stream "
+                                + stream.path("direction").asText()
+                                + " lag "
+                                + stream.get("lagMillis").asLong()
+                                + " ms"
                         : "";
         return "    "
                 + status.path("state").asText()

@@ -31,8 +31,7 @@ final class Screen implements AutoCloseable {
     Screen(PrintWriter out, boolean ansi) {
         this.out = out;
         this.ansi = ansi;
-        ticker.scheduleAtFixedRate(
-                this::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(this::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** What is shown below from now on. */

@@ -30,7 +30,14 @@ public final class Shop {
     private static final int BATCH = 1_000;
     private static final String[] TIERS = {"none", "silver", "gold", "platinum"};
     private static final String[] NAMES = {
-        "Ada Lovelace", "Žofie Nováková", "李小龍", "O'Brien", "Łukasz \"Lu\" Żak", "Zoë 😀", "a\\b", ""
+        "Ada Lovelace",
+        "Žofie Nováková",
+        "李小龍",
+        "O'Brien",
+        "Łukasz \"Lu\" Żak",
+        "Zoë 😀",
+        "a\\b",
+        ""
     };
 
     private final String schema;
@@ -100,9 +107,9 @@ public final class Shop {
     private void fillCustomers(Connection connection) throws SQLException {
         String sql =
                 "INSERT INTO customers (id, email, name, nick, balance, tier, wants, active, age,"
-                    + " points, visits, born, joined, opens, since, score, rating, bits, token,"
-                    + " avatar, notes, settings, seen) VALUES"
-                    + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+                        + " points, visits, born, joined, opens, since, score, rating, bits, token,"
+                        + " avatar, notes, settings, seen) VALUES"
+                        + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
         Random random = new Random(1);
         Batch.run(connection, sql, customers, BATCH, (row, i) -> customer(row, i, random));
     }

@@ -162,8 +162,14 @@ final class ShopClient implements Runnable {
                                     + " ORDER BY id FOR UPDATE) locked",
                             low,
                             high);
-                    update(connection, "UPDATE customers SET balance = balance - 1 WHERE id = ?", low);
-                    update(connection, "UPDATE customers SET balance = balance + 1 WHERE id = ?", high);
+                    update(
+                            connection,
+                            "UPDATE customers SET balance = balance - 1 WHERE id = ?",
+                            low);
+                    update(
+                            connection,
+                            "UPDATE customers SET balance = balance + 1 WHERE id = ?",
+                            high);
                 });
     }
 
@@ -201,7 +207,10 @@ final class ShopClient implements Runnable {
         int entry = update ? -1 : nextEntry++;
         try {
             if (update) {
-                update(connection, "UPDATE tills SET notes = notes + 1 WHERE client = ?", ledger.client);
+                update(
+                        connection,
+                        "UPDATE tills SET notes = notes + 1 WHERE client = ?",
+                        ledger.client);
                 ledger.acknowledgedNotes++;
             } else {
                 insertEntry(connection, entry, "single", BigDecimal.ZERO);
@@ -249,7 +258,11 @@ final class ShopClient implements Runnable {
     private void emptyCart(Connection connection) {
         int item = random.nextInt(CART_ITEMS);
         try {
-            update(connection, "DELETE FROM carts WHERE client = ? AND item = ?", ledger.client, item);
+            update(
+                    connection,
+                    "DELETE FROM carts WHERE client = ? AND item = ?",
+                    ledger.client,
+                    item);
             ledger.cart.remove(item);
             acknowledged();
         } catch (SQLException e) {
@@ -264,7 +277,9 @@ final class ShopClient implements Runnable {
             if (dice < 78) {
                 long notes =
                         selectLong(
-                                connection, "SELECT notes FROM tills WHERE client = ?", ledger.client);
+                                connection,
+                                "SELECT notes FROM tills WHERE client = ?",
+                                ledger.client);
                 long least = ledger.acknowledgedNotes;
                 expect(
                         notes >= least && notes <= least + ledger.unknownNotes,
@@ -279,8 +294,7 @@ final class ShopClient implements Runnable {
                                 + " WHERE o.customer_id = ?",
                         ownCustomer());
             } else {
-                selectLong(
-                        connection, "SELECT balance FROM customers WHERE id = ?", ownCustomer());
+                selectLong(connection, "SELECT balance FROM customers WHERE id = ?", ownCustomer());
             }
             pulse.read();
         } catch (SQLException e) {

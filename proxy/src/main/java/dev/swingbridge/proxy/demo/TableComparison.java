@@ -54,8 +54,7 @@ public final class TableComparison {
     /** Rows one by one, so that memory does not grow with the table. */
     private static Statement streaming(Connection connection) throws SQLException {
         Statement statement =
-                connection.createStatement(
-                        ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+                connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         statement.setFetchSize(Integer.MIN_VALUE);
         return statement;
     }

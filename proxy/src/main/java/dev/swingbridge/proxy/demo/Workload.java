@@ -29,7 +29,8 @@ public final class Workload implements AutoCloseable {
         Workload workload = new Workload(think);
         for (int client = 0; client < clients; client++) {
             Ledger ledger = new Ledger(client);
-            String own = client % 2 == 0 ? url : url + "&useServerPrepStmts=true&cachePrepStmts=true";
+            String own =
+                    client % 2 == 0 ? url : url + "&useServerPrepStmts=true&cachePrepStmts=true";
             Runnable work =
                     new ShopClient(
                             own,

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
 import dev.swingbridge.protocol.auth.AuthBytes;
-import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.handshake.HandshakeResponse;
 import dev.swingbridge.protocol.netty.FrameDecoder;

@@ -48,7 +48,13 @@ public record ClientLogin(
             throw new IllegalStateException("no credentials for " + side.label());
         }
         return new BackendLogin(
-                account, capabilities, collation, schema, attributes, maxPacketBytes, clientAddress);
+                account,
+                capabilities,
+                collation,
+                schema,
+                attributes,
+                maxPacketBytes,
+                clientAddress);
     }
 
     ClientLogin with(Map<Side, Credentials> known) {

@@ -220,8 +220,7 @@ final class ClientLoginExchange implements LoginExchange {
         if (delay.isZero()) {
             tell(error);
         } else {
-            client.eventLoop()
-                    .schedule(() -> tell(error), delay.toMillis(), TimeUnit.MILLISECONDS);
+            client.eventLoop().schedule(() -> tell(error), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS context towards clients. Certificate files are looked at every few seconds and taken
- * when they have changed and are good; connections that are open keep what they have.
+ * The TLS context towards clients. Certificate files are looked at every few seconds and taken when
+ * they have changed and are good; connections that are open keep what they have.
  */
 final class ClientTls {
     private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
@@ -103,8 +103,7 @@ final class ClientTls {
             return List.of();
         }
         try {
-            return List.of(
-                    Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+            return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
         } catch (IOException e) {
             throw new SSLException("TLS file cannot be read: " + e.getMessage(), e);
         }

@@ -61,8 +61,7 @@ final class GeneratedKeys {
         RSAPrivateCrtKey numbers = (RSAPrivateCrtKey) key;
         PublicKey publicKey =
                 factory.generatePublic(
-                        new RSAPublicKeySpec(
-                                numbers.getModulus(), numbers.getPublicExponent()));
+                        new RSAPublicKeySpec(numbers.getModulus(), numbers.getPublicExponent()));
         return new KeyPair(publicKey, key);
     }
 

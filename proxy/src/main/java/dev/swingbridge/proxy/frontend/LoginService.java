@@ -132,8 +132,7 @@ final class LoginService implements Authenticator {
     }
 
     private static boolean safe(Channel client) {
-        return client.pipeline().get(SslHandler.class) != null
-                || isUnix(client.localAddress());
+        return client.pipeline().get(SslHandler.class) != null || isUnix(client.localAddress());
     }
 
     static boolean isUnix(@Nullable SocketAddress address) {

@@ -52,8 +52,7 @@ final class PasswordProof {
     }
 
     private static final AuthBytes FAST_OK =
-            AuthBytes.of(
-                    new byte[] {CachingSha2Password.MORE_DATA, CachingSha2Password.FAST_OK});
+            AuthBytes.of(new byte[] {CachingSha2Password.MORE_DATA, CachingSha2Password.FAST_OK});
     private static final AuthBytes FULL =
             AuthBytes.of(new byte[] {CachingSha2Password.MORE_DATA, CachingSha2Password.FULL});
     private static final int NATIVE_SCRAMBLE_BYTES = 20;

@@ -34,8 +34,7 @@ record SelfSignedPair(X509Certificate certificate, PrivateKey key) {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(body);
-            byte[] encoded =
-                    Der.sequence(body, ECDSA_SHA256, Der.bitString(signature.sign()));
+            byte[] encoded = Der.sequence(body, ECDSA_SHA256, Der.bitString(signature.sign()));
             X509Certificate certificate =
                     (X509Certificate)
                             CertificateFactory.getInstance("X.509")
@@ -48,15 +47,13 @@ record SelfSignedPair(X509Certificate certificate, PrivateKey key) {
 
     private static byte[] body(KeyPair keys) {
         Instant now = Instant.now();
-        byte[] name =
-                Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(NAME))));
+        byte[] name = Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(NAME))));
         byte[] basicConstraints =
                 Der.sequence(
                         Der.oid(2, 5, 29, 19),
                         Der.bool(true),
                         Der.octetString(Der.sequence(Der.bool(true))));
-        byte[] localhost =
-                "localhost".getBytes(StandardCharsets.US_ASCII);
+        byte[] localhost = "localhost".getBytes(StandardCharsets.US_ASCII);
         byte[] alternativeNames =
                 Der.sequence(
                         Der.oid(2, 5, 29, 17),

@@ -72,9 +72,14 @@ public final class HttpDoor implements AutoCloseable {
             if (operator == null) {
                 exchange.getResponseHeaders()
                         .set("WWW-Authenticate", "Basic realm=\"Swingbridge\", charset=\"UTF-8\"");
-                send(exchange, Reply.problem(401, "login needed", "use an admin login of the configuration"));
+                send(
+                        exchange,
+                        Reply.problem(
+                                401, "login needed", "use an admin login of the configuration"));
             } else if (foreignPage(exchange)) {
-                send(exchange, Reply.problem(403, "request of another site", "use this site's own pages"));
+                send(
+                        exchange,
+                        Reply.problem(403, "request of another site", "use this site's own pages"));
             } else if (exchange.getRequestURI().getPath().equals("/api/events")) {
                 new EventStream(operations.migrations(), json, () -> open).serve(exchange);
             } else {

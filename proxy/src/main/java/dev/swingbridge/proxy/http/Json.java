@@ -42,8 +42,7 @@ final class Json {
             if (!root.isObject()) {
                 throw new UsageException("the body must be one JSON object");
             }
-            root.properties()
-                    .forEach(entry -> put(options, entry.getKey(), entry.getValue()));
+            root.properties().forEach(entry -> put(options, entry.getKey(), entry.getValue()));
             return options;
         } catch (IOException e) {
             throw new UsageException("the body is not JSON: " + firstLine(e));

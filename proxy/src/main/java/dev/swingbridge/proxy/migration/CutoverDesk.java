@@ -32,8 +32,7 @@ final class CutoverDesk {
     private final BooleanSupplier stopping;
     private String leftUndone = "";
 
-    CutoverDesk(
-            Desk desk, Definition definition, StreamPair streams, BooleanSupplier stopping) {
+    CutoverDesk(Desk desk, Definition definition, StreamPair streams, BooleanSupplier stopping) {
         this.desk = desk;
         this.definition = definition;
         this.streams = streams;
@@ -57,9 +56,7 @@ final class CutoverDesk {
             throw new RefusedException(
                     "%s does not serve %s now, the records say %s; look at doctor"
                             .formatted(
-                                    newSide.other().label(),
-                                    definition.name(),
-                                    authority.label()));
+                                    newSide.other().label(), definition.name(), authority.label()));
         }
         return Math.max(record.epoch(), settlement.highestEpoch()) + 1;
     }
@@ -113,7 +110,9 @@ final class CutoverDesk {
     List<String> treatment(Authority found, MigrationRecord record) {
         return switch (found) {
             case Authority.Blocked blocked ->
-                    List.of("hold all work on the tables until it can be told: " + blocked.reason());
+                    List.of(
+                            "hold all work on the tables until it can be told: "
+                                    + blocked.reason());
             case Authority.InDoubt doubt ->
                     List.of(
                             "turn the undecided register of epoch %d to ABORTED; %s serves on"
@@ -123,8 +122,7 @@ final class CutoverDesk {
     }
 
     private List<String> treatment(Authority.Served served, MigrationRecord record) {
-        boolean follows =
-                served.epoch() == record.servedEpoch() && !record.state().inCutover();
+        boolean follows = served.epoch() == record.servedEpoch() && !record.state().inCutover();
         if (follows || record.state().ended()) {
             return List.of();
         }

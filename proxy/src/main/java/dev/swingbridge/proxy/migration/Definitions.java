@@ -63,8 +63,7 @@ final class Definitions {
                     TablePatterns.of(request.tables())
                             .resolve(SchemaReader.baseTables(connection)));
         } catch (IllegalArgumentException wrong) {
-            throw new RefusedException(
-                    request.from().label() + ": " + wrong.getMessage(), wrong);
+            throw new RefusedException(request.from().label() + ": " + wrong.getMessage(), wrong);
         } catch (SQLException failure) {
             throw new RefusedException(
                     "cannot read the tables of %s: %s"
@@ -75,10 +74,12 @@ final class Definitions {
 
     /** Short, because streams and records carry it; unique over all that ever had this name. */
     private static String instance(String name) {
-        String head =
-                name.substring(0, Math.min(name.length(), NAME_PART_OF_INSTANCE));
+        String head = name.substring(0, Math.min(name.length(), NAME_PART_OF_INSTANCE));
         long stamp = System.currentTimeMillis();
         long salt = ThreadLocalRandom.current().nextLong(36 * 36 * 36);
-        return head + "-" + Long.toString(stamp, 36) + Long.toString(salt, 36).toLowerCase(Locale.ROOT);
+        return head
+                + "-"
+                + Long.toString(stamp, 36)
+                + Long.toString(salt, 36).toLowerCase(Locale.ROOT);
     }
 }

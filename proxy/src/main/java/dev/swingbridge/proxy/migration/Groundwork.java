@@ -45,8 +45,7 @@ final class Groundwork {
     /** The migrated tables as one side defines them, in the order of the definition. */
     List<TableSchema> schemas(Side side) throws SQLException {
         try (Connection connection = site.server(side).connection()) {
-            Map<TableName, TableSchema> found =
-                    SchemaReader.read(connection, definition.tables());
+            Map<TableName, TableSchema> found = SchemaReader.read(connection, definition.tables());
             Set<TableName> missing = new TreeSet<>(definition.tables());
             missing.removeAll(found.keySet());
             if (!missing.isEmpty()) {

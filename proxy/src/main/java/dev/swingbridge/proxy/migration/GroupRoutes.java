@@ -41,10 +41,7 @@ final class GroupRoutes {
                         && definition.tables().stream()
                                 .allMatch(table -> now.sideOf(table) == side);
         if (!there) {
-            site.routes()
-                    .update(
-                            table ->
-                                    table.with(definition.name(), definition.tables(), side));
+            site.routes().update(table -> table.with(definition.name(), definition.tables(), side));
         }
     }
 

@@ -72,8 +72,7 @@ public final class LiveMigrations implements Migrations {
         renewLease();
         adopt();
         long everyMillis = LEASE_LIFE.toMillis() / 5;
-        housekeeping.scheduleWithFixedDelay(
-                this::keepHouse, 0, everyMillis, TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(this::keepHouse, 0, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     private void prepareControlSchemas() {
@@ -133,9 +132,7 @@ public final class LiveMigrations implements Migrations {
         for (MigrationRecord record : records) {
             Migration known = migrations.get(record.definition().name());
             if (known == null
-                    || !known.definition()
-                            .instance()
-                            .equals(record.definition().instance())) {
+                    || !known.definition().instance().equals(record.definition().instance())) {
                 take(record);
             } else if (!lease.held()) {
                 known.follow(record);
@@ -174,7 +171,9 @@ public final class LiveMigrations implements Migrations {
                                     Instant.now(),
                                     0,
                                     "create",
-                                    definition.tables().size() + " tables: " + definition.patterns(),
+                                    definition.tables().size()
+                                            + " tables: "
+                                            + definition.patterns(),
                                     0,
                                     operator));
             return take(record).status();

@@ -110,7 +110,10 @@ final class Migration implements AutoCloseable {
                     MigrationState next = allowed(Verb.START);
                     ground.prepareTables();
                     streams.createFirst();
-                    keeper.change(keeper.record().in(next).with(Health.RUNNING, null), Verb.START, operator);
+                    keeper.change(
+                            keeper.record().in(next).with(Health.RUNNING, null),
+                            Verb.START,
+                            operator);
                     work();
                     return publish();
                 });
@@ -140,7 +143,8 @@ final class Migration implements AutoCloseable {
                 () -> {
                     allowed(Verb.RESUME);
                     boolean failed = keeper.record().health() == Health.FAILED;
-                    keeper.change(keeper.record().with(Health.RUNNING, null), Verb.RESUME, operator);
+                    keeper.change(
+                            keeper.record().with(Health.RUNNING, null), Verb.RESUME, operator);
                     if (failed || streams.running() == null) {
                         standStill();
                         work();
@@ -285,7 +289,8 @@ final class Migration implements AutoCloseable {
             long epoch = cutovers.nextEpoch(newSide, keeper.record());
             keeper.change(keeper.record().in(during).begun(epoch), verb, operator);
             CutoverRun.Conclusion conclusion =
-                    cutovers.run(newSide, options, keeper.record(), () -> requireReady(verb, options));
+                    cutovers.run(
+                            newSide, options, keeper.record(), () -> requireReady(verb, options));
             conclude(conclusion, epoch, operator);
             return conclusion.report();
         } finally {
@@ -300,9 +305,7 @@ final class Migration implements AutoCloseable {
             throw new RefusedException(
                     "cannot %s %s: %s"
                             .formatted(
-                                    verb.label(),
-                                    definition.name(),
-                                    String.join("; ", obstacles)));
+                                    verb.label(), definition.name(), String.join("; ", obstacles)));
         }
     }
 
@@ -322,7 +325,8 @@ final class Migration implements AutoCloseable {
         standing.concluded(record, conclusion.decided(), conclusion.finished());
         String reason = conclusion.report().reason();
         if (!conclusion.finished()) {
-            record = record.with(Health.FAILED, reason == null ? "a cutover is unfinished" : reason);
+            record =
+                    record.with(Health.FAILED, reason == null ? "a cutover is unfinished" : reason);
         }
         keeper.follow(record);
         cutovers.tellSteps(conclusion, epoch, operator);
@@ -399,14 +403,21 @@ final class Migration implements AutoCloseable {
         }
         CopyStatus progress = copy.status();
         Running running = streams.running();
-        if (progress == null || running == null || keeper.record().state() != MigrationState.COPYING) {
+        if (progress == null
+                || running == null
+                || keeper.record().state() != MigrationState.COPYING) {
             return;
         }
         if (progress.state() == CopyStatus.State.FAILED) {
             fail("the copy failed: " + progress.failure());
         } else if (copy.complete(running.stream())) {
             keeper.change(
-                    keeper.record().in(Lifecycle.next(definition.name(), keeper.record().state(), Verb.ROWS_COPIED)),
+                    keeper.record()
+                            .in(
+                                    Lifecycle.next(
+                                            definition.name(),
+                                            keeper.record().state(),
+                                            Verb.ROWS_COPIED)),
                     Verb.ROWS_COPIED,
                     "proxy");
         }
@@ -432,7 +443,9 @@ final class Migration implements AutoCloseable {
 
     private List<String> obstacles(Verb verb, Duration maxLag, boolean inCutover) {
         return Obstacles.of(
-                inCutover || Lifecycle.allows(keeper.record().state(), verb) ? null : keeper.record().state(),
+                inCutover || Lifecycle.allows(keeper.record().state(), verb)
+                        ? null
+                        : keeper.record().state(),
                 keeper.record(),
                 streams.status(),
                 verifications.status(),

@@ -17,12 +17,8 @@ final class Prechecks {
     PrecheckReport run(Definition definition) {
         try {
             return new PrecheckReport(
-                    new ServerChecks(
-                                    site.server(definition.from()),
-                                    site.server(definition.to()))
-                            .run(definition.tables()).stream()
-                                    .map(Prechecks::check)
-                                    .toList());
+                    new ServerChecks(site.server(definition.from()), site.server(definition.to()))
+                            .run(definition.tables()).stream().map(Prechecks::check).toList());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new RefusedException("the checks were interrupted", stopped);

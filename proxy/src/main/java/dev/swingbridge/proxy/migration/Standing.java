@@ -60,8 +60,7 @@ final class Standing {
     /** Decodes the records, settles an interrupted cutover, and routes accordingly. */
     Authority settle() {
         boolean inCharge = desk.inCharge().getAsBoolean();
-        Authority found =
-                inCharge ? settlement().settle(keeper.record().servedEpoch()) : look();
+        Authority found = inCharge ? settlement().settle(keeper.record().servedEpoch()) : look();
         unsettled = true;
         switch (found) {
             case Authority.Served served -> {

@@ -90,8 +90,7 @@ final class StatusBoard {
                     copy.bytesPerSecond(),
                     copy.eta() == null ? null : copy.eta().toSeconds());
         }
-        boolean copied =
-                tables(view).stream().allMatch(table -> table.state().equals("copied"));
+        boolean copied = tables(view).stream().allMatch(table -> table.state().equals("copied"));
         return new MigrationStatus.Copy(copied ? 100 : 0, 0, 0, copied ? 0L : null);
     }
 

@@ -84,13 +84,14 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
         List<TableSchema> schemas = ground.schemas(from);
         ReplicationStream stream =
                 site.streams()
-                        .open(new StreamSettings(
-                                name,
-                                site.server(from),
-                                site.server(from.other()),
-                                schemas,
-                                Set.copyOf(copied),
-                                CHUNK_WRITERS));
+                        .open(
+                                new StreamSettings(
+                                        name,
+                                        site.server(from),
+                                        site.server(from.other()),
+                                        schemas,
+                                        Set.copyOf(copied),
+                                        CHUNK_WRITERS));
         running = new Running(name, from, stream);
         stream.start();
         return stream;

@@ -64,8 +64,7 @@ final class Arming {
         SessionState state = session.state();
         return schemas.contains(state.ledger().schema())
                 || session.lastFacts().reads().stream().anyMatch(t -> schemas.contains(t.schema()))
-                || session.lastFacts().writes().stream()
-                        .anyMatch(t -> schemas.contains(t.schema()))
+                || session.lastFacts().writes().stream().anyMatch(t -> schemas.contains(t.schema()))
                 || !state.statements().all().isEmpty();
     }
 
@@ -121,8 +120,7 @@ final class Arming {
     }
 
     private void prepareAll(ClientSession session, CompletableFuture<Void> finished) {
-        prepareNext(
-                session, List.copyOf(session.state().statements().all()).iterator(), finished);
+        prepareNext(session, List.copyOf(session.state().statements().all()).iterator(), finished);
     }
 
     private void prepareNext(

@@ -32,7 +32,9 @@ final class BackendLink {
         /** The connection is gone; a running command's sink has been told before. */
         void linkClosed(BackendLink link);
 
-        /** Bytes that no command asked for, such as the server's farewell; owned by the receiver. */
+        /**
+         * Bytes that no command asked for, such as the server's farewell; owned by the receiver.
+         */
         void unasked(BackendLink link, ByteBuf bytes);
     }
 

@@ -455,9 +455,7 @@ final class ClientSession implements BackendLink.Listener {
         PreparedStatement statement = command.statement;
         if (statement != null && command.code != CommandCode.PREPARE) {
             head.setIntLE(
-                    head.readerIndex()
-                            + PacketFrame.HEADER_BYTES
-                            + Command.OnStatement.ID_OFFSET,
+                    head.readerIndex() + PacketFrame.HEADER_BYTES + Command.OnStatement.ID_OFFSET,
                     statement.idOn(side));
             if (command.code == CommandCode.EXECUTE) {
                 head =
@@ -660,8 +658,7 @@ final class ClientSession implements BackendLink.Listener {
             link.reading(client.isWritable());
         }
         boolean uploading =
-                phase == Phase.RUNNING
-                        && (!upload.ended() || command.reply() == ReplyShape.STREAM);
+                phase == Phase.RUNNING && (!upload.ended() || command.reply() == ReplyShape.STREAM);
         boolean wanted =
                 switch (phase) {
                     case IDLE, DISCARDING, CHANGING_USER -> true;
@@ -735,8 +732,7 @@ final class ClientSession implements BackendLink.Listener {
         @Override
         public void end(ReplyTracker tracker) {
             command.replyDone = true;
-            boolean reset =
-                    command.code == CommandCode.RESET_CONNECTION && !tracker.end().error();
+            boolean reset = command.code == CommandCode.RESET_CONNECTION && !tracker.end().error();
             boolean reread = effects.apply(command, tracker);
             if (reset) {
                 connectionReset();

@@ -30,7 +30,8 @@ final class InternalQuery implements ReplySink {
      * Runs one SQL text; the callback gets the result, an error of the server, or {@link
      * SmallResult#LOST}.
      */
-    static void run(BackendLink link, LinkFormat format, String sql, Consumer<SmallResult> answered) {
+    static void run(
+            BackendLink link, LinkFormat format, String sql, Consumer<SmallResult> answered) {
         ByteBuf packet =
                 PacketFrame.build(
                         link.allocator(),

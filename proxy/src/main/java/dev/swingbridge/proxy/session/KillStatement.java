@@ -58,7 +58,8 @@ final class KillStatement {
                 .eventLoop()
                 .submit(() -> look(victim, queryOnly))
                 .addListener(
-                        (Future<Victim> found) -> loop.execute(() -> carryOut(found, queryOnly, done)));
+                        (Future<Victim> found) ->
+                                loop.execute(() -> carryOut(found, queryOnly, done)));
     }
 
     /** On the victim's event loop. */
@@ -99,10 +100,7 @@ final class KillStatement {
     }
 
     private void send(
-            Backend backend,
-            Victim victim,
-            boolean queryOnly,
-            Consumer<@Nullable ErrPacket> done) {
+            Backend backend, Victim victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
         BackendLink link = BackendLink.of(backend, "", new Unheard());
         link.install();
         InternalQuery.run(

@@ -50,7 +50,9 @@ final class Pins {
         if (facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
             temporaryTables.addAll(facts.writes());
             set(Pin.Reason.TEMPORARY_TABLE, true);
-        } else if (facts.kind() == Kind.DDL && !temporaryTables.isEmpty() && startsWith(text, "DROP")) {
+        } else if (facts.kind() == Kind.DDL
+                && !temporaryTables.isEmpty()
+                && startsWith(text, "DROP")) {
             temporaryTables.removeAll(facts.writes());
             set(Pin.Reason.TEMPORARY_TABLE, !temporaryTables.isEmpty());
         }
@@ -63,7 +65,8 @@ final class Pins {
             case LOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, true);
             case UNLOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, false);
             case XA -> set(Pin.Reason.XA, !endsXa(text));
-            case HANDLER -> set(Pin.Reason.HANDLER, !text.toUpperCase(Locale.ROOT).contains("CLOSE"));
+            case HANDLER ->
+                    set(Pin.Reason.HANDLER, !text.toUpperCase(Locale.ROOT).contains("CLOSE"));
             default -> {
                 // no other statement ties a session
             }

@@ -1,9 +1,9 @@
 package dev.swingbridge.proxy.session;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /** Every error that the proxy itself can send to a client after login: code, SQLSTATE, words. */
 public enum ProxyError {
@@ -18,7 +18,9 @@ public enum ProxyError {
             1205, "HY000", "statements on %s were held longer than %s; retry the transaction"),
     NOT_SUPPORTED(1235, "42000", "%s"),
     SERVER_UNREACHABLE(
-            1429, "HY000", "the %s server cannot be reached (%s); the statement was not sent, retry"),
+            1429,
+            "HY000",
+            "the %s server cannot be reached (%s); the statement was not sent, retry"),
     SESSION_CANNOT_MOVE(
             1235, "42000", "the session cannot go on at the %s server: %s; connect again"),
     STATEMENT_DIFFERS(

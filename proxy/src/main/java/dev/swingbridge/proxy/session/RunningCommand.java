@@ -61,7 +61,10 @@ final class RunningCommand {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         TextRange range = detail.range();
         return new String(
-                bytes, range.start(), Math.min(range.length(), bytes.length - range.start()), StandardCharsets.UTF_8);
+                bytes,
+                range.start(),
+                Math.min(range.length(), bytes.length - range.start()),
+                StandardCharsets.UTF_8);
     }
 
     ReplyShape reply() {

@@ -41,9 +41,7 @@ public final class SessionRegistry {
         List<CompletableFuture<SessionSummary>> asked = new ArrayList<>();
         for (ClientSession session : sessions.values()) {
             CompletableFuture<SessionSummary> answer = new CompletableFuture<>();
-            session.channel()
-                    .eventLoop()
-                    .execute(() -> answer.complete(Summaries.of(session)));
+            session.channel().eventLoop().execute(() -> answer.complete(Summaries.of(session)));
             asked.add(answer);
         }
         List<SessionSummary> found = new ArrayList<>(asked.size());

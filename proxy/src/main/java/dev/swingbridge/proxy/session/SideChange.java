@@ -66,9 +66,7 @@ final class SideChange {
      * @param done gets null, or why it did not work out: the client's answer
      */
     void enter(
-            Side side,
-            @Nullable PreparedStatement statement,
-            Consumer<@Nullable ErrPacket> done) {
+            Side side, @Nullable PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
         open(
                 side,
                 failure -> {
@@ -132,8 +130,7 @@ final class SideChange {
 
     /** Takes a new connection into use. */
     BackendLink adopt(Backend backend, String schema) {
-        BackendLink link =
-                BackendLink.of(backend, schema, listener);
+        BackendLink link = BackendLink.of(backend, schema, listener);
         state.statements().forget(backend.side());
         state.link(backend.side(), link);
         metrics.backends(backend.side(), 1);
@@ -199,7 +196,9 @@ final class SideChange {
             return;
         }
         Iterator<String> opening =
-                empty ? transaction.opening().iterator() : java.util.List.of(next == null ? "" : next).iterator();
+                empty
+                        ? transaction.opening().iterator()
+                        : java.util.List.of(next == null ? "" : next).iterator();
         // also forgets a SET TRANSACTION that waits for the next transaction
         InternalQuery.run(
                 from,

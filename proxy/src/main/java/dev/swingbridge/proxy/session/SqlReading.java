@@ -99,8 +99,7 @@ final class SqlReading {
         }
     }
 
-    private void particulars(
-            RunningCommand command, byte[] text, int length, SqlContext context) {
+    private void particulars(RunningCommand command, byte[] text, int length, SqlContext context) {
         command.text = new String(text, 0, length, StandardCharsets.UTF_8);
         command.details = classifier.detail(text, 0, length, context);
     }

@@ -46,8 +46,7 @@ final class VariableLiteral {
         String fitting =
                 switch (name) {
                     case "sql_mode" -> modes(value, to.mariaDb());
-                    case "collation_connection", "collation_server" ->
-                            Collations.on(value, to);
+                    case "collation_connection", "collation_server" -> Collations.on(value, to);
                     default -> value;
                 };
         return quoted(fitting);

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ServerConnectorTest {
-    private static final String SERVERS =
-            "dev.swingbridge.backfill.fixture.TestServers#each";
+    private static final String SERVERS = "dev.swingbridge.backfill.fixture.TestServers#each";
     private static final EventLoopGroup LOOPS = Transport.best().newGroup(1);
 
     @AfterAll
@@ -43,8 +42,7 @@ class ServerConnectorTest {
                 null);
     }
 
-    private static Future<Backend> connect(
-            String host, int port, TlsMode tls, BackendLogin login) {
+    private static Future<Backend> connect(String host, int port, TlsMode tls, BackendLogin login) {
         BackendSettings settings =
                 new BackendSettings(
                         Side.SOURCE,
@@ -117,10 +115,7 @@ class ServerConnectorTest {
     void logsInWithARecoveredStageOnlyWhereNativePasswordsAre(TestServer server) {
         server.run("DROP USER IF EXISTS staged", "CREATE USER staged IDENTIFIED BY 'pw'");
         Secret stage =
-                new Secret.NativeStage(
-                        NativePassword.stage(
-                                AuthBytes.of(
-                                        new byte[] {'p', 'w'})));
+                new Secret.NativeStage(NativePassword.stage(AuthBytes.of(new byte[] {'p', 'w'})));
 
         Future<Backend> done = connect(server, TlsMode.OFF, login("staged", stage, null));
 
@@ -142,10 +137,7 @@ class ServerConnectorTest {
     @MethodSource(SERVERS)
     void passesAnUnknownSchemaOn(TestServer server) {
         Future<Backend> done =
-                connect(
-                        server,
-                        TlsMode.OFF,
-                        login("root", Secret.clearText(""), "no_such_schema"));
+                connect(server, TlsMode.OFF, login("root", Secret.clearText(""), "no_such_schema"));
 
         assertThat(failure(done))
                 .isInstanceOfSatisfying(

@@ -38,8 +38,7 @@ class ConfigurationLoaderTest {
 
         assertThat(shipped.source().password()).isEqualTo("one");
         assertThat(shipped.target().password()).isEqualTo("two");
-        assertThat(shipped.admin())
-                .containsExactly(new Configuration.AdminLogin("admin", "three"));
+        assertThat(shipped.admin()).containsExactly(new Configuration.AdminLogin("admin", "three"));
         assertThat(shipped.cutover().maxHold()).isEqualTo(Duration.ofMillis(500));
         assertThat(shipped.copy().chunkBytes()).isEqualTo(4 << 20);
         assertThat(shipped.copy().parallelism()).isZero();
@@ -87,8 +86,7 @@ class ConfigurationLoaderTest {
     void takesValuesFromFilesBesideTheConfiguration() throws Exception {
         Files.writeString(folder.resolve("secret"), "s3cret\n");
 
-        Configuration configuration =
-                load("servers: {source: {password: \"${file:secret}\"}}");
+        Configuration configuration = load("servers: {source: {password: \"${file:secret}\"}}");
 
         assertThat(configuration.source().password()).isEqualTo("s3cret");
     }

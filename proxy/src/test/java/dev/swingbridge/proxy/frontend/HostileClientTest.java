@@ -124,8 +124,7 @@ class HostileClientTest {
         try (RawClient client = new RawClient()) {
             Greeting greeting = client.greeting();
             AuthBytes scramble = CachingSha2Password.scramble(password(), greeting.nonce());
-            for (byte one :
-                    client.frame(response(scramble, AuthPlugin.CACHING_SHA2)::write)) {
+            for (byte one : client.frame(response(scramble, AuthPlugin.CACHING_SHA2)::write)) {
                 client.write(new byte[] {one});
             }
 
@@ -172,7 +171,8 @@ class HostileClientTest {
             client.write(client.frame(response(scramble, AuthPlugin.NATIVE)::write));
             client.read();
             // the client has its OK a moment before the session starts
-            await().ignoreExceptions().until(() -> lab.sessions.last().nonce().equals(greeting.nonce()));
+            await().ignoreExceptions()
+                    .until(() -> lab.sessions.last().nonce().equals(greeting.nonce()));
             ClientLogin before = lab.sessions.last();
             ChangeUserRequest request =
                     new ChangeUserRequest(

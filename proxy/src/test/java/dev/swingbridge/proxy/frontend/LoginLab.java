@@ -50,9 +50,7 @@ final class LoginLab implements AutoCloseable {
         frontend =
                 new Frontend(
                         new FrontendSettings(
-                                List.of(
-                                        new InetSocketAddress(
-                                                InetAddress.getLoopbackAddress(), 0)),
+                                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                                 builder.sockets,
                                 builder.tls,
                                 builder.maxConnections,
@@ -123,9 +121,7 @@ final class LoginLab implements AutoCloseable {
         private Builder(TestServer server) {
             for (Side side : Side.values()) {
                 servers.put(side, settings(side, server, TlsMode.PREFERRED));
-                own.put(
-                        side,
-                        new Credentials(server.user(), Secret.clearText(server.password())));
+                own.put(side, new Credentials(server.user(), Secret.clearText(server.password())));
             }
         }
 
@@ -135,8 +131,7 @@ final class LoginLab implements AutoCloseable {
         }
 
         Builder account(String name, String password, String serverUser, String serverPassword) {
-            Credentials credentials =
-                    new Credentials(serverUser, Secret.clearText(serverPassword));
+            Credentials credentials = new Credentials(serverUser, Secret.clearText(serverPassword));
             accounts.add(
                     new Account(
                             name,

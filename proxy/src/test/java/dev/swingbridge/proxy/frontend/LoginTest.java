@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real drivers log in through the frontend to real servers. */
 class LoginTest {
-    private static final String SERVERS =
-            "dev.swingbridge.backfill.fixture.TestServers#each";
+    private static final String SERVERS = "dev.swingbridge.backfill.fixture.TestServers#each";
     private static final String PLAIN = "sslMode=DISABLED&allowPublicKeyRetrieval=true";
 
     private static String query(Connection connection, String sql) throws SQLException {
@@ -75,7 +74,10 @@ class LoginTest {
     void refusesWrongPasswordsAndUnknownNames(TestServer server) throws Exception {
         try (LoginLab lab = LoginLab.before(server).account("app", "right", "root", "").start()) {
             for (List<String> login :
-                    List.of(List.of("app", "wrong"), List.of("app", ""), List.of("nobody", "right"))) {
+                    List.of(
+                            List.of("app", "wrong"),
+                            List.of("app", ""),
+                            List.of("nobody", "right"))) {
                 for (String tls : List.of(PLAIN, "sslMode=REQUIRED")) {
                     assertThatThrownBy(() -> lab.connect(login.get(0), login.get(1), tls).close())
                             .isInstanceOfSatisfying(
@@ -163,10 +165,10 @@ class LoginTest {
     void encryptsTowardsTheServerAsConfigured(TestServer server) throws Exception {
         for (TlsMode mode : List.of(TlsMode.OFF, TlsMode.PREFERRED, TlsMode.REQUIRED)) {
             try (LoginLab lab =
-                    LoginLab.before(server)
-                            .server(LoginLab.settings(Side.SOURCE, server, mode))
-                            .account("app", "x", "root", "")
-                            .start();
+                            LoginLab.before(server)
+                                    .server(LoginLab.settings(Side.SOURCE, server, mode))
+                                    .account("app", "x", "root", "")
+                                    .start();
                     Connection connection = lab.connect("app", "x", PLAIN)) {
                 String cipher = query(connection, "SELECT VARIABLE_VALUE FROM " + status(server));
                 assertThat(cipher.isEmpty()).as("%s", mode).isEqualTo(mode == TlsMode.OFF);
@@ -214,10 +216,7 @@ class LoginTest {
     @MethodSource(SERVERS)
     void turnsOneClientTooManyAway(TestServer server) throws Exception {
         try (LoginLab lab =
-                LoginLab.before(server)
-                        .maxConnections(1)
-                        .account("app", "x", "root", "")
-                        .start()) {
+                LoginLab.before(server).maxConnections(1).account("app", "x", "root", "").start()) {
             try (Connection _ = lab.connect("app", "x", PLAIN)) {
                 assertThatThrownBy(() -> lab.connect("app", "x", PLAIN).close())
                         .isInstanceOfSatisfying(

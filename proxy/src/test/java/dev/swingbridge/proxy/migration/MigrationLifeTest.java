@@ -148,7 +148,12 @@ class MigrationLifeTest {
         proxy.migrations.complete("life", Migrations.SourceTables.KEEP, "test");
         assertThat(proxy.migrations.status("life").state()).isEqualTo(MigrationState.COMPLETED);
         assertThatThrownBy(
-                        () -> servers.source().run("INSERT INTO " + schema + ".account VALUES (9999, 1, '')"))
+                        () ->
+                                servers.source()
+                                        .run(
+                                                "INSERT INTO "
+                                                        + schema
+                                                        + ".account VALUES (9999, 1, '')"))
                 .hasMessageContaining("is served by target during migration life");
         assertThat(proxy.migrations.journal("life")).hasSizeGreaterThan(20);
     }

@@ -95,8 +95,7 @@ final class TestApplication implements AutoCloseable {
     }
 
     private void work(long id) {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(id * 7919);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(id * 7919);
         Map<Side, Connection> connections = new EnumMap<>(Side.class);
         try {
             while (!stopping) {
@@ -123,8 +122,7 @@ final class TestApplication implements AutoCloseable {
             Connection connection = connections.get(side);
             if (connection == null) {
                 connection =
-                        (side == Side.SOURCE ? servers.source() : servers.target())
-                                .connect(schema);
+                        (side == Side.SOURCE ? servers.source() : servers.target()).connect(schema);
                 connection.setAutoCommit(false);
                 connections.put(side, connection);
             }
@@ -170,8 +168,7 @@ final class TestApplication implements AutoCloseable {
                 return pass;
             }
             CountDownLatch released = new CountDownLatch(1);
-            TrafficGate.Ticket ticket =
-                    gate.whenReleased(Set.of(group), id, released::countDown);
+            TrafficGate.Ticket ticket = gate.whenReleased(Set.of(group), id, released::countDown);
             if (!released.await(10, TimeUnit.SECONDS)) {
                 errors.add("client " + id + " was held for more than 10 s");
             }

@@ -29,7 +29,9 @@ class ChangeUserTest {
                 Connection connection = lab.connect("mysql", "")) {
             query(connection, "SELECT @kept := 7");
 
-            connection.unwrap(JdbcConnection.class).changeUser(SessionLab.USER, SessionLab.PASSWORD);
+            connection
+                    .unwrap(JdbcConnection.class)
+                    .changeUser(SessionLab.USER, SessionLab.PASSWORD);
 
             assertThat(query(connection, "SELECT @kept")).isEqualTo("null");
             assertThat(query(connection, "SELECT 5")).isEqualTo("5");

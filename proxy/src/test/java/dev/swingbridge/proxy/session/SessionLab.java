@@ -71,9 +71,7 @@ final class SessionLab implements AutoCloseable {
         frontend =
                 new Frontend(
                         new FrontendSettings(
-                                List.of(
-                                        new InetSocketAddress(
-                                                InetAddress.getLoopbackAddress(), 0)),
+                                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                                 List.of(),
                                 new FrontendSettings.Tls(
                                         FrontendSettings.TlsMode.OFF, null, null, null),

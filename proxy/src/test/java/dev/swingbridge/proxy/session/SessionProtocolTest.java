@@ -131,7 +131,8 @@ class SessionProtocolTest {
                 Connection victim = lab.connect(schema, "");
                 Connection killer = lab.connect(schema, "")) {
             CompletableFuture<Throwable> outcome =
-                    CompletableFuture.supplyAsync(() -> failureOf(victim, "SELECT SLEEP(30), 1/0 FROM t"));
+                    CompletableFuture.supplyAsync(
+                            () -> failureOf(victim, "SELECT SLEEP(30), 1/0 FROM t"));
             Awaitility.await()
                     .until(
                             () ->
@@ -167,8 +168,7 @@ class SessionProtocolTest {
             lab.gate.hold("orders", "test");
             assertThatThrownBy(() -> sql.executeUpdate("UPDATE t SET v = 5"))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getErrorCode()).isEqualTo(1205));
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1205));
             lab.gate.release("orders");
             assertThat(sql.executeUpdate("UPDATE t SET v = 5")).isEqualTo(2);
         }
@@ -262,12 +262,10 @@ class SessionProtocolTest {
         try (Statement sql = client.createStatement()) {
             assertThatThrownBy(() -> sql.execute("SELEC 1"))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getErrorCode()).isEqualTo(1064));
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1064));
             assertThatThrownBy(() -> sql.execute("SELECT * FROM nowhere"))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getErrorCode()).isEqualTo(1146));
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1146));
             assertThatThrownBy(() -> client.prepareStatement("SELECT * FROM nowhere").execute())
                     .isInstanceOf(SQLException.class);
             sql.execute("SELECT 1");

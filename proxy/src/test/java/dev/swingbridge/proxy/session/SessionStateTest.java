@@ -133,8 +133,7 @@ class SessionStateTest {
 
             assertThatThrownBy(() -> sql.executeUpdate("UPDATE t SET v = 1"))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getErrorCode()).isEqualTo(1235));
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1235));
 
             sql.execute("COMMIT");
             assertThat(one(sql, "SELECT COUNT(*) FROM u")).isEqualTo("1");

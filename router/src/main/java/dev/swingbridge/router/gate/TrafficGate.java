@@ -59,8 +59,7 @@ public final class TrafficGate {
             }
             entered.add(counter);
         }
-        GatePass pass =
-                new GatePass(Set.copyOf(names), entered, sessionId, nanoClock.getAsLong());
+        GatePass pass = new GatePass(Set.copyOf(names), entered, sessionId, nanoClock.getAsLong());
         for (GroupCounter counter : entered) {
             counter.list(pass);
         }
@@ -75,8 +74,7 @@ public final class TrafficGate {
      * @return closing it takes the callback back
      */
     public Ticket whenReleased(Set<String> names, long sessionId, Runnable callback) {
-        Waiter waiter =
-                new Waiter(Set.copyOf(names), sessionId, nanoClock.getAsLong(), callback);
+        Waiter waiter = new Waiter(Set.copyOf(names), sessionId, nanoClock.getAsLong(), callback);
         synchronized (waiters) {
             if (anyHeld(waiter.names)) {
                 waiters.add(waiter);

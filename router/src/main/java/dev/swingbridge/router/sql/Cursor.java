@@ -98,7 +98,8 @@ final class Cursor {
 
     NotUnderstood lost(String why) {
         String near = kind() == SqlLexer.END ? "the end" : tokens.text(at, at);
-        return new NotUnderstood(why + " at " + (near.length() > 40 ? near.substring(0, 40) : near));
+        return new NotUnderstood(
+                why + " at " + (near.length() > 40 ? near.substring(0, 40) : near));
     }
 
     boolean isName() {

@@ -10,7 +10,14 @@ final class DefinitionGrammar {
     /** Things that belong to the whole server or to accounts, not to tables. */
     private static final Set<String> SERVER_THINGS =
             Set.of(
-                    "USER", "ROLE", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "SPATIAL",
+                    "USER",
+                    "ROLE",
+                    "SERVER",
+                    "TABLESPACE",
+                    "UNDO",
+                    "LOGFILE",
+                    "RESOURCE",
+                    "SPATIAL",
                     "INSTANCE");
 
     private static final Set<String> STORED_THINGS =
@@ -226,7 +233,8 @@ final class DefinitionGrammar {
     private void definitions() {
         int depth = 1;
         while (depth > 0) {
-            if (cursor.kind() == SqlLexer.END || (cursor.is("SELECT") && !cursor.symbolAhead(-1, '.'))) {
+            if (cursor.kind() == SqlLexer.END
+                    || (cursor.is("SELECT") && !cursor.symbolAhead(-1, '.'))) {
                 throw cursor.lost("unknown definition");
             }
             if (cursor.is("REFERENCES") && !cursor.symbolAhead(-1, '.')) {
@@ -289,7 +297,8 @@ final class DefinitionGrammar {
                 }
             } else if (cursor.is("CONVERT", "PARTITION") || cursor.is("CONVERT", "TABLE")) {
                 convertInAlter();
-            } else if (cursor.is("UNION") && (cursor.symbolAhead(1, '=') || cursor.symbolAhead(1, '('))) {
+            } else if (cursor.is("UNION")
+                    && (cursor.symbolAhead(1, '=') || cursor.symbolAhead(1, '('))) {
                 mergedTables();
             } else if (cursor.is("SELECT")) {
                 throw cursor.lost("a query in ALTER TABLE");

@@ -118,8 +118,7 @@ final class DmlGrammar {
     private boolean namesSeveral() {
         int begin = cursor.at;
         target();
-        boolean several =
-                cursor.isSymbol(',') || cursor.is("USING") || cursor.symbolAhead(-1, '*');
+        boolean several = cursor.isSymbol(',') || cursor.is("USING") || cursor.symbolAhead(-1, '*');
         cursor.at = begin;
         return several;
     }
@@ -145,10 +144,10 @@ final class DmlGrammar {
                                 reference ->
                                         reference.alias().equalsIgnoreCase(last)
                                                 || (target.size() > 1
-                                                && reference
-                                                        .table()
-                                                        .table()
-                                                        .equalsIgnoreCase(last)))
+                                                        && reference
+                                                                .table()
+                                                                .table()
+                                                                .equalsIgnoreCase(last)))
                         .toList();
         if (found.isEmpty()) {
             throw new NotUnderstood("DELETE names " + last + ", which is not among its tables");

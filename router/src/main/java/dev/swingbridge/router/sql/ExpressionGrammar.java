@@ -72,7 +72,9 @@ final class ExpressionGrammar {
         queries.leave();
     }
 
-    /** {@code ((SELECT 1) + 1)} begins like a query and is none: the inner one is read by itself. */
+    /**
+     * {@code ((SELECT 1) + 1)} begins like a query and is none: the inner one is read by itself.
+     */
     private void parenthesisedQuery() {
         if (cursor.isSymbol('(')) {
             return;
@@ -205,7 +207,10 @@ final class ExpressionGrammar {
     }
 
     private void routine(int begin, boolean qualified, String function) {
-        if (!qualified && (function.equals("NEXTVAL") || function.equals("LASTVAL") || function.equals("SETVAL"))
+        if (!qualified
+                && (function.equals("NEXTVAL")
+                        || function.equals("LASTVAL")
+                        || function.equals("SETVAL"))
                 && cursor.tokens.context().dialect().mariaDb()) {
             cursor.expectSymbol('(');
             findings.writes.add(cursor.tableName());
@@ -216,8 +221,7 @@ final class ExpressionGrammar {
         String schema = qualified ? cursor.tokens.name(begin - 2) : "";
         if (qualified || !cursor.tokens.context().defaultSchema().isEmpty()) {
             findings.routines.add(
-                    new TableName(
-                            cursor.schema(schema), function.toLowerCase(Locale.ROOT)));
+                    new TableName(cursor.schema(schema), function.toLowerCase(Locale.ROOT)));
         }
     }
 

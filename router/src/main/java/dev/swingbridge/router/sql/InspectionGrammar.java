@@ -9,12 +9,46 @@ final class InspectionGrammar {
     /** SHOW words that concern the server or the session, with nothing of a table in them. */
     private static final Set<String> SERVER_WIDE =
             Set.of(
-                    "VARIABLES", "STATUS", "PROCESSLIST", "DATABASES", "SCHEMAS", "ENGINES", "PLUGINS",
-                    "GRANTS", "PRIVILEGES", "CHARACTER", "CHARSET", "COLLATION", "BINARY", "BINLOG",
-                    "MASTER", "SLAVE", "REPLICA", "REPLICAS", "RELAYLOG", "PROFILE", "PROFILES", "ENGINE",
-                    "STORAGE", "AUTHORS", "CONTRIBUTORS", "LIBRARY", "PARSE_TREE",
-                    "CLIENT_STATISTICS", "USER_STATISTICS", "USER_VARIABLES", "EXPLAIN", "ALL", "LOCALES", "SLAVES", "MUTEX",
-                    "TABLE_STATISTICS", "INDEX_STATISTICS", "PACKAGE", "PROCEDURE", "FUNCTION");
+                    "VARIABLES",
+                    "STATUS",
+                    "PROCESSLIST",
+                    "DATABASES",
+                    "SCHEMAS",
+                    "ENGINES",
+                    "PLUGINS",
+                    "GRANTS",
+                    "PRIVILEGES",
+                    "CHARACTER",
+                    "CHARSET",
+                    "COLLATION",
+                    "BINARY",
+                    "BINLOG",
+                    "MASTER",
+                    "SLAVE",
+                    "REPLICA",
+                    "REPLICAS",
+                    "RELAYLOG",
+                    "PROFILE",
+                    "PROFILES",
+                    "ENGINE",
+                    "STORAGE",
+                    "AUTHORS",
+                    "CONTRIBUTORS",
+                    "LIBRARY",
+                    "PARSE_TREE",
+                    "CLIENT_STATISTICS",
+                    "USER_STATISTICS",
+                    "USER_VARIABLES",
+                    "EXPLAIN",
+                    "ALL",
+                    "LOCALES",
+                    "SLAVES",
+                    "MUTEX",
+                    "TABLE_STATISTICS",
+                    "INDEX_STATISTICS",
+                    "PACKAGE",
+                    "PROCEDURE",
+                    "FUNCTION");
 
     private static final Set<String> ROUTINES =
             Set.of("PROCEDURE", "FUNCTION", "PACKAGE", "LIBRARY");
@@ -83,7 +117,15 @@ final class InspectionGrammar {
             }
             findings.schemas.add(cursor.schema(cursor.name()));
         } else {
-            expectAny("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "USER", "PACKAGE", "LIBRARY", "SERVER");
+            expectAny(
+                    "PROCEDURE",
+                    "FUNCTION",
+                    "TRIGGER",
+                    "EVENT",
+                    "USER",
+                    "PACKAGE",
+                    "LIBRARY",
+                    "SERVER");
             rest();
         }
     }
@@ -168,7 +210,10 @@ final class InspectionGrammar {
         boolean table = cursor.accept("TABLE");
         boolean star = cursor.isSymbol('*') || cursor.symbolAhead(2, '*');
         if (table || (!star && !ROUTINES.contains(cursor.word()))) {
-            boolean name = cursor.symbolAhead(1, '.') || cursor.word(1).equals("TO") || cursor.word(1).equals("FROM");
+            boolean name =
+                    cursor.symbolAhead(1, '.')
+                            || cursor.word(1).equals("TO")
+                            || cursor.word(1).equals("FROM");
             if (name && cursor.isName()) {
                 findings.reads.add(cursor.tableName());
             }

@@ -44,7 +44,10 @@ final class QueryGrammar {
         }
         return switch (cursor.word(ahead)) {
             case "SELECT", "WITH", "TABLE" -> true;
-            case "VALUES" -> cursor.word(ahead + 1).equals("ROW") || ahead > 0 || !cursor.symbolAhead(1, '(');
+            case "VALUES" ->
+                    cursor.word(ahead + 1).equals("ROW")
+                            || ahead > 0
+                            || !cursor.symbolAhead(1, '(');
             default -> false;
         };
     }
@@ -167,7 +170,16 @@ final class QueryGrammar {
                 "SQL_CACHE")) {}
         if (cursor.accept("SQL_CALC_FOUND_ROWS")) {
             findings.effects.add(Effect.CALCULATES_FOUND_ROWS);
-            while (cursor.acceptAny("SQL_NO_CACHE", "SQL_CACHE", "DISTINCT", "SQL_BIG_RESULT", "SQL_SMALL_RESULT", "SQL_BUFFER_RESULT", "STRAIGHT_JOIN", "HIGH_PRIORITY", "ALL")) {}
+            while (cursor.acceptAny(
+                    "SQL_NO_CACHE",
+                    "SQL_CACHE",
+                    "DISTINCT",
+                    "SQL_BIG_RESULT",
+                    "SQL_SMALL_RESULT",
+                    "SQL_BUFFER_RESULT",
+                    "STRAIGHT_JOIN",
+                    "HIGH_PRIORITY",
+                    "ALL")) {}
         }
         expressions.list();
         into();

@@ -26,7 +26,9 @@ public record ServerDialect(boolean mariaDb, int version) {
     public static ServerDialect of(String versionText) {
         boolean mariaDb = versionText.contains("MariaDB");
         String text =
-                mariaDb && versionText.startsWith("5.5.5-") ? versionText.substring(6) : versionText;
+                mariaDb && versionText.startsWith("5.5.5-")
+                        ? versionText.substring(6)
+                        : versionText;
         Matcher numbers = NUMBERS.matcher(text);
         if (!numbers.find()) {
             throw new IllegalArgumentException("not a server version: " + versionText);

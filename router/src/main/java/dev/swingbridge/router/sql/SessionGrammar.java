@@ -106,8 +106,7 @@ final class SessionGrammar {
             findings.effects.add(Effect.CHAINS);
         }
         findings.transactions.add(
-                new TransactionControl(
-                        verb, false, false, false, chain, noChain, release, ""));
+                new TransactionControl(verb, false, false, false, chain, noChain, release, ""));
     }
 
     /** On the name of a savepoint. */
@@ -144,7 +143,8 @@ final class SessionGrammar {
         findings.effects.add(Effect.IMPLICIT_COMMIT);
         do {
             var table = cursor.tableName();
-            if (cursor.accept("AS") || (cursor.isName() && !cursor.is("WAIT") && !cursor.is("NOWAIT"))) {
+            if (cursor.accept("AS")
+                    || (cursor.isName() && !cursor.is("WAIT") && !cursor.is("NOWAIT"))) {
                 cursor.at++;
             }
             cursor.accept("LOW_PRIORITY");
@@ -215,8 +215,7 @@ final class SessionGrammar {
             sql = cursor.tokens.stringValue(begin);
         } else {
             boolean single =
-                    cursor.at == begin + 1
-                            && cursor.tokens.kind(begin) == SqlLexer.USER_VARIABLE;
+                    cursor.at == begin + 1 && cursor.tokens.kind(begin) == SqlLexer.USER_VARIABLE;
             variable = single ? cursor.tokens.userVariable(begin) : "";
             findings.trouble = "the text to prepare is computed";
         }

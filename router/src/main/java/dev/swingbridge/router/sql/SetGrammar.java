@@ -163,7 +163,10 @@ final class SetGrammar {
         } else if (name.equals("autocommit")) {
             findings.effects.add(Effect.SETS_AUTOCOMMIT);
             String text = findings.assignments.getLast().valueText().toUpperCase(Locale.ROOT);
-            if (!value.equals("OFF") && !value.equals("FALSE") && !text.equals("0") && !text.equals("'OFF'")) {
+            if (!value.equals("OFF")
+                    && !value.equals("FALSE")
+                    && !text.equals("0")
+                    && !text.equals("'OFF'")) {
                 findings.effects.add(Effect.IMPLICIT_COMMIT);
             }
         } else if (name.equals("last_insert_id") || name.equals("identity")) {

@@ -77,7 +77,8 @@ public enum SqlCharset {
     }
 
     private static boolean big5Pair(int lead, int next) {
-        return between(lead, 0xa1, 0xf9) && (between(next, 0x40, 0x7e) || between(next, 0xa1, 0xfe));
+        return between(lead, 0xa1, 0xf9)
+                && (between(next, 0x40, 0x7e) || between(next, 0xa1, 0xfe));
     }
 
     private static boolean sjisLead(int lead) {

@@ -21,8 +21,7 @@ public record SqlContext(
         int lowerCaseTableNames) {
 
     public static SqlContext of(String defaultSchema, ServerDialect dialect) {
-        return new SqlContext(
-                defaultSchema, false, false, SqlCharset.UTF8, dialect, dialect, 0);
+        return new SqlContext(defaultSchema, false, false, SqlCharset.UTF8, dialect, dialect, 0);
     }
 
     public SqlContext withDefaultSchema(String schema) {

@@ -370,9 +370,7 @@ final class SqlLexer {
     }
 
     private static boolean runs(ServerDialect dialect, boolean maria, int version) {
-        return maria
-                ? dialect.runsMariaDbComment(version)
-                : dialect.runsVersionComment(version);
+        return maria ? dialect.runsMariaDbComment(version) : dialect.runsVersionComment(version);
     }
 
     private void skipPlainComment() {

@@ -45,10 +45,7 @@ public final class StatementClassifier implements AutoCloseable {
     public StatementFacts classify(ByteBuffer text, SqlContext context) {
         if (text.hasArray()) {
             return classify(
-                    text.array(),
-                    text.arrayOffset() + text.position(),
-                    text.remaining(),
-                    context);
+                    text.array(), text.arrayOffset() + text.position(), text.remaining(), context);
         }
         byte[] copy = new byte[text.remaining()];
         text.get(text.position(), copy);
@@ -58,8 +55,7 @@ public final class StatementClassifier implements AutoCloseable {
     private StatementFacts analyse(
             byte[] text, int offset, int length, SqlContext context, long hash, long check) {
         misses.increment();
-        StatementFacts facts =
-                StatementGrammar.facts(new Tokens(text, offset, length, context));
+        StatementFacts facts = StatementGrammar.facts(new Tokens(text, offset, length, context));
         if (!facts.complete()) {
             notUnderstood.increment();
         }

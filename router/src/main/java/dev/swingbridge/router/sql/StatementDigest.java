@@ -228,7 +228,10 @@ final class StatementDigest {
                         + (context.noBackslashEscapes() ? 2 : 0)
                         + context.lowerCaseTableNames() * 4
                         + context.charset().ordinal() * 16L);
-        mix(context.dialect().mariaDb() ? -context.dialect().version() : context.dialect().version());
+        mix(
+                context.dialect().mariaDb()
+                        ? -context.dialect().version()
+                        : context.dialect().version());
         ServerDialect other = context.otherDialect();
         mix(other.mariaDb() ? -other.version() : other.version());
         String schema = context.defaultSchema();

@@ -278,7 +278,8 @@ final class StatementGrammar {
             }
             if (cursor.is("FORMAT") && cursor.symbolAhead(1, '=')) {
                 cursor.at += 3;
-            } else if (cursor.is("INTO") && cursor.tokens.kind(cursor.at + 1) == SqlLexer.USER_VARIABLE) {
+            } else if (cursor.is("INTO")
+                    && cursor.tokens.kind(cursor.at + 1) == SqlLexer.USER_VARIABLE) {
                 findings.writesVariable(cursor.tokens.userVariable(cursor.at + 1));
                 cursor.at += 2;
             } else if (cursor.accept("FOR")) {

@@ -7,7 +7,8 @@ import java.util.Set;
  * them. The body is not run by its definition, so its tables do not matter here.
  */
 final class StoredBody {
-    private static final Set<String> BLOCKS = Set.of("IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR");
+    private static final Set<String> BLOCKS =
+            Set.of("IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR");
     private static final Set<String> STARTS_STATEMENT =
             Set.of("THEN", "ELSE", "DO", "LOOP", "REPEAT", "BEGIN");
 

@@ -80,8 +80,7 @@ final class Tokens {
 
     String text(int first, int last) {
         TextRange range = range(first, last);
-        return new String(
-                text, origin + range.start(), range.length(), context.charset().decoder);
+        return new String(text, origin + range.start(), range.length(), context.charset().decoder);
     }
 
     /** Whether the token starts right where the one before it ends. */
@@ -91,17 +90,28 @@ final class Tokens {
 
     /** A word as spelled, or a quoted name without its quotes. */
     String name(int index) {
-        String spelled = new String(
-                text, starts[index], stops[index] - starts[index], context.charset().decoder);
+        String spelled =
+                new String(
+                        text,
+                        starts[index],
+                        stops[index] - starts[index],
+                        context.charset().decoder);
         return kinds[index] == SqlLexer.QUOTED_NAME ? unquoted(spelled) : spelled;
     }
 
     /** The value of a string literal: quotes, doubled quotes and escapes resolved. */
     String stringValue(int index) {
-        String spelled = new String(
-                text, starts[index], stops[index] - starts[index], context.charset().decoder);
+        String spelled =
+                new String(
+                        text,
+                        starts[index],
+                        stops[index] - starts[index],
+                        context.charset().decoder);
         int open = spelled.charAt(0) == '\'' || spelled.charAt(0) == '"' ? 0 : 1;
-        String inner = spelled.length() < open + 2 ? "" : spelled.substring(open + 1, spelled.length() - 1);
+        String inner =
+                spelled.length() < open + 2
+                        ? ""
+                        : spelled.substring(open + 1, spelled.length() - 1);
         char quote = spelled.charAt(open);
         StringBuilder value = new StringBuilder(inner.length());
         for (int at = 0; at < inner.length(); at++) {
@@ -126,8 +136,7 @@ final class Tokens {
                         starts[index] + 1,
                         stops[index] - starts[index] - 1,
                         context.charset().decoder);
-        boolean quoted =
-                spelled.length() >= 2 && "`'\"".indexOf(spelled.charAt(0)) >= 0;
+        boolean quoted = spelled.length() >= 2 && "`'\"".indexOf(spelled.charAt(0)) >= 0;
         return (quoted ? unquoted(spelled) : spelled).toLowerCase(Locale.ROOT);
     }
 

@@ -50,7 +50,9 @@ final class Words {
                     VARCHAR VARCHARACTER VARYING VECTOR YEAR
                     """);
 
-    /** Where one clause ends and another begins: never part of an expression outside parentheses. */
+    /**
+     * Where one clause ends and another begins: never part of an expression outside parentheses.
+     */
     static final Set<String> CLAUSES =
             words(
                     """
@@ -88,7 +90,9 @@ final class Words {
         return Arrays.stream(text.strip().split("\\s+")).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether the server has this function built in, so that no stored function can stand for it. */
+    /**
+     * Whether the server has this function built in, so that no stored function can stand for it.
+     */
     static boolean isBuiltIn(String function, ServerDialect dialect) {
         return (dialect.mariaDb() ? MARIADB_FUNCTIONS : MYSQL_FUNCTIONS).contains(function);
     }

@@ -217,7 +217,8 @@ final class TrafficGateTest {
         }
         flipper.join();
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(ran).hasValue(waiters));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(ran).hasValue(waiters));
         assertThat(real.waiting("orders")).isEmpty();
     }
 

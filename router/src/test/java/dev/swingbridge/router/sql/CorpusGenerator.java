@@ -36,7 +36,10 @@ final class CorpusGenerator {
             generator.statement(lines);
         }
         List<String> text = new ArrayList<>();
-        text.add("# Written by CorpusGenerator, seed " + SEED + ". KIND | reads | writes | effects | statement");
+        text.add(
+                "# Written by CorpusGenerator, seed "
+                        + SEED
+                        + ". KIND | reads | writes | effects | statement");
         text.add("!mysql");
         lines.forEach((sql, facts) -> text.add(facts + " | " + sql));
         Files.write(Path.of(arguments[0]), text);
@@ -49,7 +52,9 @@ final class CorpusGenerator {
         common.clear();
         aliases = 0;
         String kind =
-                pick("SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "REPLACE", "UPDATE", "UPDATE", "DELETE", "DELETE", "DDL", "CALL", "EXPLAIN", "SET");
+                pick(
+                        "SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "REPLACE", "UPDATE",
+                        "UPDATE", "DELETE", "DELETE", "DDL", "CALL", "EXPLAIN", "SET");
         String sql =
                 switch (kind) {
                     case "SELECT" -> top();
@@ -62,7 +67,14 @@ final class CorpusGenerator {
                     case "EXPLAIN" -> pick("EXPLAIN ", "DESCRIBE ", "EXPLAIN FORMAT=TREE ") + top();
                     default -> set();
                 };
-        String facts = kind + " | " + String.join(",", reads) + " | " + String.join(",", writes) + " | " + String.join(",", effects);
+        String facts =
+                kind
+                        + " | "
+                        + String.join(",", reads)
+                        + " | "
+                        + String.join(",", writes)
+                        + " | "
+                        + String.join(",", effects);
         lines.putIfAbsent(blanks(sql), facts);
     }
 
@@ -71,7 +83,10 @@ final class CorpusGenerator {
         return switch (random.nextInt(12)) {
             case 0 -> {
                 effects.add("LOCKS_ROWS");
-                yield sql.contains(" UNION ") || sql.startsWith("(") || sql.startsWith("TABLE") || sql.startsWith("VALUES")
+                yield sql.contains(" UNION ")
+                                || sql.startsWith("(")
+                                || sql.startsWith("TABLE")
+                                || sql.startsWith("VALUES")
                         ? noLock(sql)
                         : sql + pick(" FOR SHARE", " LOCK IN SHARE MODE", " FOR SHARE SKIP LOCKED");
             }
@@ -90,7 +105,10 @@ final class CorpusGenerator {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = "c" + ++aliases;
-            sql.append(i == 0 ? "" : ", ").append(name).append(maybe(3) ? " (k, v)" : "").append(" AS (");
+            sql.append(i == 0 ? "" : ", ")
+                    .append(name)
+                    .append(maybe(3) ? " (k, v)" : "")
+                    .append(" AS (");
             sql.append("SELECT id, a FROM ").append(from(1)).append(where(2)).append(')');
             common.add(name);
             names.add(name);
@@ -102,19 +120,37 @@ final class CorpusGenerator {
 
     private String query(int depth) {
         return switch (random.nextInt(14)) {
-            case 0 -> "(" + query(depth + 1) + ") UNION " + pick("", "ALL ", "DISTINCT ") + "(" + query(depth + 1) + ")";
+            case 0 ->
+                    "("
+                            + query(depth + 1)
+                            + ") UNION "
+                            + pick("", "ALL ", "DISTINCT ")
+                            + "("
+                            + query(depth + 1)
+                            + ")";
             case 1 -> simple(depth) + " UNION ALL " + simple(depth);
             case 2 -> "TABLE " + readTable();
             case 3 -> "VALUES ROW(1, " + value() + "), ROW(2, NULL)";
             default ->
                     simple(depth)
                             + (maybe(3) ? " ORDER BY " + column() + pick("", " DESC") : "")
-                            + (maybe(3) ? " LIMIT " + random.nextInt(100) + pick("", " OFFSET 5") : "");
+                            + (maybe(3)
+                                    ? " LIMIT " + random.nextInt(100) + pick("", " OFFSET 5")
+                                    : "");
         };
     }
 
     private String simple(int depth) {
-        String options = pick("", "", "", "DISTINCT ", "HIGH_PRIORITY ", "SQL_NO_CACHE ", "STRAIGHT_JOIN ", "ALL ");
+        String options =
+                pick(
+                        "",
+                        "",
+                        "",
+                        "DISTINCT ",
+                        "HIGH_PRIORITY ",
+                        "SQL_NO_CACHE ",
+                        "STRAIGHT_JOIN ",
+                        "ALL ");
         StringBuilder sql = new StringBuilder("SELECT ").append(options);
         int columns = 1 + random.nextInt(3);
         for (int i = 0; i < columns; i++) {
@@ -142,10 +178,20 @@ final class CorpusGenerator {
         while (maybe(2)) {
             switch (random.nextInt(5)) {
                 case 0 -> sql.append(", ").append(factor(depth));
-                case 1 -> sql.append(" NATURAL ").append(pick("", "LEFT ")).append("JOIN ").append(factor(depth));
+                case 1 ->
+                        sql.append(" NATURAL ")
+                                .append(pick("", "LEFT "))
+                                .append("JOIN ")
+                                .append(factor(depth));
                 case 2 -> sql.append(" JOIN ").append(factor(depth)).append(" USING (id, a)");
                 default ->
-                        sql.append(pick(" JOIN ", " LEFT JOIN ", " RIGHT OUTER JOIN ", " INNER JOIN ", " STRAIGHT_JOIN "))
+                        sql.append(
+                                        pick(
+                                                " JOIN ",
+                                                " LEFT JOIN ",
+                                                " RIGHT OUTER JOIN ",
+                                                " INNER JOIN ",
+                                                " STRAIGHT_JOIN "))
                                 .append(factor(depth))
                                 .append(" ON ")
                                 .append(condition(depth));
@@ -156,13 +202,16 @@ final class CorpusGenerator {
 
     private String factor(int depth) {
         if (depth < MAX_DEPTH && maybe(5)) {
-            return pick("", "LATERAL ").concat("(" + query(depth + 1) + ") " + pick("AS ", "") + "d" + ++aliases);
+            return pick("", "LATERAL ")
+                    .concat("(" + query(depth + 1) + ") " + pick("AS ", "") + "d" + ++aliases);
         }
         if (maybe(15)) {
             return "(" + factor(depth) + " JOIN " + factor(depth) + ")";
         }
         if (maybe(25)) {
-            return "JSON_TABLE(@j, '$[*]' COLUMNS (x INT PATH '$.x' NULL ON EMPTY)) AS j".concat("" + ++aliases).concat(readsVariable());
+            return "JSON_TABLE(@j, '$[*]' COLUMNS (x INT PATH '$.x' NULL ON EMPTY)) AS j"
+                    .concat("" + ++aliases)
+                    .concat(readsVariable());
         }
         if (!common.isEmpty() && maybe(3)) {
             return common.get(random.nextInt(common.size())) + " AS k" + ++aliases;
@@ -171,7 +220,12 @@ final class CorpusGenerator {
         return table
                 + (maybe(12) ? " PARTITION (p0)" : "")
                 + pick("", " AS ", " ").concat("t" + ++aliases).replaceFirst("^t\\d+$", "")
-                + (maybe(12) ? pick(" USE INDEX (i1)", " FORCE INDEX FOR JOIN (i1, i2)", " IGNORE KEY (PRIMARY)") : "");
+                + (maybe(12)
+                        ? pick(
+                                " USE INDEX (i1)",
+                                " FORCE INDEX FOR JOIN (i1, i2)",
+                                " IGNORE KEY (PRIMARY)")
+                        : "");
     }
 
     private String readsVariable() {
@@ -191,7 +245,12 @@ final class CorpusGenerator {
             case 3 -> "NOT " + column() + " <=> " + value();
             case 4 -> column() + " REGEXP '^a' XOR " + expression(depth) + " > 0";
             case 5 -> column() + pick(" = ", " <> ", " >= ", " != ") + expression(depth);
-            case 6 -> column() + pick(" IN ", " NOT IN ", " = ANY ", " > ALL ") + "(" + query(depth + 1) + ")";
+            case 6 ->
+                    column()
+                            + pick(" IN ", " NOT IN ", " = ANY ", " > ALL ")
+                            + "("
+                            + query(depth + 1)
+                            + ")";
             case 7 -> pick("EXISTS ", "NOT EXISTS ") + "(" + simple(depth + 1) + ")";
             case 8 -> "(id, a) = (SELECT id, a FROM " + from(depth + 1) + " LIMIT 1)";
             default -> column() + " = 1 AND " + condition(depth + 1);
@@ -229,8 +288,16 @@ final class CorpusGenerator {
     }
 
     private String insert(String verb) {
-        String options = verb.equals("INSERT") ? pick("", " LOW_PRIORITY", " IGNORE", " HIGH_PRIORITY IGNORE") : pick("", " LOW_PRIORITY");
-        String head = verb + options + pick(" INTO ", " ") + writtenTable() + (maybe(10) ? " PARTITION (p0, p1)" : "");
+        String options =
+                verb.equals("INSERT")
+                        ? pick("", " LOW_PRIORITY", " IGNORE", " HIGH_PRIORITY IGNORE")
+                        : pick("", " LOW_PRIORITY");
+        String head =
+                verb
+                        + options
+                        + pick(" INTO ", " ")
+                        + writtenTable()
+                        + (maybe(10) ? " PARTITION (p0, p1)" : "");
         boolean rows = maybe(2);
         String body =
                 switch (random.nextInt(6)) {
@@ -239,41 +306,97 @@ final class CorpusGenerator {
                     case 2 -> " " + with(() -> simple(1));
                     case 3 -> " (" + simple(1) + ")";
                     case 4 -> " VALUES ROW(1, " + value() + ")";
-                    default -> " (a, `b`) " + pick("VALUES", "VALUE") + " (" + value() + ", " + expression(2) + ")" + (rows ? ", (DEFAULT, -5)" : "");
+                    default ->
+                            " (a, `b`) "
+                                    + pick("VALUES", "VALUE")
+                                    + " ("
+                                    + value()
+                                    + ", "
+                                    + expression(2)
+                                    + ")"
+                                    + (rows ? ", (DEFAULT, -5)" : "");
                 };
         boolean update = verb.equals("INSERT") && maybe(3);
-        return head + body + (update ? " ON DUPLICATE KEY UPDATE a = VALUES(a) + 1, b = " + expression(2) : "");
+        return head
+                + body
+                + (update
+                        ? " ON DUPLICATE KEY UPDATE a = VALUES(a) + 1, b = " + expression(2)
+                        : "");
     }
 
     private String update() {
         String options = pick("", "LOW_PRIORITY ", "IGNORE ");
         if (maybe(2)) {
-            return "UPDATE " + options + writtenTable() + " SET a = " + expression(1) + ", `b` = DEFAULT" + where(1) + (maybe(3) ? " ORDER BY id LIMIT 3" : "");
+            return "UPDATE "
+                    + options
+                    + writtenTable()
+                    + " SET a = "
+                    + expression(1)
+                    + ", `b` = DEFAULT"
+                    + where(1)
+                    + (maybe(3) ? " ORDER BY id LIMIT 3" : "");
         }
-        String set = "UPDATE " + options + writtenTable() + " AS w JOIN " + factor(1) + " ON " + condition(2) + " SET w.a = " + expression(1) + where(1);
+        String set =
+                "UPDATE "
+                        + options
+                        + writtenTable()
+                        + " AS w JOIN "
+                        + factor(1)
+                        + " ON "
+                        + condition(2)
+                        + " SET w.a = "
+                        + expression(1)
+                        + where(1);
         return set;
     }
 
     private String delete() {
         return switch (random.nextInt(4)) {
             case 0 -> ("DELETE w FROM " + writtenTable() + " AS w JOIN " + factor(1) + where(1));
-            case 1 -> ("DELETE FROM w.* USING " + writtenTable() + " AS w, " + factor(1) + where(1));
-            case 2 -> ("DELETE " + pick("", "QUICK ", "IGNORE ") + "w, w2 FROM " + writtenTable() + " w, " + writtenTable() + " w2, " + factor(1) + where(1));
-            default -> "DELETE FROM " + writtenTable() + where(1) + (maybe(3) ? " ORDER BY id LIMIT 3" : "");
+            case 1 ->
+                    ("DELETE FROM w.* USING " + writtenTable() + " AS w, " + factor(1) + where(1));
+            case 2 ->
+                    ("DELETE "
+                            + pick("", "QUICK ", "IGNORE ")
+                            + "w, w2 FROM "
+                            + writtenTable()
+                            + " w, "
+                            + writtenTable()
+                            + " w2, "
+                            + factor(1)
+                            + where(1));
+            default ->
+                    "DELETE FROM "
+                            + writtenTable()
+                            + where(1)
+                            + (maybe(3) ? " ORDER BY id LIMIT 3" : "");
         };
     }
 
     private String definition() {
         effects.add("IMPLICIT_COMMIT");
         return switch (random.nextInt(8)) {
-            case 0 -> "CREATE TABLE " + writtenTable() + " (id INT PRIMARY KEY, a VARCHAR(10) DEFAULT 'x (', KEY (a)) ENGINE=InnoDB COMMENT='like t9'";
+            case 0 ->
+                    "CREATE TABLE "
+                            + writtenTable()
+                            + " (id INT PRIMARY KEY, a VARCHAR(10) DEFAULT 'x (', KEY (a)) ENGINE=InnoDB COMMENT='like t9'";
             case 1 -> "CREATE TABLE IF NOT EXISTS " + writtenTable() + " LIKE " + readTable();
             case 2 -> "CREATE TABLE " + writtenTable() + " (id INT) " + pick("", "AS ") + simple(1);
             case 3 -> "CREATE OR REPLACE VIEW " + writtenTable() + " AS " + query(1);
-            case 4 -> "ALTER TABLE " + writtenTable() + pick(" ADD COLUMN c INT FIRST", " DROP INDEX i1", " ENGINE=InnoDB", " ADD KEY i9 (a(10))");
+            case 4 ->
+                    "ALTER TABLE "
+                            + writtenTable()
+                            + pick(
+                                    " ADD COLUMN c INT FIRST",
+                                    " DROP INDEX i1",
+                                    " ENGINE=InnoDB",
+                                    " ADD KEY i9 (a(10))");
             case 5 -> "DROP TABLE IF EXISTS " + writtenTable() + ", " + writtenTable();
             case 6 -> "RENAME TABLE " + writtenTable() + " TO " + writtenTable();
-            default -> pick("TRUNCATE TABLE ", "TRUNCATE ", "CREATE INDEX i2 ON ").concat(writtenTable()).replaceFirst("(CREATE INDEX .*)", "$1 (a)");
+            default ->
+                    pick("TRUNCATE TABLE ", "TRUNCATE ", "CREATE INDEX i2 ON ")
+                            .concat(writtenTable())
+                            .replaceFirst("(CREATE INDEX .*)", "$1 (a)");
         };
     }
 
@@ -285,7 +408,10 @@ final class CorpusGenerator {
 
     private String set() {
         effects.add("SETS_USER_VARIABLE");
-        return "SET @out" + random.nextInt(1000) + pick(" = ", " := ") + (maybe(2) ? "(" + simple(1) + ")" : expression(1));
+        return "SET @out"
+                + random.nextInt(1000)
+                + pick(" = ", " := ")
+                + (maybe(2) ? "(" + simple(1) + ")" : expression(1));
     }
 
     private String column() {
@@ -293,7 +419,23 @@ final class CorpusGenerator {
     }
 
     private String value() {
-        return pick("1", "-2.5e3", "'a'", "'it''s'", "'a\\\\'", "\"x\"", "NULL", "?", "0xFF", "x'41'", "b'01'", "_utf8mb4'u'", "N'n'", "TRUE", "CURRENT_TIMESTAMP", "'/* no */ -- no # no'");
+        return pick(
+                "1",
+                "-2.5e3",
+                "'a'",
+                "'it''s'",
+                "'a\\\\'",
+                "\"x\"",
+                "NULL",
+                "?",
+                "0xFF",
+                "x'41'",
+                "b'01'",
+                "_utf8mb4'u'",
+                "N'n'",
+                "TRUE",
+                "CURRENT_TIMESTAMP",
+                "'/* no */ -- no # no'");
     }
 
     private String readTable() {

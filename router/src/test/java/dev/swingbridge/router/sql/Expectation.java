@@ -111,8 +111,7 @@ record Expectation(int line, SqlContext context, String facts, String sql) {
         TreeSet<String> names = new TreeSet<>();
         tables.forEach(
                 table ->
-                        names.add(
-                                table.schema().equals("app") ? table.table() : table.toString()));
+                        names.add(table.schema().equals("app") ? table.table() : table.toString()));
         return String.join(",", names);
     }
 }

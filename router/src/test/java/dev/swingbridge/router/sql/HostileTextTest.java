@@ -31,12 +31,65 @@ final class HostileTextTest {
     void answersRandomTokens() {
         List<String> pieces =
                 List.of(
-                        "SELECT", "FROM", "t1", "(", ")", ",", ".", "*", "JOIN", "ON", "WITH", "AS",
-                        "INSERT", "INTO", "VALUES", "UPDATE", "SET", "=", ":=", "@a", "@@", "'x'",
-                        "`y`", "1", "?", ";", "UNION", "TABLE", "CREATE", "PROCEDURE", "BEGIN",
-                        "END", "IF", "DELETE", "USING", "/*!50000", "*/", "/*", "--", "\n", "{",
-                        "}", "OJ", "f(", "PREPARE", "EXECUTE", "IMMEDIATE", "'", "\"", "FOR",
-                        "SHOW", "ALTER", "DROP", "TRIGGER", "KILL", "LOCK", "XA", "GRANT", "TO");
+                        "SELECT",
+                        "FROM",
+                        "t1",
+                        "(",
+                        ")",
+                        ",",
+                        ".",
+                        "*",
+                        "JOIN",
+                        "ON",
+                        "WITH",
+                        "AS",
+                        "INSERT",
+                        "INTO",
+                        "VALUES",
+                        "UPDATE",
+                        "SET",
+                        "=",
+                        ":=",
+                        "@a",
+                        "@@",
+                        "'x'",
+                        "`y`",
+                        "1",
+                        "?",
+                        ";",
+                        "UNION",
+                        "TABLE",
+                        "CREATE",
+                        "PROCEDURE",
+                        "BEGIN",
+                        "END",
+                        "IF",
+                        "DELETE",
+                        "USING",
+                        "/*!50000",
+                        "*/",
+                        "/*",
+                        "--",
+                        "\n",
+                        "{",
+                        "}",
+                        "OJ",
+                        "f(",
+                        "PREPARE",
+                        "EXECUTE",
+                        "IMMEDIATE",
+                        "'",
+                        "\"",
+                        "FOR",
+                        "SHOW",
+                        "ALTER",
+                        "DROP",
+                        "TRIGGER",
+                        "KILL",
+                        "LOCK",
+                        "XA",
+                        "GRANT",
+                        "TO");
         Random random = new Random(SEED);
         for (int round = 0; round < 20_000; round++) {
             StringBuilder sql = new StringBuilder();
@@ -66,7 +119,21 @@ final class HostileTextTest {
     @Test
     void takesTimeInProportionToTheLength() {
         for (String piece :
-                List.of("(", "((SELECT ", "/*!50000 ", "SELECT (", "a,", "'", "`", "@", "WITH a AS (", "1,", "(1),", "CASE ", "BEGIN ", "t1 JOIN ")) {
+                List.of(
+                        "(",
+                        "((SELECT ",
+                        "/*!50000 ",
+                        "SELECT (",
+                        "a,",
+                        "'",
+                        "`",
+                        "@",
+                        "WITH a AS (",
+                        "1,",
+                        "(1),",
+                        "CASE ",
+                        "BEGIN ",
+                        "t1 JOIN ")) {
             byte[] text =
                     ("SELECT " + piece.repeat(400_000 / piece.length()))
                             .getBytes(StandardCharsets.UTF_8);

@@ -15,8 +15,21 @@ final class SqlLexerTest {
     void cutsWordsNamesAndLiterals() {
         assertThat(tokens("SELECT `a b`, 'it''s', 1.5e-3, 0xFF, 0b01, x'41', N'x' FROM t"))
                 .containsExactly(
-                        "W SELECT", "Q `a b`", "S ,", "L 'it''s'", "S ,", "N 1.5e-3", "S ,",
-                        "N 0xFF", "S ,", "N 0b01", "S ,", "N x'41'", "S ,", "L N'x'", "W FROM",
+                        "W SELECT",
+                        "Q `a b`",
+                        "S ,",
+                        "L 'it''s'",
+                        "S ,",
+                        "N 1.5e-3",
+                        "S ,",
+                        "N 0xFF",
+                        "S ,",
+                        "N 0b01",
+                        "S ,",
+                        "N x'41'",
+                        "S ,",
+                        "L N'x'",
+                        "W FROM",
                         "W t");
     }
 
@@ -24,17 +37,29 @@ final class SqlLexerTest {
     void tellsNumbersFromNamesThatBeginWithDigits() {
         assertThat(tokens("1a 1e5 1e5x 1ex 0x 0xG 0X1 0b2 12_ 1. .5 t.5a s.`1`.2"))
                 .containsExactly(
-                        "W 1a", "N 1e5", "N 1e5", "W x", "W 1ex", "W 0x", "W 0xG", "W 0X1",
-                        "W 0b2", "W 12_", "N 1.", "N .5", "W t", "S .", "W 5a", "W s", "S .",
-                        "Q `1`", "S .", "W 2");
+                        "W 1a", "N 1e5", "N 1e5", "W x", "W 1ex", "W 0x", "W 0xG", "W 0X1", "W 0b2",
+                        "W 12_", "N 1.", "N .5", "W t", "S .", "W 5a", "W s", "S .", "Q `1`", "S .",
+                        "W 2");
     }
 
     @Test
     void readsVariablesAndAssignment() {
         assertThat(tokens("@a:=1, @`b c`, @'d', @@global.x, @x.y$z"))
                 .containsExactly(
-                        "V @a", "= :=", "N 1", "S ,", "V @`b c`", "S ,", "V @'d'", "S ,", "@ @@",
-                        "W global", "S .", "W x", "S ,", "V @x.y$z");
+                        "V @a",
+                        "= :=",
+                        "N 1",
+                        "S ,",
+                        "V @`b c`",
+                        "S ,",
+                        "V @'d'",
+                        "S ,",
+                        "@ @@",
+                        "W global",
+                        "S .",
+                        "W x",
+                        "S ,",
+                        "V @x.y$z");
     }
 
     @Test
@@ -48,7 +73,8 @@ final class SqlLexerTest {
     @Test
     void escapesDependOnTheMode() {
         assertThat(tokens("'a\\' b' c")).containsExactly("L 'a\\' b'", "W c");
-        assertThat(tokens(MYSQL.withModes(false, true), "'a\\' b")).containsExactly("L 'a\\'", "W b");
+        assertThat(tokens(MYSQL.withModes(false, true), "'a\\' b"))
+                .containsExactly("L 'a\\'", "W b");
     }
 
     @Test

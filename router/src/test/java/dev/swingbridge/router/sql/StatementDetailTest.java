@@ -19,15 +19,15 @@ final class StatementDetailTest {
     @Test
     void listsAssignmentsWithScopeNameAndText() {
         StatementDetail set =
-                only("SET GLOBAL a = 1, b = 2, @@session.sql_mode := CONCAT(@@sql_mode, ',X'), @U = 'v'");
+                only(
+                        "SET GLOBAL a = 1, b = 2, @@session.sql_mode := CONCAT(@@sql_mode, ',X'), @U = 'v'");
 
         assertThat(set.assignments())
                 .extracting(Assignment::scope, Assignment::name, Assignment::valueText)
                 .containsExactly(
                         tuple(Scope.GLOBAL, "a", "1"),
                         tuple(Scope.GLOBAL, "b", "2"),
-                        tuple(
-                                Scope.SESSION, "sql_mode", "CONCAT(@@sql_mode, ',X')"),
+                        tuple(Scope.SESSION, "sql_mode", "CONCAT(@@sql_mode, ',X')"),
                         tuple(Scope.USER_VARIABLE, "u", "'v'"));
         assertThat(set.userVariablesWritten()).containsExactly("u");
     }
@@ -36,16 +36,12 @@ final class StatementDetailTest {
     void readsCharacterSetsAndTransactionSettings() {
         assertThat(only("SET NAMES utf8mb4 COLLATE utf8mb4_bin").assignments())
                 .extracting(Assignment::scope, Assignment::valueText)
-                .containsExactly(
-                        tuple(
-                                Scope.NAMES, "utf8mb4 COLLATE utf8mb4_bin"));
+                .containsExactly(tuple(Scope.NAMES, "utf8mb4 COLLATE utf8mb4_bin"));
         assertThat(only("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY").assignments())
                 .extracting(Assignment::scope, Assignment::name, Assignment::valueText)
                 .containsExactly(
-                        tuple(
-                                Scope.NEXT_TRANSACTION, "transaction_isolation", "READ COMMITTED"),
-                        tuple(
-                                Scope.NEXT_TRANSACTION, "transaction_read_only", "READ ONLY"));
+                        tuple(Scope.NEXT_TRANSACTION, "transaction_isolation", "READ COMMITTED"),
+                        tuple(Scope.NEXT_TRANSACTION, "transaction_read_only", "READ ONLY"));
     }
 
     @Test
@@ -97,9 +93,13 @@ final class StatementDetailTest {
 
     @Test
     void readsLocksTemporaryTablesAndUse() {
-        assertThat(only("SELECT GET_LOCK('a''b', 5), RELEASE_LOCK(@x), RELEASE_ALL_LOCKS()").locks())
+        assertThat(
+                        only("SELECT GET_LOCK('a''b', 5), RELEASE_LOCK(@x), RELEASE_ALL_LOCKS()")
+                                .locks())
                 .containsExactly(
-                        new UserLock(true, "a'b"), new UserLock(false, ""), new UserLock(false, ""));
+                        new UserLock(true, "a'b"),
+                        new UserLock(false, ""),
+                        new UserLock(false, ""));
         assertThat(only("CREATE TEMPORARY TABLE x (a INT)").temporaryTablesCreated())
                 .containsExactly(new TableName("app", "x"));
         assertThat(only("DROP TEMPORARY TABLE IF EXISTS x, s.y").temporaryTablesDropped())

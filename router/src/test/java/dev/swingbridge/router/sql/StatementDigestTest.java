@@ -101,7 +101,8 @@ final class StatementDigestTest {
                 StatementDigest digest = new StatementDigest();
                 digest.of(padded, before, plain.length, MYSQL);
 
-                assertThat(digest.digest).isEqualTo(digest(MYSQL, new String(plain, StandardCharsets.UTF_8))[0]);
+                assertThat(digest.digest)
+                        .isEqualTo(digest(MYSQL, new String(plain, StandardCharsets.UTF_8))[0]);
             }
         }
     }

@@ -89,8 +89,7 @@ final class Cutover {
     }
 
     private void begin() throws SQLException {
-        if (!scene.newRecords()
-                        .openRegister(scene.instance(), scene.epoch(), scene.attempt())
+        if (!scene.newRecords().openRegister(scene.instance(), scene.epoch(), scene.attempt())
                 || !scene.oldRecords()
                         .declareIntent(scene.instance(), scene.epoch(), scene.attempt())) {
             throw new RefusedException(
@@ -222,7 +221,8 @@ final class Cutover {
     }
 
     private void catchUp() throws SQLException, InterruptedException {
-        // Nothing generates on the old side any more; looking takes no longer than the marker's way.
+        // Nothing generates on the old side any more; looking takes no longer than the marker's
+        // way.
         scene.generators().raise(0);
         if (!scene.streams().awaitMarker(marker, budget.remaining())) {
             throw new RefusedException(
@@ -285,8 +285,7 @@ final class Cutover {
         if (reverseStart != null) {
             return reverseStart;
         }
-        Register register =
-                scene.newRecords().read(scene.instance()).register(scene.epoch());
+        Register register = scene.newRecords().read(scene.instance()).register(scene.epoch());
         if (register == null || register.reverseStart() == null) {
             throw new SQLException(
                     "the register of epoch %d has no start for the stream back"

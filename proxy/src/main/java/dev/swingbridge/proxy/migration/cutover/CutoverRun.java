@@ -67,7 +67,8 @@ public final class CutoverRun {
     }
 
     /** One line of the story of a run. */
-    public record StepEvent(Instant at, String step, String outcome, String detail, double millis) {}
+    public record StepEvent(
+            Instant at, String step, String outcome, String detail, double millis) {}
 
     /** Does what the options say. */
     public Conclusion run() {

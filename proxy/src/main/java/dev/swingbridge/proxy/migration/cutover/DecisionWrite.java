@@ -38,13 +38,14 @@ final class DecisionWrite {
             throws UnknownOutcome, InterruptedException {
         try {
             return scene.newRecords()
-                    .commitRegister(
-                            scene.instance(), scene.epoch(), scene.attempt(), reverseStart);
+                    .commitRegister(scene.instance(), scene.epoch(), scene.attempt(), reverseStart);
         } catch (SQLException answerLost) {
             LOG.atWarn()
                     .addKeyValue("migration", scene.group())
                     .addKeyValue("side", scene.newSide().label())
-                    .log("it is not known whether the decision got through: {}", answerLost.toString());
+                    .log(
+                            "it is not known whether the decision got through: {}",
+                            answerLost.toString());
             return findOut(answerLost);
         }
     }

@@ -38,9 +38,7 @@ final class HoldBudget {
      */
     Duration remaining() {
         Duration left =
-                holding
-                        ? maxHold.minusNanos(nanoClock.getAsLong() - heldSinceNanos)
-                        : maxHold;
+                holding ? maxHold.minusNanos(nanoClock.getAsLong() - heldSinceNanos) : maxHold;
         if (left.compareTo(LEAST) < 0) {
             throw new RefusedException(
                     "new work had waited for the %d ms that max-hold allows"

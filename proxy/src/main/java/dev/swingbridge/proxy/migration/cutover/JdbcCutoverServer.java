@@ -121,7 +121,8 @@ public final class JdbcCutoverServer implements CutoverServer {
             try {
                 each.close();
             } catch (Exception alreadyGone) {
-                LOG.debug("a connection was gone before it was closed: {}", alreadyGone.getMessage());
+                LOG.debug(
+                        "a connection was gone before it was closed: {}", alreadyGone.getMessage());
             }
         }
         control = null;

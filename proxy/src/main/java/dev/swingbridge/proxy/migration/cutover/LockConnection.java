@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection that locks tables, opened ahead of time. While LOCK TABLES waits, everybody else
- * queues behind it, so it is given up to the millisecond: servers count such waits in seconds, hence
- * the KILL QUERY from another connection.
+ * queues behind it, so it is given up to the millisecond: servers count such waits in seconds,
+ * hence the KILL QUERY from another connection.
  */
 final class LockConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockConnection.class);

@@ -30,7 +30,8 @@ final class LifecyclePage {
                                         .formatted(each.from(), each.to(), each.verb().label()))
                 .collect(
                         Collectors.joining(
-                                "", "```mermaid\nstateDiagram-v2\n    [*] --> CREATED: create\n",
+                                "",
+                                "```mermaid\nstateDiagram-v2\n    [*] --> CREATED: create\n",
                                 "```\n"));
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a plan: each step in order; before the decision a failure undoes what was done, newest first;
- * after it every step is run until it succeeds.
+ * Runs a plan: each step in order; before the decision a failure undoes what was done, newest
+ * first; after it every step is run until it succeeds.
  */
 public final class StepRunner {
     private final StepWatch watch;
@@ -123,8 +123,7 @@ public final class StepRunner {
         while (!begun.isEmpty()) {
             complete &= undone(begun.pop());
         }
-        return new Ending(
-                complete ? Ending.Kind.UNDONE : Ending.Kind.PARTLY_UNDONE, cause);
+        return new Ending(complete ? Ending.Kind.UNDONE : Ending.Kind.PARTLY_UNDONE, cause);
     }
 
     private boolean undone(Step step) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Tells from the durable records who serves a migration's tables.
  *
  * <p>A side that loses first writes its intent, then the side that gains decides in its register.
- * So a side that owns and has no newer intent is the owner whatever the other side says, a side that
- * has moved names the other one, and only a side that is leaving needs both. The newest claim wins;
- * at the same epoch the register (the decision) wins over the intent.
+ * So a side that owns and has no newer intent is the owner whatever the other side says, a side
+ * that has moved names the other one, and only a side that is leaving needs both. The newest claim
+ * wins; at the same epoch the register (the decision) wins over the intent.
  */
 public final class AuthorityDecoder {
     private final Side from;
@@ -38,9 +38,7 @@ public final class AuthorityDecoder {
      */
     private record Claim(Side side, Kind kind, long epoch, long won, String line) {
         boolean newerThan(Claim other) {
-            return epoch != other.epoch
-                    ? epoch > other.epoch
-                    : kind.compareTo(other.kind) > 0;
+            return epoch != other.epoch ? epoch > other.epoch : kind.compareTo(other.kind) > 0;
         }
     }
 
@@ -89,7 +87,8 @@ public final class AuthorityDecoder {
                             .formatted(side.label(), intent.phase(), intent.epoch()));
         }
         if (won < 0) {
-            return new Claim(side, Kind.NEVER_OWNED, -1, won, side.label() + ": won no cutover yet");
+            return new Claim(
+                    side, Kind.NEVER_OWNED, -1, won, side.label() + ": won no cutover yet");
         }
         String line =
                 won == 0

@@ -4,8 +4,8 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import java.sql.SQLException;
 
 /**
- * The cutover records of one side. Every change is a compare-and-set on one row, so two proxies that
- * both believe to be in charge cannot disagree; every change may be repeated.
+ * The cutover records of one side. Every change is a compare-and-set on one row, so two proxies
+ * that both believe to be in charge cannot disagree; every change may be repeated.
  *
  * <p>Methods that change something throw {@link SQLException} when it is not known whether the
  * change got through: read again, or repeat.
@@ -46,7 +46,9 @@ public interface ControlRecords {
      */
     boolean declareIntent(String migration, long epoch, String attempt) throws SQLException;
 
-    /** The attempt's intent becomes MOVED, or NONE. Nothing happens when another one is on record. */
+    /**
+     * The attempt's intent becomes MOVED, or NONE. Nothing happens when another one is on record.
+     */
     void settleIntent(String migration, long epoch, Intent.Phase phase) throws SQLException;
 
     /** Forgets a migration that has ended. */

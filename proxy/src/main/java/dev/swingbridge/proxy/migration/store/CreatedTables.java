@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which tables a migration made on one server, so that it drops only those when it is cancelled. */
+/**
+ * Which tables a migration made on one server, so that it drops only those when it is cancelled.
+ */
 public final class CreatedTables {
     private final DatabaseServer server;
     private final String migration;

@@ -42,8 +42,7 @@ final class DefinitionText {
                             node ->
                                     tables.add(
                                             new TableName(
-                                                    node.path(0).asText(),
-                                                    node.path(1).asText())));
+                                                    node.path(0).asText(), node.path(1).asText())));
             return new Definition(
                     name,
                     instance,

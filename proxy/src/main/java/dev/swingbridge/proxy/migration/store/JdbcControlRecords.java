@@ -28,8 +28,7 @@ public final class JdbcControlRecords implements ControlRecords {
     }
 
     @Override
-    public boolean openRegister(String migration, long epoch, String attempt)
-            throws SQLException {
+    public boolean openRegister(String migration, long epoch, String attempt) throws SQLException {
         return insertOrRead(migration, epoch, attempt, Register.Decision.PENDING)
                 .attempt()
                 .equals(attempt);
@@ -51,9 +50,7 @@ public final class JdbcControlRecords implements ControlRecords {
                         migration,
                         epoch,
                         attempt);
-        return changed == 1
-                ? Register.Decision.COMMITTED
-                : decisionOf(migration, epoch, attempt);
+        return changed == 1 ? Register.Decision.COMMITTED : decisionOf(migration, epoch, attempt);
     }
 
     @Override
@@ -69,8 +66,7 @@ public final class JdbcControlRecords implements ControlRecords {
     }
 
     @Override
-    public boolean declareIntent(String migration, long epoch, String attempt)
-            throws SQLException {
+    public boolean declareIntent(String migration, long epoch, String attempt) throws SQLException {
         change(
                 """
                 INSERT INTO swingbridge.intent (migration, epoch, attempt, phase, changed_at)
@@ -92,8 +88,7 @@ public final class JdbcControlRecords implements ControlRecords {
     }
 
     @Override
-    public void settleIntent(String migration, long epoch, Intent.Phase phase)
-            throws SQLException {
+    public void settleIntent(String migration, long epoch, Intent.Phase phase) throws SQLException {
         change(
                 """
                 UPDATE swingbridge.intent SET phase = ?, changed_at = NOW(6)

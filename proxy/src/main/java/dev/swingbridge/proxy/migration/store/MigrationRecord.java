@@ -31,8 +31,7 @@ public record MigrationRecord(
     }
 
     public MigrationRecord with(Health changed, @Nullable String why) {
-        return new MigrationRecord(
-                definition, revision, state, changed, why, epoch, servedEpoch);
+        return new MigrationRecord(definition, revision, state, changed, why, epoch, servedEpoch);
     }
 
     public MigrationRecord begun(long attemptEpoch) {

@@ -52,8 +52,7 @@ public final class MigrationStore {
         for (Side side : Side.values()) {
             try {
                 for (MigrationRecord record : readAll(server(side))) {
-                    newest.merge(
-                            record.definition().name(), record, MigrationStore::newerOf);
+                    newest.merge(record.definition().name(), record, MigrationStore::newerOf);
                 }
             } catch (SQLException failure) {
                 unreadable.put(side, String.valueOf(failure.getMessage()));
@@ -66,8 +65,8 @@ public final class MigrationStore {
      * Writes a change.
      *
      * @return the record with its new revision
-     * @throws SQLException when the control side did not take it, also because another proxy changed
-     *     the record first
+     * @throws SQLException when the control side did not take it, also because another proxy
+     *     changed the record first
      */
     public MigrationRecord save(MigrationRecord record) throws SQLException {
         MigrationRecord next = record.revised();
@@ -93,8 +92,7 @@ public final class MigrationStore {
     }
 
     private static MigrationRecord newerOf(MigrationRecord one, MigrationRecord other) {
-        int byCreation =
-                one.definition().createdAt().compareTo(other.definition().createdAt());
+        int byCreation = one.definition().createdAt().compareTo(other.definition().createdAt());
         if (byCreation != 0) {
             return byCreation > 0 ? one : other;
         }

@@ -132,8 +132,7 @@ class CutoverSimulationTest {
                 world.run(
                                 Side.TARGET,
                                 1,
-                                CutoverOptions.defaults()
-                                        .withMode(CutoverOptions.Mode.REHEARSE))
+                                CutoverOptions.defaults().withMode(CutoverOptions.Mode.REHEARSE))
                         .run();
 
         assertThat(conclusion.report().outcome()).isEqualTo(Outcome.REHEARSED);
@@ -150,8 +149,7 @@ class CutoverSimulationTest {
                 world.run(
                                 Side.TARGET,
                                 1,
-                                CutoverOptions.defaults()
-                                        .withMode(CutoverOptions.Mode.DRY_RUN))
+                                CutoverOptions.defaults().withMode(CutoverOptions.Mode.DRY_RUN))
                         .run()
                         .report();
 

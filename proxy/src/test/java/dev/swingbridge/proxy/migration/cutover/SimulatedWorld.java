@@ -128,7 +128,11 @@ final class SimulatedWorld {
         return new Settlement(
                         DEFINITION.instance(),
                         Side.SOURCE,
-                        Map.of(Side.SOURCE, records(Side.SOURCE), Side.TARGET, records(Side.TARGET)))
+                        Map.of(
+                                Side.SOURCE,
+                                records(Side.SOURCE),
+                                Side.TARGET,
+                                records(Side.TARGET)))
                 .settle(0);
     }
 

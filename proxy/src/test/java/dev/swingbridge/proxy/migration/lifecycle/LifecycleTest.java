@@ -43,11 +43,7 @@ class LifecycleTest {
     @Test
     void refusesSwitchTrafficWhileCopying() {
         assertThatThrownBy(
-                        () ->
-                                Lifecycle.next(
-                                        "orders",
-                                        MigrationState.COPYING,
-                                        Verb.SWITCH_TRAFFIC))
+                        () -> Lifecycle.next("orders", MigrationState.COPYING, Verb.SWITCH_TRAFFIC))
                 .hasMessage(
                         "cannot switch-traffic orders while COPYING; allowed now: pause, resume, cancel");
     }

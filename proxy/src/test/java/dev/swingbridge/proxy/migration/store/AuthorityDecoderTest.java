@@ -53,10 +53,8 @@ class AuthorityDecoderTest {
 
     @Test
     void theSecondCutoverBackIsNewerThanTheFirst() {
-        SideRecords source =
-                side(intent(1, Phase.MOVED), register(2, Decision.COMMITTED));
-        SideRecords target =
-                side(intent(2, Phase.MOVED), register(1, Decision.COMMITTED));
+        SideRecords source = side(intent(1, Phase.MOVED), register(2, Decision.COMMITTED));
+        SideRecords target = side(intent(2, Phase.MOVED), register(1, Decision.COMMITTED));
 
         assertServed(decode(source, target), Side.SOURCE, 2);
         assertServed(decode(source, null), Side.SOURCE, 2);
@@ -66,16 +64,14 @@ class AuthorityDecoderTest {
     @Test
     void aBurntEpochLeavesTheOneBeforeInForce() {
         SideRecords source = side(intent(1, Phase.MOVED), register(2, Decision.ABORTED));
-        SideRecords target =
-                side(intent(2, Phase.INTENT), register(1, Decision.COMMITTED));
+        SideRecords target = side(intent(2, Phase.INTENT), register(1, Decision.COMMITTED));
 
         assertServed(decode(source, target), Side.TARGET, 1);
     }
 
     @Test
     void aSideThatLostItsRegisterStillServesBecauseTheOtherHasMoved() {
-        assertServed(
-                decode(side(intent(1, Phase.MOVED)), SideRecords.EMPTY), Side.TARGET, 1);
+        assertServed(decode(side(intent(1, Phase.MOVED)), SideRecords.EMPTY), Side.TARGET, 1);
     }
 
     @Test
@@ -100,7 +96,9 @@ class AuthorityDecoderTest {
                                 hidden == 2 ? null : each.target,
                                 0);
                 if (found instanceof Authority.Served served) {
-                    assertThat(served.side()).as("%s hidden=%d", each, hidden).isEqualTo(each.serves);
+                    assertThat(served.side())
+                            .as("%s hidden=%d", each, hidden)
+                            .isEqualTo(each.serves);
                 } else {
                     assertThat(each.undecided || hidden > 0)
                             .as("%s hidden=%d: %s", each, hidden, found)
