@@ -66,7 +66,10 @@ final class TestApplication implements AutoCloseable {
     /** Also forgets the migrations of tests before. */
     static void createTables(Pair servers, String schema) throws SQLException {
         servers.source().run("DROP DATABASE IF EXISTS swingbridge");
-        servers.target().run("DROP DATABASE IF EXISTS swingbridge");
+        servers.target()
+                .run(
+                        "DROP DATABASE IF EXISTS swingbridge",
+                        "SET GLOBAL max_allowed_packet = 67108864");
         servers.source()
                 .run(
                         "CREATE TABLE "

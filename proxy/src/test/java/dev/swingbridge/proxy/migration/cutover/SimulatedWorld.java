@@ -62,7 +62,7 @@ final class SimulatedWorld {
         for (Side side : Side.values()) {
             servers.put(side, new Server());
         }
-        servers.get(Side.TARGET).checkpoints.put("0", 0);
+        server(Side.TARGET).checkpoints.put("0", 0);
         boot(Side.SOURCE);
         streams.open("0", Side.SOURCE);
     }
