@@ -150,8 +150,14 @@ final class Cutover {
     }
 
     private void hold() {
-        budget.holdBegins();
+        budget.holdBegins(this::letGo);
         scene.gate().hold(scene.group(), scene.direction() + " " + scene.group());
+    }
+
+    /** On another thread than the plan, which is stuck somewhere and will undo the rest. */
+    private void letGo() {
+        scene.oldServer().abandonLock();
+        scene.gate().release(scene.group());
     }
 
     private void release() {
@@ -242,6 +248,7 @@ final class Cutover {
         if (start == null) {
             throw new IllegalStateException("the position for the stream back is missing");
         }
+        budget.decides();
         Register.Decision decision = new DecisionWrite(scene, DECISION_PATIENCE).commit(start);
         if (decision != Register.Decision.COMMITTED) {
             throw new RefusedException(

@@ -48,7 +48,7 @@ public final class CutoverRun {
         this.scene = scene;
         this.options = options;
         this.stopping = stopping;
-        this.budget = new HoldBudget(options.maxHold(), System::nanoTime);
+        this.budget = new HoldBudget(options.maxHold());
         this.plan = new Cutover(scene, options, budget, ready).plan();
     }
 

@@ -24,6 +24,9 @@ public interface CutoverServer extends AutoCloseable {
     /** Lets go; also when nothing is locked, or the connection is gone. */
     void unlockTables() throws SQLException;
 
+    /** From any thread, without waiting: the lock goes with its connection. */
+    void abandonLock();
+
     /** XA transactions that are prepared and wait for their end. */
     List<String> preparedTransactions() throws SQLException;
 

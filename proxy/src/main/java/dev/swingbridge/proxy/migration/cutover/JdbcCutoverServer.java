@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link CutoverServer} on a real server. Used by one thread. */
+/** {@link CutoverServer} on a real server. Used by one thread, but for the abandoning. */
 public final class JdbcCutoverServer implements CutoverServer {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcCutoverServer.class);
 
@@ -24,7 +24,7 @@ public final class JdbcCutoverServer implements CutoverServer {
     private final Definition definition;
     private @Nullable Connection control;
     private @Nullable Connection snapshots;
-    private @Nullable LockConnection lock;
+    private volatile @Nullable LockConnection lock;
 
     public JdbcCutoverServer(DatabaseServer server, Definition definition) {
         this.server = server;
@@ -53,6 +53,14 @@ public final class JdbcCutoverServer implements CutoverServer {
         lock = null;
         if (held != null) {
             held.close();
+        }
+    }
+
+    @Override
+    public void abandonLock() {
+        LockConnection held = lock;
+        if (held != null) {
+            held.abandon();
         }
     }
 
@@ -91,8 +99,9 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     @Override
     public void fence() throws SQLException {
-        if (lock != null) {
-            createFence(lock.connection());
+        LockConnection held = lock;
+        if (held != null) {
+            createFence(held.connection());
             return;
         }
         try (Connection connection = server.openSchemaConnection()) {
@@ -132,8 +141,9 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     private List<AutoCloseable> opened() {
         List<AutoCloseable> all = new ArrayList<>();
-        if (lock != null) {
-            all.add(lock);
+        LockConnection held = lock;
+        if (held != null) {
+            all.add(held);
         }
         if (snapshots != null) {
             all.add(snapshots);

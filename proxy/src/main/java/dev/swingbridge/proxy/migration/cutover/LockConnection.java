@@ -109,6 +109,17 @@ final class LockConnection implements AutoCloseable {
         }
     }
 
+    /** Cuts the connection, from any thread; the server lets the locks go. */
+    void abandon() {
+        try {
+            connection.abort(Thread::startVirtualThread);
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("side", server.settings().side().label())
+                    .log("the lock connection could not be cut: {}", failure.getMessage());
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         try (connection;

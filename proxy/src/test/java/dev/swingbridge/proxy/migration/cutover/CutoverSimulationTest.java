@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.store.Authority;
@@ -9,6 +10,9 @@ import dev.swingbridge.router.table.Side;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The whole plan against {@link SimulatedWorld}: every crash, every lost answer. */
@@ -122,6 +126,33 @@ class CutoverSimulationTest {
         world.check(false);
         assertThat(cutover(world).report().outcome()).isEqualTo(Outcome.DONE);
         world.check(true);
+    }
+
+    @Test
+    void workGoesOnAtTheOldSideWhenTheBudgetIsOverWhileAServerDoesNotAnswer() throws Exception {
+        SimulatedWorld world = new SimulatedWorld();
+        CountDownLatch answered = new CountDownLatch(1);
+        world.hangUntil(answered);
+        CutoverOptions options = CutoverOptions.defaults().withMaxHold(Duration.ofMillis(500));
+        CompletableFuture<CutoverRun.Conclusion> running =
+                CompletableFuture.supplyAsync(() -> world.run(Side.TARGET, 1, options).run());
+
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> world.gate().held(SimulatedWorld.GROUP));
+        await().atMost(Duration.ofSeconds(5))
+                .until(
+                        () ->
+                                !world.gate().held(SimulatedWorld.GROUP)
+                                        && !world.locked(Side.SOURCE));
+        assertThat(running).isNotDone();
+        answered.countDown();
+
+        CutoverReport report = running.get(5, TimeUnit.SECONDS).report();
+        assertThat(report.outcome()).isEqualTo(Outcome.UNDONE);
+        assertThat(report.holdMillis()).isBetween(499.0, 4_000.0);
+        assertThat(world.serving()).isEqualTo(Side.SOURCE);
+        world.check(false);
     }
 
     @Test

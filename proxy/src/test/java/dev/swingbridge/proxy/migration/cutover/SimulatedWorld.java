@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class SimulatedWorld {
     private final Map<Side, Server> servers = new EnumMap<>(Side.class);
     private final List<Integer> acknowledged = new ArrayList<>();
     private final Set<Integer> doubled = new LinkedHashSet<>();
+    private CountDownLatch hang = new CountDownLatch(0);
     private int lastWrite;
     private int actions;
     private int dieAt = -1;
@@ -81,7 +83,7 @@ final class SimulatedWorld {
         final Map<Long, Register> registers = new HashMap<>();
         final Map<Integer, Integer> markers = new HashMap<>();
         @Nullable Intent intent;
-        boolean locked;
+        volatile boolean locked;
         boolean fenced;
     }
 
@@ -94,6 +96,15 @@ final class SimulatedWorld {
     void loseAnswerOfAction(int action, boolean afterItsEffect) {
         failAt = actions + action;
         afterEffect = afterItsEffect;
+    }
+
+    /** Stopping the stream takes until the latch is down. */
+    void hangUntil(CountDownLatch latch) {
+        hang = latch;
+    }
+
+    boolean locked(Side side) {
+        return server(side).locked;
     }
 
     void bypassOn(Side side) {
@@ -390,6 +401,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public void abandonLock() {
+            server.locked = false;
+        }
+
+        @Override
         public List<String> preparedTransactions() {
             return List.of();
         }
@@ -472,7 +488,8 @@ final class SimulatedWorld {
         }
 
         @Override
-        public void stop(Duration timeout) {
+        public void stop(Duration timeout) throws InterruptedException {
+            hang.await();
             stopped = true;
         }
 
