@@ -15,6 +15,7 @@ final class FoldingTable {
     private static final char[][] LATIN_BLOCKS = {
         {'\u0080', '\u02ff'},
         {'\u0363', '\u036f'},
+        {'\u1ab0', '\u1aff'},
         {'\u1d00', '\u1eff'},
         {'\u2c60', '\u2c7f'},
         {'\ua720', '\ua7ff'},
@@ -80,6 +81,8 @@ final class FoldingTable {
         letters.put('\u1dd9', "d");
         letters.put('\u214d', "as");
         letters.put('\ua79b', "a");
+        letters.put('\ua7c0', "a");
+        letters.put('\ua7c1', "a");
         letters.put('\ua79d', "o");
         letters.put('\ua79f', "u");
         return Map.copyOf(letters);
