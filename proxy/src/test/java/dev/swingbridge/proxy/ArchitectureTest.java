@@ -18,6 +18,9 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    // the other modules' tests, as classes or as the jar the fixture comes in
+                    .withImportOption(location -> !location.contains("test-classes"))
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("dev.swingbridge");
 
     @Test

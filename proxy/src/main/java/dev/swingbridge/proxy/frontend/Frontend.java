@@ -101,10 +101,8 @@ public final class Frontend implements AutoCloseable {
         for (Side side : Side.values()) {
             probe.probe(loops.next(), side).addListener(done -> reportProbe(side, done));
         }
-        if (passThrough) {
-            // takes up to seconds; the proxy knows mapped passwords and never asks for them in full
-            rsa.complete(GeneratedKeys.rsa(settings.tls().generated()));
-        }
+        // Also where all accounts are listed: an unknown name is asked in full like any other.
+        rsa.complete(GeneratedKeys.rsa(settings.tls().generated()));
         List<InetSocketAddress> bound = new ArrayList<>();
         try {
             for (InetSocketAddress address : settings.listen()) {

@@ -13,11 +13,15 @@ import io.netty.buffer.ByteBufUtil;
  *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 01 | types, 2 each | values
  *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 00 |                 values
  * </pre>
+ *
+ * With query attributes each type is followed by a name, and the count includes the attributes, which
+ * stand last.
  */
 final class ExecuteParameters {
     private static final int FIXED_BYTES = PacketFrame.HEADER_BYTES + 10;
     private static final int FLAGS_AT = PacketFrame.HEADER_BYTES + 5;
     private static final int COUNT_AVAILABLE = 0x08;
+    private static final int TWO_BYTES_FOLLOW = 0xfc;
 
     private ExecuteParameters() {}
 
@@ -37,42 +41,60 @@ final class ExecuteParameters {
         boolean counted =
                 queryAttributes && (packet.getByte(start + FLAGS_AT) & COUNT_AVAILABLE) != 0;
         int bitmapAt = start + FIXED_BYTES;
+        int sent = count;
         if (counted) {
-            int first = packet.getUnsignedByte(bitmapAt);
-            if (first != count) {
-                return packet; // attributes beside the parameters: always sent with their types
+            sent = packet.getUnsignedByte(bitmapAt++);
+            if (sent == TWO_BYTES_FOLLOW && packet.writerIndex() - bitmapAt > 2) {
+                sent = packet.getUnsignedShortLE(bitmapAt);
+                bitmapAt += 2;
             }
-            bitmapAt++;
         }
-        int flagAt = bitmapAt + (count + 7) / 8;
+        int flagAt = bitmapAt + (sent + 7) / 8;
         if (flagAt >= packet.writerIndex()) {
             return packet;
         }
         boolean bound = packet.getByte(flagAt) == 1;
         if (bound) {
-            if (!counted) {
-                learn(packet, flagAt + 1, statement, side);
-            }
+            learn(packet, flagAt + 1, statement, side, queryAttributes);
             return packet;
         }
         byte[] types = statement.types();
-        if (types == null || statement.knowsTypes(side)) {
+        if (types == null || sent != count || statement.knowsTypes(side)) {
             return packet;
         }
         statement.typesKnownOn(side);
         return withTypes(packet, flagAt, types);
     }
 
-    private static void learn(ByteBuf packet, int at, PreparedStatement statement, Side side) {
-        int bytes = 2 * statement.parameters();
-        if (at + bytes > packet.writerIndex()) {
+    private static void learn(
+            ByteBuf packet, int at, PreparedStatement statement, Side side, boolean named) {
+        int bytes = typesLength(packet, at, statement.parameters(), named);
+        if (bytes < 0) {
             return;
         }
         byte[] known = statement.types();
-        if (known != null && statement.knowsTypes(side) && same(packet, at, known)) {
+        if (known != null
+                && known.length == bytes
+                && statement.knowsTypes(side)
+                && same(packet, at, known)) {
             return;
         }
         statement.typesSentOn(side, ByteBufUtil.getBytes(packet, at, bytes));
+    }
+
+    /** Bytes of the parameters' types, with their names where they have some; -1 when cut off. */
+    private static int typesLength(ByteBuf packet, int at, int count, boolean named) {
+        int end = at;
+        for (int i = 0; i < count; i++) {
+            end += 2;
+            if (named && end < packet.writerIndex()) {
+                end += 1 + packet.getUnsignedByte(end);
+            }
+            if (end > packet.writerIndex()) {
+                return -1;
+            }
+        }
+        return end - at;
     }
 
     private static boolean same(ByteBuf packet, int at, byte[] known) {

@@ -50,6 +50,8 @@ class SessionProtocolTest {
     @ParameterizedTest
     @MethodSource(EACH)
     void forwardsPacketsBeyond16MiB(TestServers.Pair pair) throws Exception {
+        // Said before the first connection: a server tells each connection its limit at login.
+        pair.source().run("SET GLOBAL max_allowed_packet = 67108864");
         String schema = SessionTest.schemaOnBoth(pair);
         byte[] large = new byte[20 << 20];
         java.util.Arrays.fill(large, (byte) 'x');
