@@ -55,7 +55,6 @@ public final class Frontend implements AutoCloseable {
     private final ServerFacts facts;
     private final ServerProbe probe;
     private final Supplier<Side> home;
-    private final boolean passThrough;
     private final FrontendCounters counters = new FrontendCounters();
     private final CompletableFuture<KeyPair> rsa = new CompletableFuture<>();
     private final LoginService logins;
@@ -86,7 +85,6 @@ public final class Frontend implements AutoCloseable {
         this.facts = facts;
         this.probe = probe;
         this.home = home;
-        this.passThrough = accounts.passThrough();
         boolean withTls = settings.tls().mode() != FrontendSettings.TlsMode.OFF;
         this.tls = withTls ? new ClientTls(settings.tls()) : null;
         this.logins = new LoginService(accounts, connector, home, rsa::resultNow, counters);
