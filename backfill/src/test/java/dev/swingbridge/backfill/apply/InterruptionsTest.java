@@ -39,7 +39,8 @@ class InterruptionsTest {
                 Statement killer = target.createStatement()) {
             BinlogStream stream = fixture.begin();
             int kills = 0;
-            // How often a kill meets the applier at work depends on the machine: go on until enough did.
+            // How often a kill meets the applier at work depends on the machine: go on until enough
+            // did.
             for (int i = 0; i < 400 || (kills <= 20 && i < 4000); i++) {
                 changes.execute("INSERT INTO ledger (n) VALUES (" + i + "),(" + -i + ")");
                 changes.execute("UPDATE ledger SET n = n + 1 WHERE id > " + i);

@@ -14,8 +14,8 @@ import io.netty.buffer.ByteBufUtil;
  *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 00 |                 values
  * </pre>
  *
- * With query attributes each type is followed by a name, and the count includes the attributes, which
- * stand last.
+ * With query attributes each type is followed by a name, and the count includes the attributes,
+ * which stand last.
  */
 final class ExecuteParameters {
     private static final int FIXED_BYTES = PacketFrame.HEADER_BYTES + 10;
