@@ -129,7 +129,8 @@ public final class DemoCommand implements Callable<Integer> {
                 .withUser("swingbridge", password)
                 .with("sync-binlog", "0")
                 .with("innodb-flush-log-at-trx-commit", "2")
-                .with("innodb-buffer-pool-size", "192M");
+                .with("innodb-buffer-pool-size", "192M")
+                .with("max-allowed-packet", "64M");
     }
 
     private static DemoSide side(EmbeddedMariaDb server, String password) {
