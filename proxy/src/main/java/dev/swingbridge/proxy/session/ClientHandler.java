@@ -23,7 +23,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        session.writabilityChanged();
+        session.steerReading();
     }
 
     @Override

@@ -64,7 +64,7 @@ final class KillStatement {
 
     /** On the victim's event loop. */
     private static Victim look(ClientSession victim, boolean queryOnly) {
-        boolean interrupted = queryOnly && victim.interruptHeld();
+        boolean interrupted = queryOnly && victim.admission().interrupt();
         Side side = victim.state().current();
         BackendLink link = victim.state().link(side);
         return new Victim(side, link == null ? 0 : link.serverConnectionId(), interrupted);

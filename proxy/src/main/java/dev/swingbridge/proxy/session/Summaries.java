@@ -20,18 +20,18 @@ final class Summaries {
                 state.transaction().open()
                         ? Duration.ofNanos(now - state.transaction().sinceNanos())
                         : null;
-        boolean held = session.summaryState() == SessionSummary.State.HELD;
+        boolean held = session.phase().shown() == SessionSummary.State.HELD;
         return new SessionSummary(
                 state.id(),
                 state.login().account(),
                 String.valueOf(state.login().clientAddress()),
-                session.summaryState(),
+                session.phase().shown(),
                 state.current(),
                 inTransaction,
                 state.passes().groups(),
-                held ? Duration.ofNanos(now - session.heldSinceNanos()) : null,
+                held ? Duration.ofNanos(now - session.admission().heldSinceNanos()) : null,
                 pins(state),
-                describe(session.lastFacts()));
+                describe(session.forwarding().lastFacts()));
     }
 
     private static List<Pin> pins(SessionState state) {

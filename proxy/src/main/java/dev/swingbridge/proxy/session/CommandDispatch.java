@@ -1,0 +1,198 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.command.Command;
+import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What becomes of each kind of command: routed by its tables, sent to the side where its statement
+ * lives or the session is, or answered here.
+ */
+final class CommandDispatch {
+    private final ClientSession session;
+    private final SessionServices services;
+    private final SessionState state;
+    private final RunningCommand command;
+    private final SqlReading reading;
+
+    CommandDispatch(ClientSession session, SessionServices services) {
+        this.session = session;
+        this.services = services;
+        this.state = session.state();
+        this.command = session.command();
+        this.reading = new SqlReading(services.classifier());
+    }
+
+    /**
+     * Takes the session's new command on.
+     *
+     * @param payload where the first packet's payload starts in the command's head
+     * @param length of that payload
+     */
+    void dispatch(Command decoded, ByteBuf head, int payload, int length) {
+        switch (decoded) {
+            case Command.Query query -> query(head, payload, query.textOffset(), length);
+            case Command.Prepare _ -> prepare(head, payload, length);
+            case Command.OnStatement on -> onStatement(on);
+            case Command.InitDb initDb -> {
+                command.schema = initDb.schema();
+                stay();
+            }
+            case Command.ProcessKill kill -> kill(kill.connectionId(), false);
+            case Command.Malformed _ -> stay();
+            case Command.Plain plain -> plain(plain.code(), head, payload, length);
+        }
+    }
+
+    private void route() {
+        session.admission().route();
+    }
+
+    /** To the side where the session is. */
+    private void stay() {
+        session.forwarding().go(state.current());
+    }
+
+    private void query(ByteBuf head, int payload, int textOffset, int length) {
+        reading.read(
+                command,
+                head,
+                payload + textOffset,
+                length - textOffset,
+                session.upload().ended(),
+                state.context());
+        reading.preparedTexts(command, state.ledger(), state.context());
+        if (command.facts.kind() == StatementFacts.Kind.KILL) {
+            kill(KillStatement.target(command), KillStatement.queryOnly(command));
+        } else {
+            route();
+        }
+    }
+
+    private void prepare(ByteBuf head, int payload, int length) {
+        boolean whole = session.upload().ended();
+        reading.read(command, head, payload + 1, length - 1, whole, state.context());
+        command.details = List.of();
+        command.statement =
+                state.statements()
+                        .candidate(
+                                SqlReading.copy(head, payload + 1, length - 1),
+                                command.facts,
+                                state.ledger().schema());
+        route();
+    }
+
+    private void onStatement(Command.OnStatement on) {
+        PreparedStatement statement = state.statements().find(on.statementId());
+        if (statement == null) {
+            unknownStatement(on);
+            return;
+        }
+        command.statement = statement;
+        switch (on.code()) {
+            case EXECUTE, BULK_EXECUTE, SEND_LONG_DATA -> {
+                reading.again(command, statement, state.context());
+                route();
+            }
+            case CLOSE -> close(statement);
+            default -> {
+                // FETCH and RESET belong where the cursor or the parameters are
+                Side side = statement.cursorSide();
+                session.forwarding().go(side != null ? side : preparedSide(statement));
+            }
+        }
+    }
+
+    private Side preparedSide(PreparedStatement statement) {
+        Side current = state.current();
+        return statement.preparedOn(current) || !statement.preparedOn(current.other())
+                ? current
+                : current.other();
+    }
+
+    private void unknownStatement(Command.OnStatement on) {
+        if (on.code().reply() == ReplyShape.NONE) {
+            session.answers().drop();
+        } else {
+            session.answers()
+                    .refuse(
+                            ProxyError.NO_SUCH_STATEMENT.packet(
+                                    Integer.toUnsignedString(on.statementId()), "the command"));
+        }
+    }
+
+    private void close(PreparedStatement statement) {
+        state.statements().remove(statement);
+        for (Side side : Side.values()) {
+            BackendLink link = state.link(side);
+            if (link != null && link.open() && statement.preparedOn(side)) {
+                ByteBuf packet = link.allocator().buffer(9);
+                packet.writeMediumLE(5).writeByte(0).writeByte(0x19);
+                packet.writeIntLE(statement.idOn(side));
+                link.write(packet);
+            }
+        }
+        state.releasePassesIfDone();
+        session.answers().drop();
+    }
+
+    private void plain(CommandCode code, ByteBuf head, int payload, int length) {
+        switch (code) {
+            case QUIT -> session.close();
+            case CHANGE_USER -> session.userChange().start();
+            case FIELD_LIST -> {
+                command.facts = fieldList(head, payload, length);
+                route();
+            }
+            case BINLOG_DUMP, BINLOG_DUMP_GTID, TABLE_DUMP, REGISTER_REPLICA -> {
+                state.pins().set(Pin.Reason.BINLOG_DUMP, code.reply() == ReplyShape.STREAM);
+                session.forwarding().go(services.routes().current().defaultSide());
+            }
+            default -> stay();
+        }
+    }
+
+    // 04 | table 00 | wildcard
+    private StatementFacts fieldList(ByteBuf head, int payload, int length) {
+        int end = head.indexOf(payload + 1, payload + length, (byte) 0);
+        int bytes = (end < 0 ? payload + length : end) - payload - 1;
+        String table = head.toString(payload + 1, bytes, StandardCharsets.UTF_8);
+        return new StatementFacts(
+                StatementFacts.Kind.SHOW,
+                Set.of(new TableName(state.ledger().schema(), table)),
+                Set.of(),
+                Set.of(),
+                true);
+    }
+
+    /** An id that is not the proxy's is the server's own: shown by SHOW PROCESSLIST. */
+    private void kill(long connectionId, boolean queryOnly) {
+        ClientSession victim = services.registry().find(connectionId);
+        if (victim == null) {
+            stay();
+            return;
+        }
+        new KillStatement(state, services.connector(), session.channel().eventLoop())
+                .kill(
+                        victim,
+                        queryOnly,
+                        error -> {
+                            if (session.phase() == SessionPhase.CLOSED) {
+                                return;
+                            }
+                            if (error == null) {
+                                session.answers().ok();
+                            } else {
+                                session.answers().refuse(error);
+                            }
+                            session.consumeSoon();
+                        });
+    }
+}

@@ -1,0 +1,240 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.command.Command;
+import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends a session's command to its side, and gives the reply to the client as it comes. */
+final class Forwarding implements ReplySink {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+
+    private final ClientSession session;
+    private final Channel client;
+    private final SessionServices services;
+    private final SessionState state;
+    private final RunningCommand command;
+    private final Upload upload;
+    private final CommandEffects effects;
+    private @Nullable BackendLink running;
+    private StatementFacts lastFacts = RunningCommand.NO_FACTS;
+
+    Forwarding(ClientSession session, SessionServices services) {
+        this.session = session;
+        this.client = session.channel();
+        this.services = services;
+        this.state = session.state();
+        this.command = session.command();
+        this.upload = session.upload();
+        this.effects = new CommandEffects(state);
+    }
+
+    /** The link that the running command was sent on; null while none runs. */
+    @Nullable BackendLink running() {
+        return running;
+    }
+
+    /** Of the newest statement with tables. */
+    StatementFacts lastFacts() {
+        return lastFacts;
+    }
+
+    // ---- the command
+
+    /** Sends the command at hand to the side, once that is ready for it. */
+    void go(Side side) {
+        command.side = side;
+        PreparedStatement statement =
+                command.code == CommandCode.PREPARE ? null : command.statement;
+        if (session.sides().ready(side, statement)) {
+            state.current(side);
+            send(side);
+            return;
+        }
+        session.sides()
+                .enter(
+                        side,
+                        statement,
+                        failure -> {
+                            if (session.phase() == SessionPhase.CLOSED) {
+                                return;
+                            }
+                            if (failure == null) {
+                                send(side);
+                            } else {
+                                cannotGo(side, failure);
+                            }
+                        });
+    }
+
+    /** Nothing was sent, so the client may be told; unless the session lost its own server. */
+    private void cannotGo(Side side, ErrPacket failure) {
+        BackendLink link = state.link(state.current());
+        if (link == null || !link.open()) {
+            session.close();
+        } else {
+            LOG.warn(
+                    "A statement could not go to its server session={} side={} error={}",
+                    session.id(),
+                    side.label(),
+                    failure.message());
+            session.answers().refuse(failure);
+        }
+    }
+
+    private void send(Side side) {
+        BackendLink link = state.link(side);
+        if (link == null || !link.open()) {
+            session.close();
+            return;
+        }
+        ByteBuf head = command.takeHead();
+        PreparedStatement statement = command.statement;
+        if (statement != null && command.code != CommandCode.PREPARE) {
+            head = translated(head, statement, side);
+        }
+        lastFacts = command.facts.touchesTables() ? command.facts : lastFacts;
+        session.phase(SessionPhase.RUNNING);
+        running = link;
+        link.send(head, command.reply(), this);
+        if (command.reply() == ReplyShape.NONE) {
+            command.replyDone = true;
+        }
+        finishIfDone();
+    }
+
+    /** With the server's own statement id, and the parameter types that it has not seen yet. */
+    private ByteBuf translated(ByteBuf head, PreparedStatement statement, Side side) {
+        head.setIntLE(
+                head.readerIndex() + PacketFrame.HEADER_BYTES + Command.OnStatement.ID_OFFSET,
+                statement.idOn(side));
+        if (command.code == CommandCode.EXECUTE) {
+            return ExecuteParameters.complete(
+                    head, statement, side, state.format().queryAttributes());
+        }
+        if (command.code == CommandCode.SEND_LONG_DATA) {
+            statement.longData(true);
+        }
+        return head;
+    }
+
+    /** More bytes have come from the client while its command runs. */
+    void uploadMore() {
+        BackendLink link = running;
+        boolean stream = command.reply() == ReplyShape.STREAM;
+        if (link == null || (upload.ended() && !stream)) {
+            return;
+        }
+        CommandInput input = session.input();
+        if (input.readable() > 0) {
+            int bytes = stream ? input.readable() : upload.feed(input.peek());
+            if (bytes > 0) {
+                link.write(input.take(bytes));
+            }
+        }
+        finishIfDone();
+    }
+
+    private void finishIfDone() {
+        if (session.phase() != SessionPhase.RUNNING || !command.replyDone || !upload.ended()) {
+            return;
+        }
+        running = null;
+        state.releasePassesIfDone();
+        Side side = command.side;
+        if (side != null) {
+            services.metrics()
+                    .ran(side, command.facts.kind(), System.nanoTime() - command.startNanos);
+        }
+        session.phase(SessionPhase.IDLE);
+    }
+
+    /** The session ends: whatever runs is nobody's any more. */
+    void abandon() {
+        running = null;
+    }
+
+    // ---- the reply
+
+    @Override
+    public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
+        PreparedStatement statement = command.statement;
+        if (first
+                && command.code == CommandCode.PREPARE
+                && statement != null
+                && tracker.end().statementId() != 0) {
+            // 0c 00 00 01 | 00 | <here> the server's id
+            bytes.setIntLE(bytes.readerIndex() + PacketFrame.HEADER_BYTES + 1, statement.id());
+        }
+        client.write(bytes, client.voidPromise());
+        BackendLink link = running;
+        if (link != null && !client.isWritable()) {
+            link.reading(false);
+        }
+    }
+
+    @Override
+    public void localFileRequested() {
+        upload.beginLocalFile();
+        client.flush();
+        session.consumeSoon();
+    }
+
+    @Override
+    public void end(ReplyTracker tracker) {
+        command.replyDone = true;
+        boolean reset = command.code == CommandCode.RESET_CONNECTION && !tracker.end().error();
+        boolean reread = effects.apply(command, tracker);
+        if (reset) {
+            session.links().connectionReset();
+        }
+        if (reread) {
+            reread();
+            return;
+        }
+        finishIfDone();
+        if (session.phase() == SessionPhase.IDLE && session.input().readable() > 0) {
+            session.consumeSoon();
+        }
+    }
+
+    @Override
+    public void lost() {
+        // linkClosed follows and ends the session: what the server did is not known
+    }
+
+    /** Asks the server how the next statement is to be read: schema, modes, character set. */
+    private void reread() {
+        BackendLink link = running;
+        if (link == null) {
+            finishIfDone();
+            return;
+        }
+        client.flush();
+        session.phase(SessionPhase.PREPARING);
+        InternalQuery.run(
+                link,
+                state.format(),
+                ContextReading.QUERY,
+                result -> {
+                    if (session.phase() == SessionPhase.CLOSED) {
+                        return;
+                    }
+                    if (result.ok()) {
+                        ContextReading.apply(state, link, result);
+                    }
+                    session.phase(SessionPhase.RUNNING);
+                    finishIfDone();
+                    session.consume();
+                });
+    }
+}

@@ -1,0 +1,86 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/** A session's connections to the servers: what they report, and how they end. */
+final class SessionLinks implements BackendLink.Listener {
+    private final ClientSession session;
+    private final Channel client;
+    private final SessionServices services;
+    private final SessionState state;
+
+    SessionLinks(ClientSession session, SessionServices services) {
+        this.session = session;
+        this.client = session.channel();
+        this.services = services;
+        this.state = session.state();
+    }
+
+    @Override
+    public void readComplete() {
+        client.flush();
+    }
+
+    @Override
+    public void writabilityChanged() {
+        session.steerReading();
+    }
+
+    @Override
+    public void unasked(BackendLink link, ByteBuf bytes) {
+        if (session.phase() == SessionPhase.IDLE && link.side() == state.current()) {
+            client.writeAndFlush(bytes, client.voidPromise()); // the server's farewell
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void linkClosed(BackendLink link) {
+        if (state.link(link.side()) != link) {
+            return;
+        }
+        forget(link);
+        state.statements().forget(link.side());
+        boolean needed =
+                link == session.forwarding().running() || link.side() == state.current();
+        if (needed && session.phase() != SessionPhase.CLOSED) {
+            session.close(); // as the server would have done to a client of its own
+        }
+    }
+
+    /** COM_RESET_CONNECTION went well: a connection elsewhere would have to be reset, too. */
+    void connectionReset() {
+        Side home = state.current();
+        BackendLink other = state.link(home.other());
+        if (other != null) {
+            forget(other);
+            other.close();
+        }
+        String schema = state.ledger().schema();
+        state.reset(state.login(), home, services.sqlContext().apply(home));
+        state.ledger().schema(schema); // the server keeps it, too
+        state.schemaChanged();
+        BackendLink link = state.link(home);
+        if (link != null) {
+            link.schema(schema);
+        }
+    }
+
+    void quitAll() {
+        for (Side side : Side.values()) {
+            BackendLink link = state.link(side);
+            if (link != null) {
+                forget(link);
+                link.quit();
+            }
+        }
+    }
+
+    private void forget(BackendLink link) {
+        state.link(link.side(), null);
+        services.metrics().backends(link.side(), -1);
+    }
+}
