@@ -63,8 +63,10 @@ final class Arming {
     private boolean concerned(ClientSession session) {
         SessionState state = session.state();
         return schemas.contains(state.ledger().schema())
-                || session.forwarding().lastFacts().reads().stream().anyMatch(t -> schemas.contains(t.schema()))
-                || session.forwarding().lastFacts().writes().stream().anyMatch(t -> schemas.contains(t.schema()))
+                || session.forwarding().lastFacts().reads().stream()
+                        .anyMatch(t -> schemas.contains(t.schema()))
+                || session.forwarding().lastFacts().writes().stream()
+                        .anyMatch(t -> schemas.contains(t.schema()))
                 || !state.statements().all().isEmpty();
     }
 
