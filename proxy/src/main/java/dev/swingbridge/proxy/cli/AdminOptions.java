@@ -3,18 +3,21 @@ package dev.swingbridge.proxy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Options of every command that speaks to a running proxy. */
-final class AdminOptions {
+public final class AdminOptions {
     private static final Map<String, String> ENVIRONMENT = System.getenv();
 
     /** How results are printed. */
@@ -53,9 +56,10 @@ final class AdminOptions {
     Format format = Format.TABLE;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the mixee
-    AdminOptions() {}
+    public AdminOptions() {}
 
-    AdminClient connect() throws CommandFailure {
+    /** A client of the proxy that the options and the environment name. */
+    public AdminClient connect() throws CommandFailure {
         return new AdminClient(
                 chosen(admin, "SWINGBRIDGE_ADMIN", "127.0.0.1:6034"),
                 chosen(user, "SWINGBRIDGE_ADMIN_USER", "admin"),

@@ -1,0 +1,195 @@
+package dev.swingbridge.proxy.conformance;
+
+import dev.swingbridge.proxy.conformance.Step.Shape;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every command of the protocol, with payloads as drivers send them and as none should. */
+final class CommandScenes {
+    private static final String ROWS =
+            "CREATE TABLE commanded (id INT PRIMARY KEY, v VARCHAR(50), b LONGBLOB)";
+
+    private CommandScenes() {}
+
+    static List<Scene> all(String schema) {
+        return List.of(
+                simple(schema),
+                unknown(),
+                statements(),
+                longData(),
+                cursors(),
+                changesOfUser(schema));
+    }
+
+    private static Scene simple(String schema) {
+        List<Step> steps =
+                List.of(
+                        raw("ping", 0x0e, "", Shape.SINGLE),
+                        raw("statistics", 0x09, "", Shape.ANY_TEXT),
+                        raw("use", 0x02, schema, Shape.SINGLE),
+                        new Step.Query("SELECT DATABASE()"),
+                        raw("use what is not there", 0x02, "not_there_at_all", Shape.SINGLE),
+                        raw("use nothing", 0x02, "", Shape.SINGLE),
+                        new Step.Query("SELECT DATABASE()"),
+                        raw("fields", 0x04, "commanded\0%", Shape.FIELDS),
+                        raw("fields like", 0x04, "commanded\0v", Shape.FIELDS),
+                        raw("fields of nothing", 0x04, "not_there\0", Shape.FIELDS),
+                        option(1),
+                        new Step.Query("SELECT 1"),
+                        option(0),
+                        new Step.Query("SELECT 1; SELECT 2"),
+                        option(7),
+                        new Step.Query("SET @kept = 5"),
+                        raw("reset", 0x1f, "", Shape.SINGLE),
+                        new Step.Query("SELECT @kept, DATABASE()"),
+                        new Step.Query(""),
+                        new Step.Query("   "),
+                        new Step.Query(";"),
+                        new Step.Query("-- nothing"),
+                        new Step.Query("/* nothing */"),
+                        raw("ping", 0x0e, "", Shape.SINGLE));
+        return new Scene("commands", List.of(ROWS), steps, false);
+    }
+
+    /** What no client may send is refused in the server's words. */
+    private static Scene unknown() {
+        List<Step> steps = new ArrayList<>();
+        for (int code : new int[] {0x00, 0x0b, 0x0f, 0x10, 0x14, 0x21, 0x22, 0x7f, 0x90, 0xf0}) {
+            steps.add(raw("command " + code, code, "", Shape.SINGLE));
+            steps.add(new Step.Query("SELECT " + code));
+        }
+        steps.add(new Step.Execute("never prepared"));
+        steps.add(new Step.ResetStatement("never prepared"));
+        steps.add(new Step.Fetch("never prepared", 1));
+        steps.add(new Step.Close("never prepared"));
+        steps.add(new Step.LongData("never prepared", 0, "x"));
+        steps.add(new Step.Query("SELECT 'still here'"));
+        steps.add(
+                new Step.Raw(
+                        "kill nobody",
+                        0x0c,
+                        new PacketBytes().integer(0x7ffffff0, 4).toArray(),
+                        Shape.SINGLE));
+        steps.add(new Step.Query("KILL 2147483632"));
+        steps.add(new Step.Query("KILL QUERY 2147483632"));
+        return new Scene("unknown commands", List.of(), steps, false);
+    }
+
+    private static Scene statements() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step.Prepare("put", "INSERT INTO commanded (id, v) VALUES (?, ?)"));
+        for (int i = 0; i < 20; i++) {
+            boolean first = i == 0;
+            steps.add(
+                    new Step.Execute(
+                            "put",
+                            List.of(Parameter.integer(i), Parameter.text("value " + i)),
+                            false,
+                            first));
+        }
+        steps.add(new Step.Execute("put", Parameter.integer(3), Parameter.text("again")));
+        steps.add(new Step.Prepare("get", "SELECT * FROM commanded WHERE id = ? OR v = ?"));
+        steps.add(new Step.Execute("get", Parameter.integer(3), Parameter.ofNull()));
+        steps.add(new Step.Execute("get", Parameter.text("7"), Parameter.text("value 9")));
+        steps.add(new Step.Execute("get", Parameter.ofNull(), Parameter.ofNull()));
+        steps.add(new Step.ResetStatement("get"));
+        steps.add(new Step.Execute("get", Parameter.big(1, true), Parameter.real(0)));
+        steps.add(new Step.Prepare("none", "DO 1"));
+        steps.add(new Step.Execute("none"));
+        steps.add(new Step.Prepare("wrong", "SELECT FROM WHERE"));
+        steps.add(new Step.Prepare("wrong", "SELECT * FROM not_there"));
+        steps.add(new Step.Prepare("several", "SELECT 1; SELECT 2"));
+        steps.add(new Step.Prepare("empty", ""));
+        steps.add(new Step.Query("PREPARE p FROM 'SELECT ? + ?'"));
+        steps.add(new Step.Query("SET @a = 3, @b = 4.5"));
+        steps.add(new Step.Query("EXECUTE p USING @a, @b"));
+        steps.add(new Step.Query("EXECUTE p USING @a"));
+        steps.add(new Step.Query("DEALLOCATE PREPARE p"));
+        steps.add(new Step.Query("EXECUTE p USING @a, @b"));
+        steps.add(new Step.Close("get"));
+        steps.add(new Step.Execute("get", Parameter.integer(1), Parameter.ofNull()));
+        steps.add(new Step.Query("SELECT COUNT(*), SUM(id) FROM commanded"));
+        steps.add(new Step.Query("DELETE FROM commanded"));
+        return new Scene("prepared statements", List.of(ROWS), steps, true);
+    }
+
+    private static Scene longData() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step.Prepare("put", "INSERT INTO commanded VALUES (?, ?, ?)"));
+        for (int i = 0; i < 5; i++) {
+            for (int part = 0; part < 3; part++) {
+                steps.add(new Step.LongData("put", 2, "part " + part + " ".repeat(i * 5000)));
+            }
+            steps.add(
+                    new Step.Execute(
+                            "put",
+                            Parameter.integer(i),
+                            Parameter.text("long"),
+                            new Parameter(252, false, new byte[0])));
+            steps.add(new Step.Query("SELECT id, v, b, LENGTH(b) FROM commanded WHERE id = " + i));
+        }
+        steps.add(new Step.LongData("put", 2, "forgotten"));
+        steps.add(new Step.ResetStatement("put"));
+        steps.add(
+                new Step.Execute(
+                        "put", Parameter.integer(9), Parameter.ofNull(), Parameter.ofNull()));
+        steps.add(new Step.Query("SELECT * FROM commanded WHERE id = 9"));
+        steps.add(new Step.Query("DELETE FROM commanded"));
+        return new Scene("long data", List.of(ROWS), steps, true);
+    }
+
+    private static Scene cursors() {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            steps.add(
+                    new Step.Query(
+                            "INSERT INTO commanded VALUES (%d, 'row %d', NULL)".formatted(i, i)));
+        }
+        steps.add(new Step.Prepare("c", "SELECT id, v FROM commanded WHERE id < ? ORDER BY id"));
+        steps.add(new Step.Execute("c", List.of(Parameter.integer(7)), true, true));
+        steps.add(new Step.Fetch("c", 3));
+        steps.add(new Step.Query("SELECT 'between'"));
+        steps.add(new Step.Fetch("c", 3));
+        steps.add(new Step.Fetch("c", 3));
+        steps.add(new Step.Fetch("c", 3));
+        steps.add(new Step.Execute("c", List.of(Parameter.integer(7)), true, true));
+        steps.add(new Step.Fetch("c", 1));
+        steps.add(new Step.ResetStatement("c"));
+        steps.add(new Step.Fetch("c", 1));
+        steps.add(new Step.Execute("c", List.of(Parameter.integer(0)), true, true));
+        steps.add(new Step.Fetch("c", 1));
+        steps.add(new Step.Close("c"));
+        steps.add(new Step.Query("DELETE FROM commanded"));
+        return new Scene("cursors", List.of(ROWS), steps, false);
+    }
+
+    private static Scene changesOfUser(String schema) {
+        return new Scene(
+                "change of user",
+                List.of(ROWS),
+                List.of(
+                        new Step.Query("SET @kept = 5, SESSION sql_mode = 'ANSI_QUOTES'"),
+                        new Step.ChangeUser(schema),
+                        new Step.Query("SELECT @kept, @@sql_mode, DATABASE(), CURRENT_USER()"),
+                        new Step.ChangeUser(""),
+                        new Step.Query("SELECT DATABASE()"),
+                        new Step.Query("SELECT * FROM commanded"),
+                        new Step.ChangeUser(schema),
+                        new Step.Query("SELECT * FROM commanded")),
+                false);
+    }
+
+    private static Step option(int value) {
+        return new Step.Raw(
+                "option " + value,
+                0x1b,
+                new PacketBytes().integer(value, 2).toArray(),
+                Shape.SINGLE);
+    }
+
+    private static Step raw(String what, int code, String payload, Shape shape) {
+        return new Step.Raw(what, code, payload.getBytes(StandardCharsets.UTF_8), shape);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.swingbridge.proxy.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.swingbridge.proxy.cli.AdminClient;
+import dev.swingbridge.proxy.cli.CommandFailure;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A migration of the whole schema whose traffic goes there and back. */
+final class Flips implements Play.Between, AutoCloseable {
+    private static final String NAME = "conformance";
+    private static final long POLL_MILLIS = 100;
+    private static final long READY_SECONDS = 120;
+
+    private final AdminClient admin;
+    private int done;
+
+    /** Comes back when every row is copied. */
+    Flips(AdminClient admin, String schema)
+            throws CommandFailure, InterruptedException, IOException {
+        this.admin = admin;
+        admin.post("/api/migrations", Map.of("name", NAME, "tables", schema + ".*"));
+        awaitState("REPLICATING");
+    }
+
+    int done() {
+        return done;
+    }
+
+    @Override
+    public void steps() throws IOException, InterruptedException {
+        try {
+            move(done % 2 == 0 ? "switch-traffic" : "reverse-traffic");
+        } catch (CommandFailure e) {
+            throw new IOException("the cutover did not go through: " + e.getMessage(), e);
+        }
+        done++;
+    }
+
+    private void move(String verb) throws CommandFailure, InterruptedException {
+        admin.post("/api/migrations/" + NAME + "/" + verb, Map.of());
+    }
+
+    /** The state changes on the proxy's own threads; nothing here could be told of it. */
+    private void awaitState(String state) throws CommandFailure, InterruptedException, IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (true) {
+            JsonNode status = admin.get("/api/migrations/" + NAME);
+            if (status.path("state").asText().equals(state)) {
+                return;
+            }
+            boolean failed = status.path("health").asText().equals("FAILED");
+            if (failed || System.nanoTime() > until) {
+                throw new IOException(
+                        "the migration is " + status.path("state") + ": " + status.path("reason"));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    @Override
+    public void close() throws CommandFailure, InterruptedException {
+        if (done % 2 == 1) {
+            move("reverse-traffic");
+        }
+        admin.post("/api/migrations/" + NAME + "/cancel", Map.of());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.swingbridge.proxy.conformance;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** One exchange of a scene, the same bytes wherever it is sent. */
+sealed interface Step {
+    /** What a command with an unusual payload is answered with. */
+    enum Shape {
+        NOTHING,
+        SINGLE,
+        /** As {@link #SINGLE}, but its words differ from moment to moment. */
+        ANY_TEXT,
+        FIELDS,
+        RESULTS
+    }
+
+    record Query(String sql) implements Step {}
+
+    /** Prepares under a name of the scene's own, in place of what had it before. */
+    record Prepare(String name, String sql) implements Step {}
+
+    /**
+     * @param cursor whether rows are to be fetched with {@link Fetch}
+     * @param types whether the types are sent; a driver leaves them out when they did not change
+     */
+    record Execute(String name, List<Parameter> parameters, boolean cursor, boolean types)
+            implements Step {
+        Execute(String name, Parameter... parameters) {
+            this(name, List.of(parameters), false, true);
+        }
+    }
+
+    record LongData(String name, int parameter, String text) implements Step {}
+
+    record Fetch(String name, int rows) implements Step {}
+
+    record ResetStatement(String name) implements Step {}
+
+    record Close(String name) implements Step {}
+
+    /** Any other command: its code and payload. */
+    record Raw(String what, int code, byte[] payload, Shape shape) implements Step {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Raw that
+                    && what.equals(that.what)
+                    && code == that.code
+                    && Arrays.equals(payload, that.payload)
+                    && shape == that.shape;
+        }
+
+        @Override
+        public int hashCode() {
+            return what.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    /** COM_CHANGE_USER to the account that is logged in already. */
+    record ChangeUser(String schema) implements Step {}
+}

@@ -1,0 +1,147 @@
+package dev.swingbridge.proxy.conformance;
+
+import dev.swingbridge.protocol.handshake.Capabilities;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** A connection that reads and writes whole packets; blocking, for one thread. */
+final class WireConnection implements AutoCloseable {
+    private static final int MOST_BYTES = 0xFFFFFF;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Longer than any answer of a scene takes; a reply that never ends is told as such. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private Socket socket;
+    private DataInputStream in;
+    private OutputStream out;
+    private @Nullable CompressedOutput compressed;
+    private int sequence;
+
+    WireConnection(Endpoint endpoint) throws IOException {
+        socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
+        socket.connect(
+                new InetSocketAddress(endpoint.host(), endpoint.port()),
+                (int) CONNECT_TIMEOUT.toMillis());
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+        out = socket.getOutputStream();
+    }
+
+    /** Goes on inside TLS, with any certificate: what is compared here is the protocol. */
+    void startTls(Endpoint endpoint) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+            SSLSocket tls =
+                    (SSLSocket)
+                            context.getSocketFactory()
+                                    .createSocket(socket, endpoint.host(), endpoint.port(), true);
+            tls.setUseClientMode(true);
+            tls.startHandshake();
+            socket = tls;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no TLS here", e);
+        }
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+        out = socket.getOutputStream();
+    }
+
+    void startCompression(Compression compression) {
+        in = new DataInputStream(new CompressedInput(in, compression));
+        compressed = new CompressedOutput(out, compression);
+        out = compressed;
+    }
+
+    /** A packet that opens an exchange. */
+    void command(byte[] payload) throws IOException {
+        sequence = 0;
+        if (compressed != null) {
+            compressed.startCommand();
+        }
+        write(payload);
+    }
+
+    /** A packet that continues an exchange. */
+    void write(byte[] payload) throws IOException {
+        int from = 0;
+        int length;
+        do {
+            length = Math.min(MOST_BYTES, payload.length - from);
+            out.write(new PacketBytes().integer(length, 3).integer(sequence++, 1).toArray());
+            out.write(payload, from, length);
+            from += length;
+        } while (length == MOST_BYTES);
+        out.flush();
+    }
+
+    /**
+     * The next packet, put together from its parts.
+     *
+     * @throws IOException also when its sequence number is not the next one
+     */
+    byte[] read() throws IOException {
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        int length;
+        do {
+            byte[] header = new byte[4];
+            in.readFully(header);
+            length = (int) new PacketReader(header, 0).integer(3);
+            int number = header[3] & 0xFF;
+            if (number != (sequence & 0xFF)) {
+                throw new IOException(
+                        "packet number " + number + " where " + (sequence & 0xFF) + " is due");
+            }
+            sequence++;
+            byte[] part = new byte[length];
+            in.readFully(part);
+            parts.writeBytes(part);
+        } while (length == MOST_BYTES);
+        return parts.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    static boolean has(long capabilities, long bit) {
+        return (capabilities & bit) != 0;
+    }
+
+    /** The capability bits of a MySQL client; the rest belongs to MariaDB. */
+    static long plain(long capabilities) {
+        return capabilities & ~Capabilities.ALL_MARIADB;
+    }
+
+    private static final class TrustsAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
