@@ -47,7 +47,8 @@ public final class StreamCheckpoints {
     }
 
     /**
-     * Makes the stream's checkpoint at its first position; nothing of the stream may exist.
+     * Makes the stream's checkpoint at its first position, both rows or none; nothing of the stream
+     * may exist.
      *
      * @throws SQLException with code 1062 when the stream exists
      */
@@ -60,19 +61,20 @@ public final class StreamCheckpoints {
                                 "INSERT INTO "
                                         + TABLE
                                         + " (stream, owner_token, seq, log_file, log_offset, gtid,"
-                                        + " server_uuid) VALUES (?,'',0,?,?,?,'')")) {
-            insert.setString(1, stream + COPY_SUFFIX);
-            place(insert, start);
-            insert.executeUpdate();
-            insert.setString(1, stream);
+                                        + " server_uuid) VALUES (?,'',0,?,?,?,''),(?,'',0,?,?,?,'')")) {
+            place(insert, 1, stream + COPY_SUFFIX, start);
+            place(insert, 5, stream, start);
             insert.executeUpdate();
         }
     }
 
-    private static void place(PreparedStatement insert, StreamPosition start) throws SQLException {
-        insert.setString(2, start.log().file());
-        insert.setLong(3, start.log().offset());
-        insert.setString(4, start.gtid());
+    private static void place(
+            PreparedStatement insert, int from, String stream, StreamPosition start)
+            throws SQLException {
+        insert.setString(from, stream);
+        insert.setString(from + 1, start.log().file());
+        insert.setLong(from + 2, start.log().offset());
+        insert.setString(from + 3, start.gtid());
     }
 
     /** The durable position of the stream; empty when there is no such stream. */

@@ -65,8 +65,7 @@ public final class Operations {
     /** Options: tables, from, to, start. Started at once unless {@code start=false}. */
     public MigrationStatus create(String name, VerbOptions options, String operator) {
         options.allowing("tables", "from", "to", "start");
-        MigrationStatus created = migrations.create(request(name, options), operator);
-        return options.flag("start", true) ? migrations.start(name, operator) : created;
+        return migrations.create(request(name, options), operator);
     }
 
     /** Options as for {@link #create}; without any the migration exists already. */
@@ -86,7 +85,8 @@ public final class Operations {
         if (options.choice("to", Side.class, from.other()) == from) {
             throw new UsageException("from and to are both " + from.label());
         }
-        return new CreateRequest(name, PatternList.split(patterns), from);
+        boolean start = options.flag("start", true);
+        return new CreateRequest(name, PatternList.split(patterns), from, start);
     }
 
     public MigrationStatus start(String name, String operator) {

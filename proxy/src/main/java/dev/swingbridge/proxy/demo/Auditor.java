@@ -61,6 +61,15 @@ public final class Auditor {
         return new AuditReport(writes, lost, doubled, faults);
     }
 
+    /** The same of one side alone, when the other one is no longer kept in step. */
+    AuditReport auditOne(Workload workload, String url) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            check("serving side", connection, workload.ledgers());
+        }
+        long writes = workload.ledgers().stream().mapToLong(l -> l.acknowledgedWrites).sum();
+        return new AuditReport(writes, lost, doubled, faults);
+    }
+
     private void fault(String sentence) {
         if (faults.size() < MOST_FAULTS) {
             faults.add(sentence);

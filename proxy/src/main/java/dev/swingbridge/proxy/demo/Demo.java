@@ -3,9 +3,6 @@ package dev.swingbridge.proxy.demo;
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
-import dev.swingbridge.proxy.cli.Figures;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +40,7 @@ final class Demo {
 
     /** Returns the exit code. */
     int run(boolean keep) throws Exception {
-        Auditor auditor = prepare();
+        Auditor auditor = SampleData.prepare(screen, source, target, shop, clients);
         long started = System.nanoTime();
         try (DemoProxy proxy = DemoProxy.start(source, target)) {
             screen.done("proxy started in a process of its own", secondsSince(started));
@@ -58,25 +55,6 @@ final class Demo {
                 screen.print("\n  the proxy's log ends with:\n" + proxy.logTail() + "\n");
                 throw e;
             }
-        }
-    }
-
-    private Auditor prepare() throws SQLException {
-        long started = System.nanoTime();
-        try (Connection to = DriverManager.getConnection(target.url())) {
-            shop.drop(to);
-        }
-        try (Connection from = DriverManager.getConnection(source.url())) {
-            shop.create(from, clients);
-            Auditor auditor = Auditor.before(shop, from);
-            screen.done(
-                    "schema "
-                            + shop.schema()
-                            + " filled with "
-                            + Figures.count(shop.rows())
-                            + " rows",
-                    secondsSince(started));
-            return auditor;
         }
     }
 

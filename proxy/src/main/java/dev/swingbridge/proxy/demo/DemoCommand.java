@@ -53,6 +53,21 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Times there and back before the last switch (${DEFAULT-VALUE}).")
     int cycles;
 
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Instead: kill the proxy (SIGKILL) at N moments of the life, and start it"
+                            + " again.")
+    int kills;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the moments of --kills; printed, so that a run can be repeated.")
+    @Nullable Long seed;
+
     @Option(names = "--keep", description = "Stay up afterwards and say how to look around.")
     boolean keep;
 
@@ -72,11 +87,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rows < 1_000 || clients < 1 || clients > 500 || seconds < 1 || cycles < 1) {
+        if (rows < 1_000 || clients < 1 || clients > 500 || seconds < 1 || cycles < 1 || kills < 0 || (kills > 0 && keep)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--rows must be at least 1000, --clients from 1 to 500, --seconds and --cycles at"
-                            + " least 1");
+                            + " least 1, --kills at least 0 and not with --keep");
         }
         Optional<DemoSide> from = own(source);
         Optional<DemoSide> to = own(target);
@@ -140,6 +155,13 @@ public final class DemoCommand implements Callable<Integer> {
     private int show(Screen screen, DemoSide from, DemoSide to) throws Exception {
         boolean ownServers = source != null || target != null;
         Shop shop = new Shop(ownServers ? "swingbridge_demo" : "shop", rows);
+        if (kills > 0) {
+            long chosen = seed == null ? System.nanoTime() & Integer.MAX_VALUE : seed;
+            screen.print(
+                    "The proxy is killed %d times; again with --kills %d --seed %d"
+                            .formatted(kills, kills, chosen));
+            return new KillRun(screen, from, to, shop, clients, KillPlan.of(kills, chosen)).run();
+        }
         return new Demo(screen, from, to, shop, clients, seconds, cycles).run(keep);
     }
 }

@@ -4,39 +4,55 @@ import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The real proxy, {@code serve} in a process of its own, between the two servers. */
 final class DemoProxy implements AutoCloseable {
     static final String USER = "app";
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final long STOP_LIMIT_SECONDS = 15;
     private static final int LOG_LINES_SHOWN = 25;
+    private static final Pattern STEP =
+            Pattern.compile("CutoverRun: (.+? (?:done|failed|undone)) in [0-9.]+ ms");
+
+    /** Below those that systems give to outgoing connections: see {@link #freePort}. */
+    private static final int LOWEST_PORT = 20_000;
+
+    private static final int PORTS = 12_000;
+    private static final int PORT_TRIES = 100;
 
     private final Path folder;
-    private final Process process;
     private final Thread atExit;
     private final String secret;
     private final int port;
     private final int adminPort;
     private final int httpPort;
+    private volatile Process process;
 
-    private DemoProxy(
-            Path folder, Process process, String secret, int port, int adminPort, int httpPort) {
+    private DemoProxy(Path folder, String secret, int port, int adminPort, int httpPort)
+            throws IOException {
         this.folder = folder;
-        this.process = process;
         this.secret = secret;
         this.port = port;
         this.adminPort = adminPort;
         this.httpPort = httpPort;
-        this.atExit = new Thread(process::destroy, "demo-proxy-exit");
+        this.process = launch(folder);
+        this.atExit = new Thread(() -> process.destroy(), "demo-proxy-exit");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -45,25 +61,49 @@ final class DemoProxy implements AutoCloseable {
             throws IOException, CommandFailure, InterruptedException {
         Path folder = Files.createTempDirectory("swingbridge-demo");
         String secret = UUID.randomUUID().toString();
-        int[] ports = freePorts();
-        Path config = folder.resolve("swingbridge.yaml");
-        Files.writeString(config, yaml(source, target, secret, ports));
-        Process process =
-                new ProcessBuilder(command(config))
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("proxy.log").toFile())
-                        .start();
-        DemoProxy proxy = new DemoProxy(folder, process, secret, ports[0], ports[1], ports[2]);
+        int[] ports = {freePort(), freePort(), freePort()};
+        Files.writeString(config(folder), yaml(source, target, secret, ports));
+        DemoProxy proxy = new DemoProxy(folder, secret, ports[0], ports[1], ports[2]);
         proxy.awaitReady();
         return proxy;
     }
 
-    private static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket two = new ServerSocket(0, 1, loopback);
-                ServerSocket three = new ServerSocket(0, 1, loopback)) {
-            return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
+    private static Path config(Path folder) {
+        return folder.resolve("swingbridge.yaml");
+    }
+
+    private static Process launch(Path folder) throws IOException {
+        return new ProcessBuilder(command(config(folder)))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(folder.resolve("proxy.log").toFile()))
+                .start();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** The same proxy again, with the same configuration, after a {@link #kill}. */
+    void restart() throws IOException {
+        process = launch(folder);
+    }
+
+    /**
+     * A port that is free now and stays so while the proxy is down for a moment: clients that try
+     * to connect meanwhile are given ports of the system's choice, and must not be given this one.
+     */
+    private static int freePort() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int candidate = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket free =
+                    new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                if (attempt == PORT_TRIES) {
+                    throw taken;
+                }
+            }
         }
     }
 
@@ -130,7 +170,8 @@ final class DemoProxy implements AutoCloseable {
                 config.toString());
     }
 
-    private void awaitReady() throws CommandFailure, IOException, InterruptedException {
+    /** Returns when applications can connect; ends the process when that takes too long. */
+    void awaitReady() throws CommandFailure, IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         try (AdminClient client = admin()) {
             while (System.nanoTime() < deadline && process.isAlive()) {
@@ -152,6 +193,30 @@ final class DemoProxy implements AutoCloseable {
         List<String> lines = Files.readAllLines(log());
         int from = Math.max(0, lines.size() - LOG_LINES_SHOWN);
         return String.join("\n", lines.subList(from, lines.size()));
+    }
+
+    /** In bytes. */
+    long logLength() throws IOException {
+        return Files.size(log());
+    }
+
+    /**
+     * The step of a cutover that ended last, as the log tells.
+     *
+     * @param from bytes of the log that are too old
+     * @return such as {@code hold new work}; empty when there was none
+     */
+    String lastStep(long from) throws IOException {
+        try (FileChannel channel = FileChannel.open(log())) {
+            ByteBuffer tail = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
+            channel.read(tail, from);
+            Matcher steps = STEP.matcher(new String(tail.array(), StandardCharsets.UTF_8));
+            String last = "";
+            while (steps.find()) {
+                last = steps.group(1);
+            }
+            return last;
+        }
     }
 
     Path log() {

@@ -12,9 +12,12 @@ public final class Pulse {
     private final LongAdder writes = new LongAdder();
     private final LongAdder reads = new LongAdder();
     private final LongAdder errors = new LongAdder();
+    private final LongAdder disconnects = new LongAdder();
+    private final LongAdder connected = new LongAdder();
     private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
     private final LongAccumulator recentNanos = new LongAccumulator(Math::max, 0);
     private final List<String> firstErrors = new ArrayList<>();
+    private final List<String> firstDisconnects = new ArrayList<>();
 
     void wrote() {
         writes.increment();
@@ -29,12 +32,47 @@ public final class Pulse {
         recentNanos.accumulate(nanos);
     }
 
+    void connected(boolean now) {
+        connected.add(now ? 1 : -1);
+    }
+
     void failed(int client, String what) {
         errors.increment();
-        synchronized (firstErrors) {
-            if (firstErrors.size() < REMEMBERED_ERRORS) {
-                firstErrors.add("client " + client + ": " + what);
+        remember(firstErrors, client, what);
+    }
+
+    /** The connection broke, or none could be made. */
+    void disconnected(int client, String what) {
+        disconnects.increment();
+        remember(firstDisconnects, client, what);
+    }
+
+    private static void remember(List<String> first, int client, String what) {
+        synchronized (first) {
+            if (first.size() < REMEMBERED_ERRORS) {
+                first.add("client " + client + ": " + what);
             }
+        }
+    }
+
+    /** Clients that have a connection now. */
+    long connected() {
+        return connected.sum();
+    }
+
+    /** Connections that broke or could not be made. */
+    long disconnects() {
+        return disconnects.sum();
+    }
+
+    /** Errors other than broken connections: refusals, and wrong or stale answers. */
+    long refusals() {
+        return errors.sum();
+    }
+
+    List<String> firstRefusals() {
+        synchronized (firstErrors) {
+            return List.copyOf(firstErrors);
         }
     }
 
@@ -47,16 +85,18 @@ public final class Pulse {
         return reads.sum();
     }
 
-    /** Errors that any client saw, a wrong or stale answer included. */
+    /** Errors that any client saw, a wrong or stale answer and a broken connection included. */
     public long errors() {
-        return errors.sum();
+        return errors.sum() + disconnects.sum();
     }
 
     /** The first few errors, one line each. */
     public List<String> firstErrors() {
-        synchronized (firstErrors) {
-            return List.copyOf(firstErrors);
+        List<String> all = new ArrayList<>(firstRefusals());
+        synchronized (firstDisconnects) {
+            all.addAll(firstDisconnects);
         }
+        return all;
     }
 
     /** The longest any client ever waited for one answer. */

@@ -20,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  * report deadlocks.
  */
 final class ShopClient implements Runnable {
-    private static final long RECONNECT_PAUSE_MILLIS = 100;
+    private static final long FIRST_RECONNECT_MILLIS = 100;
+
+    /** So that many clients at once do not keep a small machine from starting what they wait for. */
+    private static final long LONGEST_RECONNECT_MILLIS = 500;
+
     private static final int CART_ITEMS = 40;
+
+    /** How SQLSTATEs about the connection itself begin. */
+    private static final String CONNECTION_STATES = "08";
 
     private final String url;
     private final Shop shop;
@@ -53,17 +60,29 @@ final class ShopClient implements Runnable {
 
     @Override
     public void run() {
+        long pauseMillis = FIRST_RECONNECT_MILLIS;
         while (goOn.getAsBoolean()) {
             try (Connection connection = DriverManager.getConnection(url)) {
                 greet(connection);
-                while (goOn.getAsBoolean() && !connection.isClosed()) {
-                    step(connection);
-                    LockSupport.parkNanos(thinkNanos.getAsLong());
-                }
+                pauseMillis = FIRST_RECONNECT_MILLIS;
+                serve(connection);
             } catch (SQLException e) {
-                pulse.failed(ledger.client, "connecting: " + describe(e));
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RECONNECT_PAUSE_MILLIS));
+                tell(e, "connecting: ");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
+                pauseMillis = Math.min(2 * pauseMillis, LONGEST_RECONNECT_MILLIS);
             }
+        }
+    }
+
+    private void serve(Connection connection) throws SQLException {
+        pulse.connected(true);
+        try {
+            while (goOn.getAsBoolean() && !connection.isClosed()) {
+                step(connection);
+                LockSupport.parkNanos(thinkNanos.getAsLong());
+            }
+        } finally {
+            pulse.connected(false);
         }
     }
 
@@ -309,7 +328,7 @@ final class ShopClient implements Runnable {
 
     /** A connection in doubt is given up; the next one starts afresh. */
     private void failed(Connection connection, SQLException failure) {
-        pulse.failed(ledger.client, describe(failure));
+        tell(failure, "");
         try {
             connection.close();
         } catch (SQLException e) {
@@ -317,10 +336,24 @@ final class ShopClient implements Runnable {
         }
     }
 
+    private void tell(SQLException failure, String during) {
+        String state = failure.getSQLState();
+        if (state != null && state.startsWith(CONNECTION_STATES)) {
+            pulse.disconnected(ledger.client, during + describe(failure));
+        } else {
+            pulse.failed(ledger.client, during + describe(failure));
+        }
+    }
+
     private void expect(boolean right, String otherwise) {
         if (!right) {
             pulse.failed(ledger.client, otherwise);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "client-" + ledger.client;
     }
 
     private static String describe(SQLException e) {

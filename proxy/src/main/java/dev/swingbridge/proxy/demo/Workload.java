@@ -9,6 +9,7 @@ public final class Workload implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     private final List<Thread> threads = new ArrayList<>();
+    private final List<ShopClient> clients = new ArrayList<>();
     private final List<Ledger> ledgers = new ArrayList<>();
     private final Pulse pulse = new Pulse();
     private final long usualThinkNanos;
@@ -31,7 +32,7 @@ public final class Workload implements AutoCloseable {
             Ledger ledger = new Ledger(client);
             String own =
                     client % 2 == 0 ? url : url + "&useServerPrepStmts=true&cachePrepStmts=true";
-            Runnable work =
+            workload.clients.add(
                     new ShopClient(
                             own,
                             shop,
@@ -39,11 +40,20 @@ public final class Workload implements AutoCloseable {
                             ledger,
                             workload.pulse,
                             () -> workload.thinkNanos,
-                            () -> workload.goOn);
+                            () -> workload.goOn));
             workload.ledgers.add(ledger);
-            workload.threads.add(Thread.ofPlatform().name("client-" + client).start(work));
         }
+        workload.resume();
         return workload;
+    }
+
+    /** Work goes on after a {@link #stop}, in the same ledgers. */
+    void resume() {
+        goOn = true;
+        threads.clear();
+        for (ShopClient client : clients) {
+            threads.add(Thread.ofPlatform().name(client.toString()).start(client));
+        }
     }
 
     /** Every client pauses this many times as long as usual from now on; 1 and above. */
@@ -58,6 +68,17 @@ public final class Workload implements AutoCloseable {
     /** For the auditor, once {@link #stop} has returned. */
     List<Ledger> ledgers() {
         return ledgers;
+    }
+
+    /** Writes whose clients do not know whether they happened; call after {@link #stop}. */
+    long unknownOutcomes() {
+        return ledgers.stream()
+                .mapToLong(
+                        ledger ->
+                                ledger.unknownEntries.cardinality()
+                                        + ledger.unknownNotes
+                                        + ledger.unknownCartItems.size())
+                .sum();
     }
 
     /** Every client finishes what it is doing. */

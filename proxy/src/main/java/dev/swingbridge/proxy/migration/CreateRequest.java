@@ -11,10 +11,16 @@ import java.util.List;
  * @param tables patterns: {@code shop.*}, {@code shop.orders}, {@code !shop.tmp_*}, {@code
  *     /regex/}; {@code *} is everything but system schemas
  * @param from the side that serves the tables now
+ * @param start at once, and in any case: also when this process ends before it came to that
  */
-public record CreateRequest(String name, List<String> tables, Side from) {
+public record CreateRequest(String name, List<String> tables, Side from, boolean start) {
     public CreateRequest {
         tables = List.copyOf(tables);
+    }
+
+    /** Without starting it. */
+    public CreateRequest(String name, List<String> tables, Side from) {
+        this(name, tables, from, false);
     }
 
     public Side to() {

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.migration;
 import dev.swingbridge.proxy.migration.store.ControlRecords;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
+import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -18,6 +19,8 @@ record Desk(
         Site site,
         MigrationStore store,
         Map<Side, ControlRecords> records,
+        VerbsUnderWay verbs,
+        Reports reports,
         Journal journal,
         MigrationEvents events,
         Semaphore cutoverSlot,

@@ -143,8 +143,12 @@ final class Groundwork {
                 (name.length() > room ? name.substring(0, room) : name) + RETIRED_SUFFIX);
     }
 
-    /** What becomes of the copies when the migration is cancelled. */
-    void takeBack(Migrations.TargetTables wish) throws SQLException {
+    /**
+     * What becomes of the copies when the migration is cancelled.
+     *
+     * @param begun rows may have been copied, also into tables that were there before
+     */
+    void takeBack(Migrations.TargetTables wish, boolean begun) throws SQLException {
         DatabaseServer target = site.server(definition.to());
         try (Connection connection = target.openSchemaConnection()) {
             Set<TableName> there =
@@ -157,7 +161,7 @@ final class Groundwork {
             Set<TableName> ours = created().read();
             schemaCopy().drop(ours);
             there.removeAll(ours);
-            for (TableName table : there) {
+            for (TableName table : begun ? there : Set.<TableName>of()) {
                 change(connection, "TRUNCATE TABLE " + table.quoted());
             }
         }

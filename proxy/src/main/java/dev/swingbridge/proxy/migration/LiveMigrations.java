@@ -12,6 +12,8 @@ import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
+import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,6 +62,8 @@ public final class LiveMigrations implements Migrations {
                         Map.of(
                                 Side.SOURCE, new JdbcControlRecords(site.source()),
                                 Side.TARGET, new JdbcControlRecords(site.target())),
+                        new VerbsUnderWay(site.server(site.control())),
+                        new Reports(site.server(site.control())),
                         new Journal(site.server(site.control())),
                         new MigrationEvents(),
                         new Semaphore(1),
@@ -133,22 +137,21 @@ public final class LiveMigrations implements Migrations {
             Migration known = migrations.get(record.definition().name());
             if (known == null
                     || !known.definition().instance().equals(record.definition().instance())) {
-                take(record);
+                Migration migration = new Migration(desk, record);
+                migration.recover();
+                take(migration);
             } else if (!lease.held()) {
                 known.follow(record);
             }
         }
     }
 
-    private Migration take(MigrationRecord record) {
-        Migration migration = new Migration(desk, record);
-        Migration before = migrations.put(record.definition().name(), migration);
+    private void take(Migration migration) {
+        Migration before = migrations.put(migration.definition().name(), migration);
         if (before != null) {
             before.close();
         }
-        migration.recover();
         migration.open();
-        return migration;
     }
 
     @Override
@@ -163,6 +166,11 @@ public final class LiveMigrations implements Migrations {
         Definition definition = definitions.define(request, live());
         refuseFailed(prechecks.run(definition));
         try {
+            VerbUnderWay start = null;
+            if (request.start()) {
+                start = new VerbUnderWay(Verb.START, "", 0, operator, Instant.now());
+                desk.verbs().begin(definition.instance(), start);
+            }
             MigrationRecord record = desk.store().save(MigrationRecord.created(definition));
             desk.journal()
                     .write(
@@ -176,7 +184,10 @@ public final class LiveMigrations implements Migrations {
                                             + definition.patterns(),
                                     0,
                                     operator));
-            return take(record).status();
+            Migration migration = new Migration(desk, record);
+            migration.beginLife(start);
+            take(migration);
+            return request.start() ? migration.start(operator) : migration.status();
         } catch (SQLException failure) {
             throw new RefusedException(
                     "the migration could not be recorded: " + failure.getMessage(), failure);

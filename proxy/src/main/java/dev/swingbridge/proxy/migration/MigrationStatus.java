@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param from {@code source} or {@code target}
  * @param epoch counts the cutovers that were begun
  * @param authority {@code source}, {@code target} or {@code blocked}: who takes application writes
+ * @param underWay the verb that is being done, or was interrupted and is carried on; null when none
  */
 public record MigrationStatus(
         String name,
@@ -31,7 +32,8 @@ public record MigrationStatus(
         Verify verify,
         Ability canSwitch,
         Ability canReverse,
-        @Nullable CutoverReport lastCutover) {
+        @Nullable CutoverReport lastCutover,
+        @Nullable UnderWay underWay) {
 
     public MigrationStatus {
         tables = List.copyOf(tables);
@@ -80,6 +82,14 @@ public record MigrationStatus(
      */
     public record Verify(
             String state, long rowsCompared, long differences, @Nullable Instant finishedAt) {}
+
+    /**
+     * A verb that is being done.
+     *
+     * @param interrupted by the end of the process that was asked for it, or by a failure: it is
+     *     carried on without being asked for again
+     */
+    public record UnderWay(String verb, String operator, Instant since, boolean interrupted) {}
 
     /** Whether a verb could be done now, and why not. */
     public record Ability(boolean yes, List<String> reasons) {

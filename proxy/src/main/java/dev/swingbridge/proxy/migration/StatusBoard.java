@@ -33,7 +33,8 @@ final class StatusBoard {
             MigrationStatus.Verify verify,
             Ability canSwitch,
             Ability canReverse,
-            @Nullable CutoverReport lastCutover) {}
+            @Nullable CutoverReport lastCutover,
+            MigrationStatus.@Nullable UnderWay underWay) {}
 
     MigrationStatus status(View view) {
         MigrationRecord record = view.record();
@@ -52,7 +53,8 @@ final class StatusBoard {
                 view.verify(),
                 view.canSwitch(),
                 view.canReverse(),
-                view.lastCutover());
+                view.lastCutover(),
+                view.underWay());
     }
 
     private static List<MigrationStatus.Table> tables(View view) {

@@ -23,6 +23,8 @@ final class Verifications implements AutoCloseable {
     private final Groundwork ground;
     private volatile @Nullable Verification current;
     private volatile Side from = Side.SOURCE;
+    private volatile MigrationStatus.Verify remembered =
+            new MigrationStatus.Verify("none", 0, 0, null);
 
     Verifications(Site site, Groundwork ground) {
         this.site = site;
@@ -47,6 +49,11 @@ final class Verifications implements AutoCloseable {
         started.start(false);
     }
 
+    /** What an earlier process found counts until the next run has ended. */
+    void remember(MigrationStatus.Verify report) {
+        remembered = report;
+    }
+
     /** Null when none was started. */
     @Nullable VerifyReport report() {
         Verification now = current;
@@ -60,8 +67,8 @@ final class Verifications implements AutoCloseable {
 
     MigrationStatus.Verify status() {
         VerifyReport report = report();
-        if (report == null) {
-            return new MigrationStatus.Verify("none", 0, 0, null);
+        if (report == null || report.state() == VerifyReport.State.CANCELLED) {
+            return remembered;
         }
         String state =
                 switch (report.state()) {

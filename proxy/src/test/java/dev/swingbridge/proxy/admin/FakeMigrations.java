@@ -111,6 +111,7 @@ public final class FakeMigrations implements Migrations {
                 new MigrationStatus.Verify(verifyState, 1200, 0, AT),
                 new MigrationStatus.Ability(true, List.of()),
                 new MigrationStatus.Ability(false, List.of("it is on the source")),
+                null,
                 null);
     }
 

@@ -49,6 +49,22 @@ public final class ControlSchema {
                       table_name VARCHAR(64) NOT NULL, PRIMARY KEY (migration, table_schema, table_name))
                       ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
                     """
+                    CREATE TABLE IF NOT EXISTS swingbridge.verb_under_way (
+                      migration VARCHAR(96) NOT NULL PRIMARY KEY, verb VARCHAR(32) NOT NULL,
+                      detail VARCHAR(255) NOT NULL, epoch BIGINT NOT NULL, operator VARCHAR(255) NOT NULL,
+                      since DATETIME(6) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""",
+                    """
+                    CREATE TABLE IF NOT EXISTS swingbridge.cutover_report (
+                      migration VARCHAR(96) NOT NULL, epoch BIGINT NOT NULL, direction VARCHAR(32) NOT NULL,
+                      outcome VARCHAR(16) NOT NULL, reason TEXT NULL, hold_millis DOUBLE NOT NULL,
+                      started_at DATETIME(6) NOT NULL, steps MEDIUMTEXT NOT NULL, PRIMARY KEY (migration, epoch))
+                      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""",
+                    """
+                    CREATE TABLE IF NOT EXISTS swingbridge.verify_report (
+                      migration VARCHAR(96) NOT NULL PRIMARY KEY, state VARCHAR(16) NOT NULL,
+                      rows_compared BIGINT NOT NULL, differences BIGINT NOT NULL, finished_at DATETIME(6) NULL)
+                      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""",
+                    """
                     CREATE TABLE IF NOT EXISTS swingbridge.lease (
                       role VARCHAR(96) NOT NULL PRIMARY KEY, holder VARCHAR(255) NOT NULL, token BIGINT NOT NULL,
                       expires_at DATETIME(6) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""");

@@ -1,0 +1,37 @@
+package dev.swingbridge.proxy.demo;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for something that is asked for again and again. */
+final class Await {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private Await() {}
+
+    /** A question that may fail. */
+    interface Question {
+        boolean yes() throws Exception;
+    }
+
+    /** False when the time is over before the answer is yes. */
+    static boolean until(Duration limit, Question question) throws Exception {
+        long started = System.nanoTime();
+        while (!question.yes()) {
+            if (System.nanoTime() - started > limit.toNanos()) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** Lets this much time go by. */
+    static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}
