@@ -67,7 +67,17 @@ final class Grids {
                 .row("verify_finished_at", verify.finishedAt())
                 .row("can_switch", ability(status.canSwitch()))
                 .row("can_reverse", ability(status.canReverse()))
-                .row("last_cutover", last == null ? null : line(last));
+                .row("last_cutover", last == null ? null : line(last))
+                .row("under_way", status.underWay() == null ? null : line(status.underWay()));
+    }
+
+    private static String line(MigrationStatus.UnderWay verb) {
+        return "%s since %s by %s%s"
+                .formatted(
+                        verb.verb(),
+                        verb.since(),
+                        verb.operator(),
+                        verb.interrupted() ? ", interrupted and carried on" : "");
     }
 
     private static String percent(MigrationStatus status) {

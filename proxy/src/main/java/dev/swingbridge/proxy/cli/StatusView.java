@@ -42,6 +42,7 @@ final class StatusView {
         line(out, "can switch", ability(status.path("canSwitch")));
         line(out, "can go back", ability(status.path("canReverse")));
         line(out, "last cutover", cutover(status.path("lastCutover")));
+        line(out, "under way", underWay(status.path("underWay")));
         return out.append('\n').append(tables(status.path("tables"))).toString();
     }
 
@@ -147,6 +148,19 @@ final class StatusView {
                 + Figures.millis(cutover.path("holdMillis").asDouble())
                 + ", "
                 + cutover.path("startedAt").asText();
+    }
+
+    private static String underWay(JsonNode verb) {
+        return verb.isObject()
+                ? "%s since %s by %s%s"
+                        .formatted(
+                                verb.path("verb").asText(),
+                                verb.path("since").asText(),
+                                verb.path("operator").asText(),
+                                verb.path("interrupted").asBoolean()
+                                        ? ", interrupted and carried on"
+                                        : "")
+                : "";
     }
 
     private static String tables(JsonNode tables) {

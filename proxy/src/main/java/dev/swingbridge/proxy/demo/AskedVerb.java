@@ -52,6 +52,10 @@ final class AskedVerb {
         return verb;
     }
 
+    boolean answered() {
+        return answer.isDone();
+    }
+
     /** Call once the proxy has answered or is gone. */
     Outcome outcome() throws InterruptedException, TimeoutException {
         try {

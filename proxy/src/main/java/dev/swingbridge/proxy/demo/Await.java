@@ -6,7 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for something that is asked for again and again. */
 final class Await {
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long FIRST_POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final double SLOWER = 1.01;
 
     private Await() {}
 
@@ -18,11 +20,13 @@ final class Await {
     /** False when the time is over before the answer is yes. */
     static boolean until(Duration limit, Question question) throws Exception {
         long started = System.nanoTime();
+        double pause = FIRST_POLL_NANOS;
         while (!question.yes()) {
             if (System.nanoTime() - started > limit.toNanos()) {
                 return false;
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(Math.round(pause));
+            pause = Math.min(pause * SLOWER, LONGEST_POLL_NANOS);
         }
         return true;
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -201,21 +202,20 @@ final class DemoProxy implements AutoCloseable {
     }
 
     /**
-     * The step of a cutover that ended last, as the log tells.
+     * The steps of cutovers that have ended, as the log tells, such as {@code hold new work done}.
      *
      * @param from bytes of the log that are too old
-     * @return such as {@code hold new work}; empty when there was none
      */
-    String lastStep(long from) throws IOException {
+    List<String> steps(long from) throws IOException {
         try (FileChannel channel = FileChannel.open(log())) {
             ByteBuffer tail = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
             channel.read(tail, from);
             Matcher steps = STEP.matcher(new String(tail.array(), StandardCharsets.UTF_8));
-            String last = "";
+            List<String> ended = new ArrayList<>();
             while (steps.find()) {
-                last = steps.group(1);
+                ended.add(steps.group(1));
             }
-            return last;
+            return ended;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -68,7 +69,7 @@ final class KillLife {
                 copy();
                 yield null;
             }
-            case CUTOVER -> {
+            case CUTOVER, CUTOVER_STEP -> {
                 copy();
                 JsonNode status = await("able to cut over", at -> can(at, true) || can(at, false));
                 yield ask(can(status, true) ? "switch-traffic" : "reverse-traffic", Map.of());
@@ -86,6 +87,18 @@ final class KillLife {
                 yield ask("complete", Map.of("sourceTables", "rename"));
             }
         };
+    }
+
+    /** The steps of the cutover that is possible now, in their order. */
+    List<String> cutoverSteps() throws Exception {
+        copy();
+        JsonNode status = await("able to cut over", at -> can(at, true) || can(at, false));
+        String verb = can(status, true) ? "switch-traffic" : "reverse-traffic";
+        List<String> names = new ArrayList<>();
+        admin.post(Life.path(name) + "/" + verb, Map.of("dryRun", "true"))
+                .path("steps")
+                .forEach(step -> names.add(step.path("name").asText()));
+        return names;
     }
 
     /** The target serves, and could give back. */

@@ -24,7 +24,9 @@ final class KillPlan {
         VERIFY("verify", 2, 1_200),
         REPLICATE("replicating", 1, 1_000),
         /** {@code switch-traffic} or {@code reverse-traffic}, whichever is possible then. */
-        CUTOVER("cutover", 11, 300),
+        CUTOVER("cutover", 4, 300),
+        /** The same, right after a certain step of the plan, with the writes held or not. */
+        CUTOVER_STEP("step of a cutover", 7, 10),
         SERVED("the target serves", 2, 1_000),
         /** While the proxy that was started after the kill before recovers. */
         RECOVER("recovering from the kill before", 3, 800),
@@ -48,9 +50,10 @@ final class KillPlan {
     /**
      * One kill.
      *
-     * @param delay since the phase was reached, or since its verb was asked for
+     * @param delay since the phase was reached, or its verb asked for, or the step had ended
+     * @param step which one of the plan, from 0 up to but not 1, as a part of its length
      */
-    record Moment(Phase phase, Duration delay) {}
+    record Moment(Phase phase, Duration delay, double step) {}
 
     /** As many moments as asked for, spread over the phases by their weight. */
     static List<Moment> of(int kills, long seed) {
@@ -68,7 +71,8 @@ final class KillPlan {
                                 new Moment(
                                         phase,
                                         Duration.ofMillis(
-                                                random.nextInt(phase.longestDelayMillis + 1))))
+                                                random.nextInt(phase.longestDelayMillis + 1)),
+                                        random.nextDouble()))
                 .toList();
     }
 
@@ -81,6 +85,7 @@ final class KillPlan {
                         Phase.VERIFY,
                         Phase.REPLICATE,
                         Phase.CUTOVER,
+                        Phase.CUTOVER_STEP,
                         Phase.SERVED)) {
             add(phases, phase, counts);
         }

@@ -144,12 +144,20 @@ final class KillRun {
             final long disconnects = pulse.disconnects();
             Moment first = together.getFirst();
             String owner = first.phase() == Phase.CREATE ? "source" : records.owner();
+            boolean aimed = first.phase() == Phase.CUTOVER_STEP;
+            List<String> steps = aimed ? life.cutoverSteps() : List.of();
             long logged = proxy.logLength();
             AskedVerb verb = life.reach(first.phase());
             if (first.phase() != Phase.CREATE && !isCutover(verb)) {
                 owner = records.owner();
             }
-            String state = KillLife.state(life.status());
+            String state = verb == null ? KillLife.state(life.status()) : "";
+            if (aimed && verb != null) {
+                String step = steps.get((int) (first.step() * steps.size())) + " done";
+                Await.until(
+                        WAKE_LIMIT,
+                        () -> verb.answered() || proxy.steps(logged).contains(step));
+            }
             Await.pause(first.delay());
             if (pulse.disconnects() != disconnects) {
                 unexpectedDisconnects.add(
@@ -158,7 +166,7 @@ final class KillRun {
             }
             proxy.kill();
             long killed = System.nanoTime();
-            String during = during(first, verb, state, proxy.lastStep(logged));
+            String during = during(first, verb, state, proxy.steps(logged));
             for (Moment again : together.subList(1, together.size())) {
                 long length = proxy.logLength();
                 proxy.restart();
@@ -186,9 +194,9 @@ final class KillRun {
         }
 
         private static String during(
-                Moment moment, @Nullable AskedVerb verb, String state, String step) {
+                Moment moment, @Nullable AskedVerb verb, String state, List<String> steps) {
             String what = verb == null ? moment.phase().label() + ", " + state : verb.verb();
-            String after = verb == null || step.isEmpty() ? "" : ", after " + step;
+            String after = steps.isEmpty() ? "" : ", after " + steps.getLast();
             return String.format(
                     Locale.ROOT, "%s +%d ms%s", what, moment.delay().toMillis(), after);
         }

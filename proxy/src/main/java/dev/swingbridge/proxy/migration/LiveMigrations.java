@@ -74,6 +74,9 @@ public final class LiveMigrations implements Migrations {
     public void recover() {
         prepareControlSchemas();
         renewLease();
+        if (lease.held()) {
+            desk.store().align();
+        }
         adopt();
         long everyMillis = LEASE_LIFE.toMillis() / 5;
         housekeeping.scheduleWithFixedDelay(this::keepHouse, 0, everyMillis, TimeUnit.MILLISECONDS);

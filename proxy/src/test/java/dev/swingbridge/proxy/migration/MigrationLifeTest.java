@@ -20,10 +20,13 @@ import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -236,6 +239,83 @@ class MigrationLifeTest {
                         ? servers.source()
                         : servers.target();
         assertLedger(authority, schema, all);
+    }
+
+    /** What a process leaves behind when it dies in the middle of a verb. */
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void aNewProcessCarriesOnWhatWasUnderWay(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("verbs", servers.source(), servers.target());
+        TestApplication.createTables(servers, schema);
+        Process proxy = new Process(servers);
+        proxy.migrations.create(
+                new CreateRequest("verbs", List.of(schema + ".*"), Side.SOURCE), "test");
+
+        proxy = afterDeathIn(proxy, servers, "START", "", 0);
+        proxy.awaitState("verbs", MigrationState.REPLICATING);
+        proxy.awaitReady("verbs", false);
+        assertNothingUnderWay(proxy);
+
+        proxy = afterDeathIn(proxy, servers, "VERIFY", "", 0);
+        awaitVerified(proxy);
+        proxy = afterDeathIn(proxy, servers, "SWITCH_TRAFFIC", "FOR_REAL", 1);
+        proxy.awaitReady("verbs", false);
+        assertNothingUnderWay(proxy);
+        assertThat(proxy.migrations.status("verbs").verify().state()).isEqualTo("equal");
+        CutoverReport lost = Objects.requireNonNull(proxy.migrations.status("verbs").lastCutover());
+        assertThat(lost.outcome()).isEqualTo(Outcome.UNDONE);
+        assertThat(lost.reason()).contains("the proxy ended while it ran", "source serves");
+
+        CutoverReport done = proxy.migrations.switchTraffic("verbs", OPTIONS, "test");
+        done(done);
+        proxy.migrations.close();
+        proxy = new Process(servers);
+        assertThat(proxy.migrations.status("verbs").lastCutover())
+                .usingRecursiveComparison()
+                .withComparatorForType(
+                        Comparator.comparing((Instant at) -> at.toEpochMilli()), Instant.class)
+                .isEqualTo(done);
+
+        proxy.awaitReady("verbs", true);
+        proxy.migrations.close();
+        servers.source().run("DELETE FROM swingbridge.stream_checkpoint WHERE stream LIKE 'verbs%'");
+        proxy = afterDeathIn(proxy, servers, "COMPLETE", "RENAME", 0);
+        proxy.awaitState("verbs", MigrationState.COMPLETED);
+        assertNothingUnderWay(proxy);
+        assertThat(proxy.routes.current().sideOf(new TableName(schema, "account")))
+                .isEqualTo(Side.TARGET);
+        assertThatThrownBy(() -> TestApplication.rows(servers.source(), schema))
+                .isInstanceOf(SQLException.class);
+    }
+
+    private Process afterDeathIn(
+            Process before, Pair servers, String verb, String detail, long epoch)
+            throws SQLException {
+        before.migrations.close();
+        servers.target()
+                .run(
+                        "REPLACE INTO swingbridge.verb_under_way SELECT instance, '%s', '%s', %d, 'test', NOW(6)"
+                                        .formatted(verb, detail, epoch)
+                                + " FROM swingbridge.migration WHERE name = 'verbs'");
+        return new Process(servers);
+    }
+
+    private static void awaitVerified(Process proxy) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> {
+                            MigrationStatus status = proxy.migrations.status("verbs");
+                            assertThat(status.verify().state()).isEqualTo("equal");
+                            assertThat(status.underWay()).isNull();
+                        });
+    }
+
+    private static void assertNothingUnderWay(Process proxy) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(proxy.migrations.status("verbs").underWay())
+                                        .isNull());
     }
 
     private static MigrationSettings settings() {

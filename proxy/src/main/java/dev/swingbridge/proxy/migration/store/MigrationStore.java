@@ -91,6 +91,23 @@ public final class MigrationStore {
         return next;
     }
 
+    /** Brings the other side's copies up to date: a process may have ended between the two. */
+    public void align() {
+        Side other = control.other();
+        try {
+            Collection<MigrationRecord> copies = readAll(server(other));
+            for (MigrationRecord record : readAll(server(control))) {
+                if (!copies.contains(record)) {
+                    put(server(other), record);
+                }
+            }
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("side", other.label())
+                    .log("the copies of the records are not aligned: {}", failure.getMessage());
+        }
+    }
+
     private static MigrationRecord newerOf(MigrationRecord one, MigrationRecord other) {
         int byCreation = one.definition().createdAt().compareTo(other.definition().createdAt());
         if (byCreation != 0) {
