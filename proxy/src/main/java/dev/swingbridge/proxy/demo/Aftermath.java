@@ -1,11 +1,14 @@
 package dev.swingbridge.proxy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.swingbridge.proxy.demo.AskedVerb.Outcome;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at everything after the proxy was killed and started again. */
 final class Aftermath {
@@ -21,8 +24,7 @@ final class Aftermath {
     private final Pulse pulse;
     private final int clients;
 
-    Aftermath(
-            DemoProxy proxy, KillLife life, DurableRecords records, Pulse pulse, int clients) {
+    Aftermath(DemoProxy proxy, KillLife life, DurableRecords records, Pulse pulse, int clients) {
         this.proxy = proxy;
         this.life = life;
         this.records = records;

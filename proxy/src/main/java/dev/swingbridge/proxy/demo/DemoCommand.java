@@ -3,14 +3,17 @@ package dev.swingbridge.proxy.demo;
 import dev.swingbridge.backfill.embedded.EmbeddedMariaDb;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 
 /** {@code demo}: nothing to install. */
 @Command(
@@ -87,7 +90,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rows < 1_000 || clients < 1 || clients > 500 || seconds < 1 || cycles < 1 || kills < 0 || (kills > 0 && keep)) {
+        if (rows < 1_000
+                || clients < 1
+                || clients > 500
+                || seconds < 1
+                || cycles < 1
+                || kills < 0
+                || (kills > 0 && keep)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--rows must be at least 1000, --clients from 1 to 500, --seconds and --cycles at"

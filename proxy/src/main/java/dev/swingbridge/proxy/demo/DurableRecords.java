@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.demo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -7,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the two servers themselves say about a migration, past the proxy and without its code: the
@@ -150,8 +151,7 @@ final class DurableRecords {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return new Cutovers(
-                    row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4));
+            return new Cutovers(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4));
         }
     }
 }

@@ -7,11 +7,13 @@ import dev.swingbridge.proxy.demo.Aftermath.Before;
 import dev.swingbridge.proxy.demo.Aftermath.Findings;
 import dev.swingbridge.proxy.demo.KillPlan.Moment;
 import dev.swingbridge.proxy.demo.KillPlan.Phase;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The same life, but the proxy is killed with SIGKILL again and again, and started again at once.
@@ -69,8 +71,7 @@ final class KillRun {
             LiveView view = new LiveView(admin, Life.path(name), workload.pulse());
             screen.live(view);
             Life unkilled = new Life(admin, name, screen, view, workload::slowDown);
-            KillLife life =
-                    new KillLife(admin, name, shop.schema() + ".*", unkilled, workload);
+            KillLife life = new KillLife(admin, name, shop.schema() + ".*", unkilled, workload);
             DurableRecords records = new DurableRecords(source, target, name, shop.schema());
             Killer killer =
                     new Killer(
@@ -155,8 +156,7 @@ final class KillRun {
             if (aimed && verb != null) {
                 String step = steps.get((int) (first.step() * steps.size())) + " done";
                 Await.until(
-                        WAKE_LIMIT,
-                        () -> verb.answered() || proxy.steps(logged).contains(step));
+                        WAKE_LIMIT, () -> verb.answered() || proxy.steps(logged).contains(step));
             }
             Await.pause(first.delay());
             if (pulse.disconnects() != disconnects) {

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.demo;
 
 import dev.swingbridge.proxy.cli.Figures;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,10 @@ final class KillSummary {
         kills.forEach(
                 kill ->
                         kill.faults()
-                                .forEach(fault -> faults.add("kill " + kill.number() + ": " + fault)));
+                                .forEach(
+                                        fault ->
+                                                faults.add(
+                                                        "kill " + kill.number() + ": " + fault)));
         faults.addAll(unexpectedDisconnects);
         faults.addAll(both.faults());
         faults.addAll(end.faults());
@@ -51,10 +55,7 @@ final class KillSummary {
         line(lines, "writes of unknown outcome", Figures.count(workload.unknownOutcomes()));
         line(lines, "lost", Figures.count(Math.max(both.lost(), end.lost())));
         line(lines, "doubled", Figures.count(Math.max(both.doubled(), end.doubled())));
-        line(
-                lines,
-                "errors but broken connections",
-                Figures.count(workload.pulse().refusals()));
+        line(lines, "errors but broken connections", Figures.count(workload.pulse().refusals()));
         line(lines, "kill to ready", spread(Kill::readyMillis));
         line(lines, "ready to a client's write", spread(Kill::servingMillis));
         line(lines, "kill to migration goes on", spread(Kill::goingOnMillis));

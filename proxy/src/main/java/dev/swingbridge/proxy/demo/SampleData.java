@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.demo;
 
 import dev.swingbridge.proxy.cli.Figures;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,8 +14,7 @@ final class SampleData {
      * @param clients get a till each
      * @return knows the sums from before the first client
      */
-    static Auditor prepare(
-            Screen screen, DemoSide source, DemoSide target, Shop shop, int clients)
+    static Auditor prepare(Screen screen, DemoSide source, DemoSide target, Shop shop, int clients)
             throws SQLException {
         long started = System.nanoTime();
         try (Connection to = DriverManager.getConnection(target.url())) {

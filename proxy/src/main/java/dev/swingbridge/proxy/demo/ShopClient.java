@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.demo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One application client: transactions, single statements, prepared statements and reads, one after
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ShopClient implements Runnable {
     private static final long FIRST_RECONNECT_MILLIS = 100;
 
-    /** So that many clients at once do not keep a small machine from starting what they wait for. */
+    /**
+     * So that many clients at once do not keep a small machine from starting what they wait for.
+     */
     private static final long LONGEST_RECONNECT_MILLIS = 500;
 
     private static final int CART_ITEMS = 40;

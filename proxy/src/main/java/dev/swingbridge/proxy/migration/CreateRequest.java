@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration;
 
 import dev.swingbridge.router.table.Side;
+
 import java.util.List;
 
 /**

@@ -14,13 +14,15 @@ import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One migration at work. Everything but {@link #status} and {@link #differences} happens on its own
@@ -58,8 +60,7 @@ final class Migration implements AutoCloseable {
         this.work =
                 new MigrationWork(
                         desk.site(), definition, keeper, verbs, standing, ground, streams);
-        this.cutoverVerb =
-                new CutoverVerb(desk, definition, keeper, verbs, standing, cutovers);
+        this.cutoverVerb = new CutoverVerb(desk, definition, keeper, verbs, standing, cutovers);
         this.caretaker =
                 new Caretaker(
                         desk, definition, keeper, verbs, standing, streams, work, cutoverVerb);

@@ -7,11 +7,13 @@ import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What runs for one migration, copy, stream and verification, and what was done to the tables: how
@@ -64,8 +66,7 @@ final class MigrationWork implements AutoCloseable {
                 Lifecycle.next(definition.name(), keeper.record().state(), Verb.START);
         ground.prepareTables();
         streams.createFirst();
-        keeper.change(
-                keeper.record().in(next).with(Health.RUNNING, null), Verb.START, operator);
+        keeper.change(keeper.record().in(next).with(Health.RUNNING, null), Verb.START, operator);
         open();
     }
 

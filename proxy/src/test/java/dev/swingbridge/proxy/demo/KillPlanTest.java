@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.proxy.demo.KillPlan.Moment;
 import dev.swingbridge.proxy.demo.KillPlan.Phase;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class KillPlanTest {
     @Test
@@ -22,7 +24,8 @@ class KillPlanTest {
         assertThat(phases).contains(Phase.values());
         assertThat(phases).startsWith(Phase.CREATE, Phase.CANCEL).endsWith(Phase.COMPLETE);
         assertThat(phases.lastIndexOf(Phase.COPY)).isLessThan(phases.indexOf(Phase.CUTOVER));
-        assertThat(phases.lastIndexOf(Phase.CUTOVER_STEP)).isLessThan(phases.indexOf(Phase.COMPLETE));
+        assertThat(phases.lastIndexOf(Phase.CUTOVER_STEP))
+                .isLessThan(phases.indexOf(Phase.COMPLETE));
     }
 
     @Test

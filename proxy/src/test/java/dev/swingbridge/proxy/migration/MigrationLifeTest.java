@@ -21,6 +21,13 @@ import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +39,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The whole life of a migration on real servers, under writers that never stop. */
 class MigrationLifeTest {
@@ -278,7 +280,8 @@ class MigrationLifeTest {
 
         proxy.awaitReady("verbs", true);
         proxy.migrations.close();
-        servers.source().run("DELETE FROM swingbridge.stream_checkpoint WHERE stream LIKE 'verbs%'");
+        servers.source()
+                .run("DELETE FROM swingbridge.stream_checkpoint WHERE stream LIKE 'verbs%'");
         proxy = afterDeathIn(proxy, servers, "COMPLETE", "RENAME", 0);
         proxy.awaitState("verbs", MigrationState.COMPLETED);
         assertNothingUnderWay(proxy);
@@ -313,9 +316,7 @@ class MigrationLifeTest {
     private static void assertNothingUnderWay(Process proxy) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
-                        () ->
-                                assertThat(proxy.migrations.status("verbs").underWay())
-                                        .isNull());
+                        () -> assertThat(proxy.migrations.status("verbs").underWay()).isNull());
     }
 
     private static MigrationSettings settings() {

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.store;
 
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
+
 import java.time.Instant;
 
 /**
@@ -10,5 +11,4 @@ import java.time.Instant;
  * @param detail its option, as the verb itself writes and reads it; empty for none
  * @param epoch of the cutover; 0 for other verbs
  */
-public record VerbUnderWay(
-        Verb verb, String detail, long epoch, String operator, Instant since) {}
+public record VerbUnderWay(Verb verb, String detail, long epoch, String operator, Instant since) {}
