@@ -10,10 +10,12 @@ import dev.swingbridge.proxy.frontend.FrontendSettings;
 import dev.swingbridge.proxy.migration.MigrationSettings;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.router.table.Side;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** From the words of the configuration file to the settings of each part. */
 final class Translation {
@@ -72,7 +74,15 @@ final class Translation {
     static MigrationSettings migrations(Configuration configuration) {
         Configuration.Copy copy = configuration.copy();
         int largest = Math.toIntExact(Math.min(copy.chunkBytes(), Integer.MAX_VALUE));
-        CopySettings reading = CopySettings.defaults().withChunkBytes(largest);
+        CopySettings reading =
+                CopySettings.defaults()
+                        .withChunkBytes(largest)
+                        .withDeferIndexesFrom(
+                                switch (copy.deferIndexes()) {
+                                    case AUTO -> CopySettings.WORTH_DEFERRING;
+                                    case ALWAYS -> 0;
+                                    case NEVER -> Long.MAX_VALUE;
+                                });
         if (copy.parallelism() > 0) {
             reading = reading.withParallelism(copy.parallelism());
         }

@@ -3,8 +3,10 @@ package dev.swingbridge.backfill.apply;
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Existing rows of one key range, to be written as if they were one source transaction at the high
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     that is resumed reads what lies between the recorded ranges
  * @param upTo the last row's key values as {@link Row} values in key order; null when the range
  *     reaches the table's end
+ * @param range the same range as a condition in SQL; empty when it is the whole table
  * @param rows in key order
  * @param high end of the source's log after the rows were read
  * @param window opened before the read; the stream drops the rows it touched and closes it
@@ -24,6 +27,7 @@ public record Chunk(
         long number,
         @Nullable Row after,
         @Nullable Row upTo,
+        String range,
         List<Row> rows,
         LogPosition high,
         ChangeWindow window) {}

@@ -6,6 +6,9 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.tail.RowChange;
 import dev.swingbridge.backfill.tail.TransactionChanges;
 import dev.swingbridge.router.table.TableName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks between hand-over and commit: those that wait for the stream to reach their high
@@ -30,9 +32,39 @@ final class ChunkBoard {
     record Handed(Chunk chunk, CompletableFuture<Void> done) {}
 
     /** A chunk that is being written, without the rows that changes have rebuilt. */
-    record InFlight(Handed handed, List<Row> rows, Set<ExactKey> keys) {
+    static final class InFlight {
+        private final Handed handed;
+        private final List<Row> rows;
+        private @Nullable Set<ExactKey> keys;
+
+        InFlight(Handed handed, List<Row> rows) {
+            this.handed = handed;
+            this.rows = rows;
+        }
+
+        Chunk chunk() {
+            return handed.chunk();
+        }
+
+        List<Row> rows() {
+            return rows;
+        }
+
         TableName table() {
-            return handed.chunk().table().name();
+            return chunk().table().name();
+        }
+
+        /** Many chunks are written without any change of their table: the keys can wait for one. */
+        boolean holds(ExactKey key) {
+            Set<ExactKey> known = keys;
+            if (known == null) {
+                known = HashSet.newHashSet(rows.size());
+                for (Row row : rows) {
+                    known.add(ExactKey.of(chunk().table(), row));
+                }
+                keys = known;
+            }
+            return known.contains(key);
         }
     }
 
@@ -69,16 +101,12 @@ final class ChunkBoard {
     private static InFlight strip(Handed handed) {
         Chunk chunk = handed.chunk();
         TouchedKeys window = (TouchedKeys) chunk.window();
-        List<Row> rows = new ArrayList<>(chunk.rows().size());
-        Set<ExactKey> keys = new HashSet<>();
-        for (Row row : chunk.rows()) {
-            if (!window.touchedRow(row)) {
-                rows.add(row);
-                keys.add(ExactKey.of(chunk.table(), row));
-            }
+        List<Row> rows = chunk.rows();
+        if (!window.isEmpty()) {
+            rows = rows.stream().filter(row -> !window.touchedRow(row)).toList();
         }
         window.close();
-        return new InFlight(handed, rows, keys);
+        return new InFlight(handed, rows);
     }
 
     /** The chunk is committed, or has failed. */
@@ -95,9 +123,9 @@ final class ChunkBoard {
             notifyAll();
         }
         if (failure == null) {
-            chunk.handed().done().complete(null);
+            chunk.handed.done().complete(null);
         } else {
-            chunk.handed().done().completeExceptionally(failure);
+            chunk.handed.done().completeExceptionally(failure);
         }
     }
 
@@ -136,7 +164,7 @@ final class ChunkBoard {
 
     private static boolean holds(List<InFlight> chunks, TableSchema table, Row row) {
         ExactKey key = ExactKey.of(table, row);
-        return chunks.stream().anyMatch(chunk -> chunk.keys().contains(key));
+        return chunks.stream().anyMatch(chunk -> chunk.holds(key));
     }
 
     /** Waits until nothing is being written. */

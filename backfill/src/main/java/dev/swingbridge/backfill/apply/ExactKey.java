@@ -2,9 +2,12 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * The key of a row byte for byte. A row of one table keeps these bytes from one of its changes to
@@ -20,7 +23,15 @@ final class ExactKey {
     }
 
     static ExactKey of(TableSchema table, Row row) {
-        List<Integer> columns = table.key();
+        return of(table.key(), row);
+    }
+
+    /** The same from key values alone, in key order. */
+    static ExactKey ofKeyValues(Row keyValues) {
+        return of(IntStream.range(0, keyValues.size()).boxed().toList(), keyValues);
+    }
+
+    private static ExactKey of(List<Integer> columns, Row row) {
         int size = 0;
         for (int column : columns) {
             byte @Nullable [] value = row.value(column);

@@ -5,6 +5,9 @@ import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.SqlLiteral;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.router.table.TableName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,19 +17,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The statements that write one table on the apply side; columns are bound by name. */
 final class TargetTable {
     private final TableSchema schema;
     private final List<Integer> written;
+    private final List<@Nullable String> charsets;
     private final String insertHead;
     private final String deleteHead;
     private final String updateHead;
 
-    private TargetTable(TableSchema schema, List<Integer> written) {
+    private TargetTable(
+            TableSchema schema, List<Integer> written, List<@Nullable String> charsets) {
         this.schema = schema;
         this.written = written;
+        this.charsets = charsets;
         String name = schema.name().quoted();
         StringBuilder columns = new StringBuilder();
         for (int column : written) {
@@ -44,12 +49,13 @@ final class TargetTable {
      */
     static TargetTable bind(Connection target, TableSchema schema)
             throws SQLException, ApplyException {
-        Map<String, Boolean> generated = generatedByName(target, schema.name());
+        Map<String, TargetColumn> found = columnsByName(target, schema.name());
         List<Integer> written = new ArrayList<>();
+        List<@Nullable String> charsets = new ArrayList<>();
         for (int i = 0; i < schema.columns().size(); i++) {
             Column column = schema.columns().get(i);
-            Boolean computed = generated.get(column.name().toLowerCase(Locale.ROOT));
-            if (computed == null && !column.generated()) {
+            TargetColumn there = found.get(column.name().toLowerCase(Locale.ROOT));
+            if (there == null && !column.generated()) {
                 throw new ApplyException(
                         "column "
                                 + column.name()
@@ -58,8 +64,9 @@ final class TargetTable {
                                 + " is missing on the side that is written; add it, or cancel and"
                                 + " create the migration again");
             }
-            if (!column.generated() && !Boolean.TRUE.equals(computed)) {
+            if (there != null && !column.generated() && !there.generated()) {
                 written.add(i);
+                charsets.add(there.charset());
             }
         }
         if (!schema.hasKey()) {
@@ -68,15 +75,18 @@ final class TargetTable {
                             + " has neither a primary key nor a unique key without NULLs: its rows"
                             + " cannot be told apart; add a primary key");
         }
-        return new TargetTable(schema, written);
+        return new TargetTable(schema, written, charsets);
     }
 
-    private static Map<String, Boolean> generatedByName(Connection target, TableName table)
+    /** A column as the apply side has it. */
+    private record TargetColumn(boolean generated, @Nullable String charset) {}
+
+    private static Map<String, TargetColumn> columnsByName(Connection target, TableName table)
             throws SQLException {
-        Map<String, Boolean> generated = new HashMap<>();
+        Map<String, TargetColumn> columns = new HashMap<>();
         try (PreparedStatement select =
                 target.prepareStatement(
-                        "SELECT COLUMN_NAME, GENERATION_EXPRESSION FROM"
+                        "SELECT COLUMN_NAME, GENERATION_EXPRESSION, CHARACTER_SET_NAME FROM"
                                 + " information_schema.COLUMNS WHERE TABLE_SCHEMA=? AND"
                                 + " TABLE_NAME=?")) {
             select.setString(1, table.schema());
@@ -84,17 +94,29 @@ final class TargetTable {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     String expression = rows.getString(2);
-                    generated.put(
+                    columns.put(
                             rows.getString(1).toLowerCase(Locale.ROOT),
-                            expression != null && !expression.isEmpty());
+                            new TargetColumn(
+                                    expression != null && !expression.isEmpty(),
+                                    rows.getString(3)));
                 }
             }
         }
-        return generated;
+        return columns;
     }
 
     TableSchema schema() {
         return schema;
+    }
+
+    /** Indexes of the columns that are written, in the order of every statement. */
+    List<Integer> written() {
+        return written;
+    }
+
+    /** Character set of a written column on the apply side; null for types without one. */
+    @Nullable String charset(int positionInWritten) {
+        return charsets.get(positionInWritten);
     }
 
     boolean hasCompositeKey() {
@@ -118,6 +140,16 @@ final class TargetTable {
             sql.append(')');
         }
         return sql.toString();
+    }
+
+    /** The keys of the rows that are there, of those for which the condition holds. */
+    String keys(String condition) {
+        List<String> key = schema.key().stream().map(this::quotedColumn).toList();
+        return "SELECT "
+                + String.join(",", key)
+                + " FROM "
+                + schema.name().quoted()
+                + (condition.isEmpty() ? "" : " WHERE " + condition);
     }
 
     /** Deletes the rows with the keys of these. */

@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.RowKey;
 import dev.swingbridge.backfill.row.TableSchema;
+
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +36,10 @@ final class TouchedKeys implements ChangeWindow {
     /** Whether this very row was touched: its bytes are the same in the log and in a read. */
     synchronized boolean touchedRow(Row row) {
         return exact.contains(ExactKey.of(table, row));
+    }
+
+    synchronized boolean isEmpty() {
+        return exact.isEmpty();
     }
 
     @Override

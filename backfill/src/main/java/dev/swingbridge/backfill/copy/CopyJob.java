@@ -6,6 +6,12 @@ import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
+import dev.swingbridge.router.table.TableName;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,9 +21,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Copies the existing rows of some tables, while they change, through a running stream. What is
@@ -34,17 +37,25 @@ public final class CopyJob implements AutoCloseable {
     private final ChunkProgress progress;
     private final CopySettings settings;
     private final Throttle throttle;
+    private final AfterRows afterRows;
     private final List<TableCopy> tables;
     private final CopyControl control;
     private final RateMeter rate = new RateMeter(System.nanoTime());
     private final BlockingQueue<TableCopy> readyToFinish = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile @Nullable String finishing;
+
+    /** What is left to do with a table once its rows are committed. */
+    public interface AfterRows {
+        void finish(TableName table) throws SQLException;
+    }
 
     /**
      * @param source where the rows are read; the stream tails the same server
      * @param progress the stream's chunk records
      * @param tables each with a key
+     * @param afterRows called once per table, on one thread, before it counts as copied
      */
     public CopyJob(
             DatabaseServer source,
@@ -52,12 +63,14 @@ public final class CopyJob implements AutoCloseable {
             ChunkProgress progress,
             List<TableSchema> tables,
             CopySettings settings,
-            Throttle throttle) {
+            Throttle throttle,
+            AfterRows afterRows) {
         this.source = source;
         this.stream = stream;
         this.progress = progress;
         this.settings = settings;
         this.throttle = throttle;
+        this.afterRows = afterRows;
         this.tables = tables.stream().map(table -> new TableCopy(table, settings)).toList();
         this.control = new CopyControl(settings.chunksInFlight());
     }
@@ -98,13 +111,14 @@ public final class CopyJob implements AutoCloseable {
         List<TableProgress> progresses = tables.stream().map(TableCopy::progress).toList();
         double rows = rate.rowsPerSecond(now);
         String failure = control.failure();
+        String reason = throttle.reason();
         return new CopyStatus(
                 state(failure),
                 progresses,
                 rows,
                 rate.bytesPerSecond(now),
                 eta(progresses, rows),
-                throttle.reason(),
+                reason == null ? finishing : reason,
                 failure);
     }
 
@@ -156,6 +170,9 @@ public final class CopyJob implements AutoCloseable {
         try {
             for (int left = tables.size(); left > 0; left--) {
                 TableCopy table = readyToFinish.take();
+                finishing = "the last work on " + table.table().name() + ", such as its indexes";
+                afterRows.finish(table.table().name());
+                finishing = null;
                 LogPosition strictFrom = endOfSourceLog();
                 stream.tableCopied(table.table().name(), strictFrom);
                 LOG.info(

@@ -12,6 +12,8 @@ import java.time.Duration;
  *     memory
  * @param patience how long a reader waits for the source to show what its log holds
  * @param attempts reads of one range before the copy fails
+ * @param deferIndexesFrom tables of at least so many rows get their secondary indexes after the
+ *     rows
  */
 public record CopySettings(
         int parallelism,
@@ -19,7 +21,11 @@ public record CopySettings(
         Duration chunkTime,
         int chunksInFlight,
         Duration patience,
-        int attempts) {
+        int attempts,
+        long deferIndexesFrom) {
+
+    /** Below, the time that a build of its own takes is not won back. */
+    public static final long WORTH_DEFERRING = 100_000;
 
     public CopySettings {
         if (parallelism < 1 || chunkBytes < 1 || chunksInFlight < parallelism || attempts < 1) {
@@ -30,7 +36,7 @@ public record CopySettings(
         }
     }
 
-    /** Two readers per processor up to eight, 4 MiB chunks. */
+    /** A reader per processor, two to eight, 4 MiB chunks. */
     public static CopySettings defaults() {
         int parallelism = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
         return new CopySettings(
@@ -39,7 +45,8 @@ public record CopySettings(
                 Duration.ofSeconds(1),
                 2 * parallelism,
                 Duration.ofSeconds(30),
-                5);
+                5,
+                WORTH_DEFERRING);
     }
 
     public CopySettings withParallelism(int readers) {
@@ -49,10 +56,24 @@ public record CopySettings(
                 chunkTime,
                 Math.max(chunksInFlight, 2 * readers),
                 patience,
-                attempts);
+                attempts,
+                deferIndexesFrom);
     }
 
     public CopySettings withChunkBytes(int bytes) {
-        return new CopySettings(parallelism, bytes, chunkTime, chunksInFlight, patience, attempts);
+        return new CopySettings(
+                parallelism,
+                bytes,
+                chunkTime,
+                chunksInFlight,
+                patience,
+                attempts,
+                deferIndexesFrom);
+    }
+
+    /** 0 for every table, {@link Long#MAX_VALUE} for none. */
+    public CopySettings withDeferIndexesFrom(long rows) {
+        return new CopySettings(
+                parallelism, chunkBytes, chunkTime, chunksInFlight, patience, attempts, rows);
     }
 }

@@ -7,12 +7,14 @@ import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Reads the ranges of tables over one connection and hands them to the stream as chunks. */
 final class RangeReader implements AutoCloseable {
@@ -95,6 +97,7 @@ final class RangeReader implements AutoCloseable {
                                     number,
                                     after,
                                     upTo,
+                                    table.select().condition(after, upTo),
                                     batch.rows(),
                                     reading.rows().high(),
                                     reading.window()))

@@ -4,11 +4,13 @@ import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.router.table.TableName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that read one table of one server, with every column named and in the form of
@@ -58,9 +60,17 @@ public final class RowSelect {
         return new Row(values);
     }
 
+    /**
+     * What the keys of {@code (after, upTo]} have in common, as a condition that another server
+     * with the same table understands too; empty for all keys.
+     */
+    String condition(@Nullable Row after, @Nullable Row upTo) {
+        return order.range(after, upTo);
+    }
+
     /** Rows of {@code (after, upTo]} in key order, at most so many. */
     String range(@Nullable Row after, @Nullable Row upTo, long limit) {
-        return selectAll + where(order.range(after, upTo)) + ordered() + " LIMIT " + limit;
+        return selectAll + where(condition(after, upTo)) + ordered() + " LIMIT " + limit;
     }
 
     /** The rows with these keys, in no order. */
@@ -71,7 +81,7 @@ public final class RowSelect {
     /** The key of the row so many rows behind. */
     String boundary(@Nullable Row after, @Nullable Row upTo, long rows) {
         return selectKey
-                + where(order.range(after, upTo))
+                + where(condition(after, upTo))
                 + ordered()
                 + " LIMIT 1 OFFSET "
                 + (rows - 1);

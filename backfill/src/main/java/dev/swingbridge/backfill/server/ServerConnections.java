@@ -1,14 +1,18 @@
 package dev.swingbridge.backfill.server;
 
+import com.mysql.cj.jdbc.JdbcStatement;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** Opens connections to one server: short ones from a small pool, and those that move data. */
 final class ServerConnections implements AutoCloseable {
@@ -25,6 +29,9 @@ final class ServerConnections implements AutoCloseable {
             "time_zone='+00:00', foreign_key_checks=0, unique_checks=1,"
                     + " sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES',"
                     + " net_write_timeout=600, net_read_timeout=600, @swingbridge_writer=1";
+
+    /** The role of connections that rows may be loaded through, from memory only. */
+    private static final String LOADING = "apply";
 
     private final ServerSettings settings;
     private final String url;
@@ -44,6 +51,10 @@ final class ServerConnections implements AutoCloseable {
     Connection openData(String role, ServerIdentity identity) throws SQLException {
         Connection connection = open(properties(role, Duration.ZERO));
         try (Statement statement = connection.createStatement()) {
+            // Whatever the server asks for without being offered rows, it gets nothing.
+            statement
+                    .unwrap(JdbcStatement.class)
+                    .setLocalInfileInputStream(new ByteArrayInputStream(new byte[0]));
             statement.execute("SET NAMES binary");
             statement.execute(
                     "SET character_set_results=NULL, " + DATA_SESSION + flavored(identity));
@@ -124,7 +135,8 @@ final class ServerConnections implements AutoCloseable {
             trust.describe(properties);
         }
         properties.setProperty("allowPublicKeyRetrieval", "true");
-        properties.setProperty("allowLoadLocalInfile", "true");
+        // A server that is allowed to may ask for any file at any time.
+        properties.setProperty("allowLoadLocalInfile", Boolean.toString(role.equals(LOADING)));
         properties.setProperty("connectTimeout", Long.toString(CONNECT_LIMIT.toMillis()));
         properties.setProperty("socketTimeout", Long.toString(statementLimit.toMillis()));
         properties.setProperty("tcpKeepAlive", "true");

@@ -6,6 +6,10 @@ import dev.swingbridge.backfill.copy.CopyJob;
 import dev.swingbridge.backfill.copy.CopySettings;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.throttle.Throttle;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,8 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Existing rows are copied while clients change them, then every change must match exactly. */
 class ChunkWeavingTest {
@@ -48,8 +50,15 @@ class ChunkWeavingTest {
                             new ChunkRecords(fixture.to, fixture.name),
                             fixture.tables,
                             new CopySettings(
-                                    3, 4_000, Duration.ofSeconds(1), 6, Duration.ofSeconds(20), 5),
-                            Throttle.none())) {
+                                    3,
+                                    4_000,
+                                    Duration.ofSeconds(1),
+                                    6,
+                                    Duration.ofSeconds(20),
+                                    5,
+                                    Long.MAX_VALUE),
+                            Throttle.none(),
+                            table -> {})) {
                 for (int client = 0; client < 3; client++) {
                     Random random = new Random(seed + client);
                     clients.add(Thread.ofPlatform().start(() -> work(fixture, random, changes)));

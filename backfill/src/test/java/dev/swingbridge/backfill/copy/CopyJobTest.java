@@ -13,19 +13,22 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class CopyJobTest {
     private static final CopySettings SMALL =
-            new CopySettings(3, 2_000, Duration.ofSeconds(1), 6, Duration.ofSeconds(10), 2);
+            new CopySettings(
+                    3, 2_000, Duration.ofSeconds(1), 6, Duration.ofSeconds(10), 2, Long.MAX_VALUE);
 
     private final TestServer server = TestServers.pair().source();
     private final String schema = TestServers.freshSchema("copyjob", server);
@@ -128,7 +131,7 @@ class CopyJobTest {
     }
 
     private CopyJob job(FakeStream stream, List<TableSchema> tables) {
-        return new CopyJob(source, stream, stream, tables, SMALL, Throttle.none());
+        return new CopyJob(source, stream, stream, tables, SMALL, Throttle.none(), table -> {});
     }
 
     private TableSchema table(String name, int rows) {

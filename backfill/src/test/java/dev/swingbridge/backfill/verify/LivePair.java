@@ -16,6 +16,7 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -73,9 +74,16 @@ final class LivePair implements AutoCloseable {
     }
 
     CopyJob copyJob(int chunkBytes) {
-        CopySettings settings = new CopySettings(2, chunkBytes, Duration.ofSeconds(1), 4, LIMIT, 3);
+        CopySettings settings =
+                new CopySettings(2, chunkBytes, Duration.ofSeconds(1), 4, LIMIT, 3, Long.MAX_VALUE);
         return new CopyJob(
-                from, stream, new ChunkRecords(to, schema), fromTables, settings, Throttle.none());
+                from,
+                stream,
+                new ChunkRecords(to, schema),
+                fromTables,
+                settings,
+                Throttle.none(),
+                table -> {});
     }
 
     Verification verification(int chunkBytes) {

@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.apply.ChunkRecords;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamCheckpoints;
 import dev.swingbridge.backfill.copy.CopyJob;
+import dev.swingbridge.backfill.copy.DeferredIndexes;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.FenceTriggers;
 import dev.swingbridge.backfill.schema.Markers;
@@ -11,6 +12,7 @@ import dev.swingbridge.backfill.schema.SchemaCopy;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.schema.Triggers;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.backfill.throttle.LatencyProbe;
 import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.CreatedTables;
@@ -65,7 +67,11 @@ final class Groundwork {
                 new ChunkRecords(site.server(definition.to()), streamName),
                 schemas(definition.from()),
                 site.settings().copy(),
-                Throttle.none());
+                new Throttle(
+                        site.settings().throttle(),
+                        new LatencyProbe(source),
+                        () -> stream.status().lag()),
+                indexes()::build);
     }
 
     /** Creates the tables on the new side, and silences triggers for what is replicated. */
@@ -79,6 +85,7 @@ final class Groundwork {
             Markers.ensure(from);
             Markers.ensure(to);
             createTables(to);
+            indexes().setAside(ours(), site.settings().copy().deferIndexesFrom());
             Triggers.guard(from, definition.tables());
             Triggers.createGuarded(to, Triggers.read(from, definition.tables()));
         }
@@ -158,10 +165,14 @@ final class Groundwork {
             FenceTriggers.drop(connection, there);
             if (wish == Migrations.TargetTables.KEEP) {
                 Triggers.restore(connection, there);
+                for (TableName table : there) {
+                    indexes().build(table);
+                }
                 return;
             }
-            Set<TableName> ours = created().read();
+            Set<TableName> ours = ours();
             schemaCopy().drop(ours);
+            indexes().forget();
             there.removeAll(ours);
             for (TableName table : begun ? there : Set.<TableName>of()) {
                 change(connection, "TRUNCATE TABLE " + table.quoted());
@@ -173,6 +184,18 @@ final class Groundwork {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The tables on the new side that this migration has created. */
+    private Set<TableName> ours() throws SQLException {
+        return created().read();
+    }
+
+    private DeferredIndexes indexes() {
+        return new DeferredIndexes(
+                site.server(definition.from()),
+                site.server(definition.to()),
+                definition.instance());
     }
 
     private CreatedTables created() {
