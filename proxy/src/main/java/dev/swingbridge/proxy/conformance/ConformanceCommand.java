@@ -134,11 +134,15 @@ public final class ConformanceCommand implements Callable<Integer> {
         for (Scene scene : scenes) {
             alone.setup(scene);
         }
-        try (AdminClient admin = options.connect();
-                Flips flips = new Flips(admin, schema)) {
-            Play moved = new Play(proxy, kind, capabilities, schema, flips, interval());
-            moved.scenes(scenes, false);
-            return report(kind, List.of(alone.exchanges(), moved.exchanges()), flips.done());
+        try (AdminClient admin = options.connect()) {
+            Flips flips = new Flips(admin, schema);
+            try {
+                Play moved = new Play(proxy, kind, capabilities, schema, flips, interval());
+                moved.scenes(scenes, false);
+                return report(kind, List.of(alone.exchanges(), moved.exchanges()), flips.done());
+            } finally {
+                flips.end();
+            }
         } finally {
             run(server, kind, capabilities, "DROP DATABASE IF EXISTS " + schema);
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A migration of the whole schema whose traffic goes there and back. */
-final class Flips implements Play.Between, AutoCloseable {
+final class Flips implements Play.Between {
     private static final String NAME = "conformance";
     private static final long POLL_MILLIS = 100;
     private static final long READY_SECONDS = 120;
@@ -61,8 +61,8 @@ final class Flips implements Play.Between, AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws CommandFailure, InterruptedException {
+    /** Traffic is where it was before the first flip. */
+    void end() throws CommandFailure, InterruptedException {
         if (done % 2 == 1) {
             move("reverse-traffic");
         }
