@@ -2,11 +2,13 @@ package dev.swingbridge.backfill.check;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.router.table.TableName;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +37,16 @@ public final class ServerChecks {
      * @return failures first, then warnings, then what is good
      */
     public List<Check> run(Collection<TableName> tables) throws InterruptedException {
+        return run(tables, Set.of());
+    }
+
+    /**
+     * Like {@link #run(Collection)}.
+     *
+     * @param filled tables that may hold rows on the target: the migration has put them there
+     */
+    public List<Check> run(Collection<TableName> tables, Set<TableName> filled)
+            throws InterruptedException {
         List<TableName> group = List.copyOf(tables);
         List<Probe> probes = new ArrayList<>();
         probes.addAll(LogChecks.of(source));
@@ -42,6 +54,7 @@ public final class ServerChecks {
         probes.addAll(PrivilegeChecks.of(source, target, group));
         probes.addAll(CompatibilityChecks.of(source, target, group));
         probes.addAll(TableChecks.of(source, target, group));
+        probes.addAll(TargetTableChecks.of(source, target, group, filled));
         probes.addAll(ForeignKeyChecks.of(source, target, group));
         probes.addAll(ActivityChecks.of(source, target, group));
 

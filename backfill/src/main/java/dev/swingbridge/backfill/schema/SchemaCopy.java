@@ -6,6 +6,7 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.router.table.TableName;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -182,7 +183,9 @@ public final class SchemaCopy {
             } else if (!ours.contains(wanted.name())
                     && Rows.value(to, "SELECT 1 FROM " + wanted.name().quoted() + " LIMIT 1")
                             != null) {
-                problem(wanted.name(), "exists on the target and holds rows: empty or drop it");
+                problem(
+                        wanted.name(),
+                        "exists on the target and holds rows: empty, drop or rename it there");
             }
         }
 

@@ -2,6 +2,7 @@ package dev.swingbridge.backfill.schema;
 
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,14 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Whether a table that exists on the target can take the source's rows. */
-final class SchemaDifference {
+public final class SchemaDifference {
     private SchemaDifference() {}
 
     /**
      * @param sameFlavor false: collations are not compared, and JSON equals LONGTEXT
      * @return one sentence per difference, naming columns; empty when the tables are equal
      */
-    static List<String> between(TableSchema source, TableSchema target, boolean sameFlavor) {
+    public static List<String> between(TableSchema source, TableSchema target, boolean sameFlavor) {
         List<String> differences = new ArrayList<>();
         Set<String> names = new TreeSet<>(names(source));
         names.removeAll(names(target));

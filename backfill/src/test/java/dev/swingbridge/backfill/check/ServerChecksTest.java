@@ -11,15 +11,18 @@ import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ServerChecksTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
@@ -87,6 +90,36 @@ class ServerChecksTest {
                 .anyMatch(c -> c.id().equals("events") && c.subject().equals(schema + ".nightly"));
         assertThat(checks.getFirst().severity()).isEqualTo(Severity.FAIL);
         assertThat(checks.getFirst().mend()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void aTableThatIsOnTheTargetHasToBeTheSameAndEmpty(TestServers.Pair pair) throws Exception {
+        String schema = TestServers.freshSchema("there", pair.source(), pair.target());
+        for (String name : List.of("same", "filled", "other")) {
+            pair.source().run("CREATE TABLE " + schema + "." + name + " (a INT PRIMARY KEY)");
+        }
+        pair.target()
+                .run(
+                        "CREATE TABLE " + schema + ".same (a INT PRIMARY KEY)",
+                        "CREATE TABLE " + schema + ".filled (a INT PRIMARY KEY)",
+                        "INSERT INTO " + schema + ".filled VALUES (1)",
+                        "CREATE TABLE " + schema + ".other (a INT PRIMARY KEY, b INT)");
+        List<TableName> tables =
+                Stream.of("same", "filled", "other")
+                        .map(name -> new TableName(schema, name))
+                        .toList();
+
+        List<Check> checks = run(pair, tables);
+
+        assertThat(failures(checks))
+                .filteredOn(failure -> failure.startsWith("target-tables"))
+                .containsExactlyInAnyOrder(
+                        "target-tables " + schema + ".filled",
+                        "target-tables " + schema + ".other");
+        assertThat(failures(run(pair, tables, Set.copyOf(tables))))
+                .contains("target-tables " + schema + ".other")
+                .doesNotContain("target-tables " + schema + ".filled");
     }
 
     @Test
@@ -183,10 +216,16 @@ class ServerChecksTest {
 
     private static List<Check> run(TestServers.Pair pair, List<TableName> tables)
             throws SQLException, InterruptedException {
+        return run(pair, tables, Set.of());
+    }
+
+    private static List<Check> run(
+            TestServers.Pair pair, List<TableName> tables, Set<TableName> filled)
+            throws SQLException, InterruptedException {
         try (DatabaseServer source = DatabaseServer.connect(pair.source().settings(Side.SOURCE));
                 DatabaseServer target =
                         DatabaseServer.connect(pair.target().settings(Side.TARGET))) {
-            return new ServerChecks(source, target).run(tables);
+            return new ServerChecks(source, target).run(tables, filled);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.migration;
 import dev.swingbridge.proxy.cluster.ControllerLease;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.ControlSchema;
@@ -165,11 +166,11 @@ public final class LiveMigrations implements Migrations {
         Migration same = migrations.get(request.name());
         if (same != null && !same.status().state().ended()) {
             throw new RefusedException(
-                    "migration %s exists and is %s"
+                    "migration %s exists and is %s: cancel or complete it first, or take another name"
                             .formatted(request.name(), same.status().state()));
         }
         Definition definition = definitions.define(request, live());
-        refuseFailed(prechecks.run(definition));
+        refuseFailed(prechecks.run(definition, false));
         try {
             VerbUnderWay start = null;
             if (request.start()) {
@@ -192,10 +193,31 @@ public final class LiveMigrations implements Migrations {
             Migration migration = new Migration(desk, record);
             migration.beginLife(start);
             take(migration);
-            return request.start() ? migration.start(operator) : migration.status();
+            return request.start() ? started(migration, operator) : migration.status();
         } catch (SQLException failure) {
             throw new RefusedException(
                     "the migration could not be recorded: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** One that cannot be started leaves nothing behind, so that create can be asked again. */
+    private static MigrationStatus started(Migration migration, String operator) {
+        try {
+            return migration.start(operator);
+        } catch (RefusedException reason) {
+            String name = migration.definition().name();
+            try {
+                migration.cancel(TargetTables.DROP, operator);
+            } catch (RefusedException second) {
+                throw new RefusedException(
+                        "%s; taking back what was begun failed too: %s; mend both, then cancel %s"
+                                .formatted(reason.getMessage(), second.getMessage(), name),
+                        reason);
+            }
+            throw new RefusedException(
+                    "%s (what was begun is taken back; mend it and create %s again)"
+                            .formatted(reason.getMessage(), name),
+                    reason);
         }
     }
 
@@ -231,12 +253,14 @@ public final class LiveMigrations implements Migrations {
 
     @Override
     public PrecheckReport precheck(String name) {
-        return prechecks.run(find(name).definition());
+        Migration migration = find(name);
+        return prechecks.run(
+                migration.definition(), migration.status().state() != MigrationState.CREATED);
     }
 
     @Override
     public PrecheckReport precheck(CreateRequest request) {
-        return prechecks.run(definitions.define(request, live()));
+        return prechecks.run(definitions.define(request, live()), false);
     }
 
     @Override

@@ -5,6 +5,9 @@ import dev.swingbridge.proxy.migration.PrecheckReport.Check;
 import dev.swingbridge.proxy.migration.PrecheckReport.Result;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.TableName;
+
+import java.util.Set;
 
 /** Everything that is looked at before a migration is created. */
 final class Prechecks {
@@ -14,11 +17,17 @@ final class Prechecks {
         this.site = site;
     }
 
-    PrecheckReport run(Definition definition) {
+    /**
+     * @param begun its tables on the target exist and are filled
+     */
+    PrecheckReport run(Definition definition, boolean begun) {
+        Set<TableName> filled = begun ? Set.copyOf(definition.tables()) : Set.of();
         try {
             return new PrecheckReport(
                     new ServerChecks(site.server(definition.from()), site.server(definition.to()))
-                            .run(definition.tables()).stream().map(Prechecks::check).toList());
+                            .run(definition.tables(), filled).stream()
+                                    .map(Prechecks::check)
+                                    .toList());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new RefusedException("the checks were interrupted", stopped);
