@@ -61,7 +61,7 @@ final class Flips implements Play.Between {
         }
     }
 
-    /** Traffic is where it was before the first flip. */
+    /** The traffic is back and the migration cancelled. */
     void end() throws CommandFailure, InterruptedException {
         if (done % 2 == 1) {
             move("reverse-traffic");

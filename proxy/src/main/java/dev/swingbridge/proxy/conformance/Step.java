@@ -1,8 +1,5 @@
 package dev.swingbridge.proxy.conformance;
 
-import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 import java.util.List;
 
 /** One exchange of a scene, the same bytes wherever it is sent. */
@@ -42,19 +39,29 @@ sealed interface Step {
     record Close(String name) implements Step {}
 
     /** Any other command: its code and payload. */
-    record Raw(String what, int code, byte[] payload, Shape shape) implements Step {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Raw that
-                    && what.equals(that.what)
-                    && code == that.code
-                    && Arrays.equals(payload, that.payload)
-                    && shape == that.shape;
+    final class Raw implements Step {
+        private final String what;
+        private final int code;
+        private final byte[] payload;
+        private final Shape shape;
+
+        Raw(String what, int code, byte[] payload, Shape shape) {
+            this.what = what;
+            this.code = code;
+            this.payload = payload.clone();
+            this.shape = shape;
         }
 
-        @Override
-        public int hashCode() {
-            return what.hashCode();
+        int code() {
+            return code;
+        }
+
+        byte[] payload() {
+            return payload.clone();
+        }
+
+        Shape shape() {
+            return shape;
         }
 
         @Override

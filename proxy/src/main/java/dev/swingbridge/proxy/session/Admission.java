@@ -1,14 +1,18 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
+
 import io.netty.util.concurrent.ScheduledFuture;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a session's statement through the gate: first a pass for every table group it touches, then
@@ -53,6 +57,10 @@ final class Admission {
         switch (services.router().route(facts, routes, state.view())) {
             case Decision.Forward forward -> session.forwarding().go(forward.side());
             case Decision.Hold hold -> hold(hold.groups());
+            case Decision.Refuse _ when command.code == CommandCode.PREPARE && !facts.complete() ->
+                    // the server says whether it can be prepared at all; running it comes here
+                    // again
+                    session.forwarding().go(state.current());
             case Decision.Refuse refused -> {
                 services.metrics().refused(refused.reason());
                 session.answers()

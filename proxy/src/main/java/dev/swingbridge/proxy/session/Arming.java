@@ -2,6 +2,9 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.table.Side;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -12,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Makes sessions ready to go on at one side, all of them at the same time. */
 final class Arming {
@@ -98,6 +100,11 @@ final class Arming {
         boolean moved = session.state().current() == side;
         if (moved || session.state().transaction().workSide() != null) {
             succeeded(finished);
+        } else if (session.idle() && session.state().leftDiagnostics()) {
+            // its state follows with the next statement that goes there, which wipes them out
+            // itself
+            session.pause();
+            prepareAll(session, finished);
         } else if (session.idle()) {
             session.pause();
             session.sides()

@@ -6,7 +6,9 @@ import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+
 import io.netty.buffer.ByteBuf;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -124,8 +126,22 @@ final class CommandDispatch {
             session.answers()
                     .refuse(
                             ProxyError.NO_SUCH_STATEMENT.packet(
-                                    Integer.toUnsignedString(on.statementId()), "the command"));
+                                    Integer.toUnsignedString(on.statementId()), taker(on)));
         }
+    }
+
+    /** The server's function that would have refused it: part of the error's text. */
+    private String taker(Command.OnStatement on) {
+        BackendLink link = state.link(state.current());
+        if (link == null || !link.mariaDb()) {
+            return "mysql_stmt_precheck";
+        }
+        return switch (on.code()) {
+            case FETCH -> "mysqld_stmt_fetch";
+            case RESET -> "mysqld_stmt_reset";
+            case BULK_EXECUTE -> "mysqld_stmt_bulk_execute";
+            default -> "mysqld_stmt_execute";
+        };
     }
 
     private void close(PreparedStatement statement) {

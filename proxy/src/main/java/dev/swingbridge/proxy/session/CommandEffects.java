@@ -65,6 +65,12 @@ final class CommandEffects {
         ReplyEnd end = tracker.end();
         StatementFacts facts = command.facts;
         transaction(command, end, side);
+        state.leftDiagnostics(
+                end.error()
+                        || end.warnings() != 0
+                        || !facts.writes().isEmpty()
+                        || facts.has(Effect.CALLS_ROUTINE)
+                        || facts.has(Effect.CALCULATES_FOUND_ROWS));
         if (end.lastInsertId() != 0 || facts.has(Effect.SETS_LAST_INSERT_ID)) {
             state.ledger().insertIdChanged();
         }

@@ -1,15 +1,19 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Takes session state from one link to the other: one SELECT reads the values back where they are
@@ -25,6 +29,7 @@ final class LedgerTransfer {
     private final BackendLink to;
     private final Ledger.News news;
     private final List<String> variables;
+    private final boolean everything;
     private final Consumer<@Nullable ErrPacket> done;
 
     private LedgerTransfer(
@@ -39,6 +44,7 @@ final class LedgerTransfer {
         this.to = to;
         this.news = news;
         this.done = done;
+        this.everything = everything;
         Set<String> names = new LinkedHashSet<>(everything ? VariableNames.ALWAYS : List.of());
         names.addAll(news.variables());
         this.variables = new ArrayList<>(names);
@@ -86,13 +92,58 @@ final class LedgerTransfer {
 
     private void haveValues(SmallResult result) {
         ErrPacket error = result.error();
-        if (error == null) {
-            set(result);
-        } else if (leaveOutUnknown(error)) {
+        if (error == null && everything) {
+            compare(result);
+        } else if (error == null) {
+            set(result, Set.of());
+        } else {
+            withoutUnknown(error);
+        }
+    }
+
+    private void withoutUnknown(ErrPacket error) {
+        if (leaveOutUnknown(error)) {
             readBack();
         } else {
             done.accept(error);
         }
+    }
+
+    /**
+     * What a new link began with is not set again where it is the same: setting it has effects of
+     * its own, such as another collation in the description of columns.
+     */
+    private void compare(SmallResult here) {
+        List<String> columns =
+                variables.stream()
+                        .map(name -> "@@session." + VariableNames.on(to.mariaDb(), name))
+                        .toList();
+        InternalQuery.run(
+                to,
+                format,
+                "SELECT " + String.join(", ", columns),
+                there -> {
+                    ErrPacket error = there.error();
+                    if (error == null) {
+                        set(here, equal(here, there));
+                    } else {
+                        withoutUnknown(error);
+                    }
+                });
+    }
+
+    /** Variables that the client never set, and that have the same value on both links. */
+    private Set<String> equal(SmallResult here, SmallResult there) {
+        int first = (news.insertId() ? 1 : 0) + (news.role() ? 1 : 0);
+        Set<String> equal = new HashSet<>();
+        for (int i = 0; i < variables.size(); i++) {
+            String name = variables.get(i);
+            if (!news.variables().contains(name)
+                    && Objects.equals(here.text(first + i), there.text(i))) {
+                equal.add(name);
+            }
+        }
+        return equal;
     }
 
     /** A variable that only one family of servers has, or that was never one of the session. */
@@ -116,7 +167,7 @@ final class LedgerTransfer {
         return known;
     }
 
-    private void set(SmallResult values) {
+    private void set(SmallResult values, Set<String> already) {
         List<String> assignments = new ArrayList<>();
         int column = 0;
         if (news.insertId()) {
@@ -131,6 +182,9 @@ final class LedgerTransfer {
                     VariableLiteral.of(
                             name, values.text(column), values.type(column), to.dialect());
             column++;
+            if (already.contains(name)) {
+                continue;
+            }
             assignments.add("@@session." + VariableNames.on(to.mariaDb(), name) + "=" + literal);
         }
         for (String name : news.userVariables()) {
@@ -157,10 +211,8 @@ final class LedgerTransfer {
                     ErrPacket error = result.error();
                     if (error == null) {
                         setRole(setRole);
-                    } else if (leaveOutUnknown(error)) {
-                        readBack();
                     } else {
-                        done.accept(error);
+                        withoutUnknown(error);
                     }
                 });
     }

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -12,8 +13,7 @@ public enum ProxyError {
     LOGIN_FAILED(1045, "28000", "Access denied for user %s; check name and password"),
     SHUTTING_DOWN(1053, "08S01", "The proxy is shutting down; connect again"),
     KILLED(1317, "70100", "Query execution was interrupted"),
-    NO_SUCH_STATEMENT(
-            1243, "HY000", "Unknown prepared statement handler (%s) given to %s; prepare it again"),
+    NO_SUCH_STATEMENT(1243, "HY000", "Unknown prepared statement handler (%s) given to %s"),
     HELD_TOO_LONG(
             1205, "HY000", "statements on %s were held longer than %s; retry the transaction"),
     NOT_SUPPORTED(1235, "42000", "%s"),

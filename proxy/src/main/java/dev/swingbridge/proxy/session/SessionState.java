@@ -6,10 +6,12 @@ import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** All that a session knows about itself; touched only by its event loop. */
 final class SessionState {
@@ -28,6 +30,7 @@ final class SessionState {
     private SqlContext context;
     private Side current;
     private boolean autocommit = true;
+    private boolean leftDiagnostics;
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
         this.login = login;
@@ -110,6 +113,18 @@ final class SessionState {
         autocommit = on;
     }
 
+    /**
+     * Whether the client may still ask what its last statement left on its server: warnings, an
+     * error, ROW_COUNT(), FOUND_ROWS(). A statement of the proxy's own would wipe them out.
+     */
+    boolean leftDiagnostics() {
+        return leftDiagnostics;
+    }
+
+    void leftDiagnostics(boolean left) {
+        leftDiagnostics = left;
+    }
+
     /** The default schema is another one from now on. */
     void schemaChanged() {
         if (!context.defaultSchema().equals(ledger.schema())) {
@@ -126,6 +141,7 @@ final class SessionState {
         current = home;
         transaction = new TransactionState();
         autocommit = true;
+        leftDiagnostics = false;
         statements.clear();
         pins.clear();
         passes.closeAll();
