@@ -52,6 +52,10 @@ sealed interface Step {
             this.shape = shape;
         }
 
+        String what() {
+            return what;
+        }
+
         int code() {
             return code;
         }
