@@ -9,6 +9,8 @@ import dev.swingbridge.backfill.tail.TailException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class ApplyLoop {
     private final ApplySession session;
     private final ChunkWriters writers;
     private final Thread thread;
+    private final CountDownLatch still = new CountDownLatch(1);
 
     private volatile boolean stopping;
     private volatile boolean aborted;
@@ -92,16 +95,24 @@ final class ApplyLoop {
         }
     }
 
-    /** Ends after the transaction in hand. */
+    /**
+     * Returns once the transaction in hand has ended and nothing more will be written; connections
+     * are closed after that.
+     */
     void stop(Duration timeout) throws InterruptedException {
         stopping = true;
         wake();
-        if (!thread.join(timeout)) {
+        if (!still.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             LOG.warn(
                     "The stream did not stop in time and is broken off stream={}",
                     settings.stream());
             abort(timeout);
         }
+    }
+
+    /** Waits for the end of a run that was told to stop; false when the time is over. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return thread.join(limit);
     }
 
     /** Breaks everything off. */
@@ -133,6 +144,7 @@ final class ApplyLoop {
         } catch (InterruptedException e) {
             progress.stopped();
         } finally {
+            still.countDown();
             release();
         }
     }
@@ -184,7 +196,6 @@ final class ApplyLoop {
             inHand = null;
         }
         board.awaitIdle();
-        applier.persist();
     }
 
     private void dispatchChunks() {

@@ -33,6 +33,9 @@ public final class BinlogStream implements ReplicationStream {
 
     private @Nullable ApplyLoop loop;
 
+    /** Stopped, and perhaps still closing its connections. */
+    private @Nullable ApplyLoop ending;
+
     public BinlogStream(StreamSettings settings) {
         this.settings = settings;
         this.tables = new StreamTables(settings.copied());
@@ -43,9 +46,23 @@ public final class BinlogStream implements ReplicationStream {
         if (loop != null) {
             throw new IllegalStateException("stream " + settings.stream() + " runs already");
         }
+        awaitEnding();
         board.reopen();
         loop = new ApplyLoop(settings, tables, progress, windows, board);
         loop.start();
+    }
+
+    private synchronized void awaitEnding() {
+        ApplyLoop earlier = ending;
+        ending = null;
+        try {
+            if (earlier != null && !earlier.awaitEnd(CLOSE_LIMIT)) {
+                earlier.abort(CLOSE_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the stream ends", e);
+        }
     }
 
     @Override
@@ -127,6 +144,7 @@ public final class BinlogStream implements ReplicationStream {
         if (running != null) {
             running.stop(timeout);
             synchronized (this) {
+                ending = running;
                 loop = null;
             }
         }
@@ -147,6 +165,7 @@ public final class BinlogStream implements ReplicationStream {
                 loop = null;
             }
         }
+        awaitEnding();
     }
 
     @Override

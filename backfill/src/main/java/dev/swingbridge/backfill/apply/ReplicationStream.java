@@ -45,8 +45,9 @@ public interface ReplicationStream extends AutoCloseable {
     boolean awaitMarker(long marker, Duration timeout) throws InterruptedException;
 
     /**
-     * Stops after the last whole transaction; returns the durable checkpoint. It may be started
-     * again.
+     * Stops after the last whole transaction: nothing is written once this returns. Returns the
+     * durable checkpoint, behind which there may be transactions that change nothing here. It may
+     * be started again.
      */
     StreamPosition stop(Duration timeout) throws InterruptedException;
 

@@ -67,7 +67,8 @@ public final class Generators {
         return lower(read(from, tables), read(to, tables));
     }
 
-    private static List<TableName> lower(
+    /** The tables whose counter is lower there than wanted. */
+    public static List<TableName> lower(
             Map<TableName, BigInteger> wanted, Map<TableName, BigInteger> there) {
         return wanted.entrySet().stream()
                 .filter(

@@ -52,6 +52,16 @@ public final class Markers {
      */
     public static Marker write(DatabaseServer server, Connection connection, String migration)
             throws SQLException {
+        long id = insert(connection, migration);
+        return new Marker(id, server.endOfLog(connection));
+    }
+
+    /**
+     * Writes and commits one marker, in one round trip; returns its number.
+     *
+     * @param connection in autocommit
+     */
+    public static long insert(Connection connection, String migration) throws SQLException {
         String sql =
                 "INSERT INTO "
                         + QUALIFIED
@@ -62,8 +72,7 @@ public final class Markers {
             insert.executeUpdate();
             try (ResultSet keys = insert.getGeneratedKeys()) {
                 keys.next();
-                long id = keys.getLong(1);
-                return new Marker(id, server.endOfLog(connection));
+                return keys.getLong(1);
             }
         }
     }

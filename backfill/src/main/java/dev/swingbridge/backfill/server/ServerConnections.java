@@ -19,6 +19,8 @@ final class ServerConnections implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration CONTROL_STATEMENT_LIMIT = Duration.ofSeconds(30);
     private static final int POOL_SIZE = 12;
+    // Opening one takes longer than a cutover may.
+    private static final int IDLE_CONNECTIONS = 3;
     private static final String DATA_SESSION =
             "time_zone='+00:00', foreign_key_checks=0, unique_checks=1,"
                     + " sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES',"
@@ -90,7 +92,7 @@ final class ServerConnections implements AutoCloseable {
         config.setConnectionInitSql(
                 "SET time_zone='+00:00'" + (knowsExpiry(identity) ? fresh : ""));
         config.setMaximumPoolSize(POOL_SIZE);
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(IDLE_CONNECTIONS);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
         config.setIdleTimeout(Duration.ofMinutes(5).toMillis());

@@ -1,6 +1,5 @@
 package dev.swingbridge.proxy.migration;
 
-import dev.swingbridge.backfill.schema.Generators;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.cutover.CutoverGenerators;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
@@ -18,7 +17,6 @@ import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.router.table.Side;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -190,14 +188,10 @@ final class CutoverDesk {
     }
 
     private CutoverGenerators generators(Side newSide) {
-        DatabaseServer oldServer = desk.site().server(newSide.other());
-        DatabaseServer newServer = desk.site().server(newSide);
-        return gap -> {
-            try (Connection from = oldServer.connection();
-                    Connection to = newServer.connection()) {
-                Generators.raise(from, to, definition.tables(), gap);
-            }
-        };
+        return new RaisedGenerators(
+                desk.site().server(newSide.other()),
+                desk.site().server(newSide),
+                definition.tables());
     }
 
     private CutoverServer server(Side side) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -37,6 +38,17 @@ final class Cutover {
     private static final Duration MARKER_BUDGET = Duration.ofSeconds(10);
     private static final Duration DECISION_PATIENCE = Duration.ofSeconds(10);
     private static final int WARM_ROUNDS = 3;
+
+    /** How long to wait for a moment in which little is under way. */
+    private static final Duration CALM_PATIENCE = Duration.ofSeconds(1);
+
+    /** A moment is calm when no change waits longer than this to be applied ... */
+    private static final Duration CALM_LAG = Duration.ofMillis(10);
+
+    /** ... and no transaction of the group has been open for longer than this. */
+    private static final Duration CALM_AGE = Duration.ofMillis(20);
+
+    private static final long LOOK_AGAIN_NANOS = 500_000;
 
     /** Values the new side is ahead, so that under hold there is nothing left to raise. */
     private static final long GENERATOR_GAP = 1_000;
@@ -122,6 +134,14 @@ final class Cutover {
         }
         scene.generators().raise(GENERATOR_GAP);
         scene.sessions().arm(scene.group(), scene.newSide(), ARM_BUDGET);
+        requireMarkersArrive();
+        // Early is safe: what the stream brings until the flip is marked as its own in the log.
+        reverseStart = scene.newServer().position();
+        scene.newRecords().read(scene.instance());
+        awaitCalm();
+    }
+
+    private void requireMarkersArrive() throws SQLException, InterruptedException {
         long fastest = Long.MAX_VALUE;
         for (int round = 0; round < WARM_ROUNDS; round++) {
             long start = System.nanoTime();
@@ -140,6 +160,24 @@ final class Cutover {
                     "a marker takes %d ms to arrive, longer than max-hold %d ms"
                             .formatted(fastest / 1_000_000, options.maxHold().toMillis()));
         }
+    }
+
+    /**
+     * A hold lasts as long as the longest transaction that is open when it begins, and as long as
+     * the changes that wait to be applied; so it begins when there is little of both. A busy group
+     * may never be calm, which is no reason not to begin.
+     */
+    private void awaitCalm() throws InterruptedException {
+        long deadline = System.nanoTime() + CALM_PATIENCE.toNanos();
+        while (!calm() && System.nanoTime() < deadline) {
+            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    private boolean calm() {
+        return scene.streams().lag().compareTo(CALM_LAG) <= 0
+                && scene.gate().inFlight(scene.group()).stream()
+                        .allMatch(each -> each.age().compareTo(CALM_AGE) <= 0);
     }
 
     private void disarm() throws SQLException {
@@ -219,27 +257,50 @@ final class Cutover {
 
     private void lock() throws SQLException {
         scene.oldServer().lockTables(budget.remaining());
-        refusePrepared();
     }
 
     private void mark() throws SQLException {
         marker = scene.oldServer().writeMarker();
     }
 
-    private void catchUp() throws SQLException, InterruptedException {
-        // Nothing generates on the old side any more; looking takes no longer than the marker's
-        // way.
-        scene.generators().raise(0);
-        if (!scene.streams().awaitMarker(marker, budget.remaining())) {
+    /** What remains to be looked at is looked at while the marker is on its way. */
+    private void catchUp() throws Exception {
+        FutureTask<Boolean> look = new FutureTask<>(this::raisedUnderLock);
+        Thread.ofVirtual().name("cutover-look").start(look);
+        boolean arrived;
+        boolean raised;
+        try {
+            arrived = scene.streams().awaitMarker(marker, budget.remaining());
+        } finally {
+            raised = outcome(look);
+        }
+        if (!arrived) {
             throw new RefusedException(
                     "%s did not catch up within max-hold %d ms"
                             .formatted(scene.newSide().label(), options.maxHold().toMillis()));
         }
+        if (raised) {
+            // The stream back must not meet the definition that this has changed.
+            reverseStart = scene.newServer().position();
+        }
     }
 
-    private void stopStream() throws SQLException, InterruptedException {
+    /** Nothing is prepared or generated on the old side any more. */
+    private boolean raisedUnderLock() throws SQLException {
+        refusePrepared();
+        return scene.generators().raise(0);
+    }
+
+    private static boolean outcome(FutureTask<Boolean> task) throws Exception {
+        try {
+            return task.get();
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof Exception cause ? cause : failure;
+        }
+    }
+
+    private void stopStream() throws InterruptedException {
         scene.streams().stop(budget.remaining());
-        reverseStart = scene.newServer().position();
     }
 
     /** No later than the budget allows; then until it is known what the register says. */

@@ -27,13 +27,16 @@ public interface CutoverServer extends AutoCloseable {
     /** From any thread, without waiting: the lock goes with its connection. */
     void abandonLock();
 
-    /** XA transactions that are prepared and wait for their end. */
+    /**
+     * XA transactions that are prepared and wait for their end. May be asked while another thread
+     * uses the rest.
+     */
     List<String> preparedTransactions() throws SQLException;
 
     /** Writes a marker for the stream to carry over, and returns its number. */
     long writeMarker() throws SQLException;
 
-    /** Where the log stands while nothing but Swingbridge writes here. */
+    /** A place in the log: whatever commits after this call is behind it. */
     StreamPosition position() throws SQLException;
 
     /** Rejects writers that come past the proxy from now on, under the table lock if it is held. */

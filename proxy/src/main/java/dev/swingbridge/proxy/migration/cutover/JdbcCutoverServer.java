@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link CutoverServer} on a real server. Used by one thread, but for the abandoning. */
+/**
+ * {@link CutoverServer} on a real server. Used by one thread, but for the abandoning, and for
+ * looking for prepared transactions, which has its own connection.
+ */
 public final class JdbcCutoverServer implements CutoverServer {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcCutoverServer.class);
 
@@ -37,14 +40,15 @@ public final class JdbcCutoverServer implements CutoverServer {
                 || (snapshots != null && !snapshots.isValid(1))) {
             close();
         }
-        preparedTransactions();
-        position();
+        control();
+        snapshots();
         openLock();
     }
 
     @Override
     public void lockTables(Duration timeout) throws SQLException {
-        openLock().lock(definition.tables(), timeout);
+        LockConnection prepared = lock;
+        (prepared == null ? openLock() : prepared).lock(definition.tables(), timeout);
     }
 
     @Override
@@ -66,7 +70,7 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     @Override
     public List<String> preparedTransactions() throws SQLException {
-        try (Statement statement = control().createStatement();
+        try (Statement statement = snapshots().createStatement();
                 ResultSet rows = statement.executeQuery("XA RECOVER")) {
             List<String> names = new ArrayList<>();
             while (rows.next()) {
@@ -78,7 +82,7 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     @Override
     public long writeMarker() throws SQLException {
-        return Markers.write(server, control(), definition.name()).id();
+        return Markers.insert(control(), definition.name());
     }
 
     @Override

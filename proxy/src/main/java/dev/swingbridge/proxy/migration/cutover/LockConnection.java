@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +64,9 @@ final class LockConnection implements AutoCloseable {
                 tables.stream()
                         .map(table -> table.quoted() + " WRITE")
                         .collect(Collectors.joining(", ", "LOCK TABLES ", ""));
-        CountDownLatch locked = new CountDownLatch(1);
-        Thread watch = Thread.startVirtualThread(() -> cutShort(locked, timeout));
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicBoolean settled = new AtomicBoolean();
+        Thread watch = Thread.startVirtualThread(() -> cutShort(ended, settled, timeout));
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failure) {
@@ -76,14 +78,18 @@ final class LockConnection implements AutoCloseable {
                                     failure.getMessage()),
                     failure);
         } finally {
-            locked.countDown();
-            joined(watch);
+            ended.countDown();
+            if (!settled.compareAndSet(false, true)) {
+                joined(watch);
+            }
         }
     }
 
-    private void cutShort(CountDownLatch locked, Duration timeout) {
+    /** Whoever settles it first, the lock's end or the end of the time, keeps the other out. */
+    private void cutShort(CountDownLatch ended, AtomicBoolean settled, Duration timeout) {
         try {
-            if (locked.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                    || !settled.compareAndSet(false, true)) {
                 return;
             }
             try (Connection other = server.connection();

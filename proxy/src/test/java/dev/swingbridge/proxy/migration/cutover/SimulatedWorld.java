@@ -166,7 +166,7 @@ final class SimulatedWorld {
                         records(newSide),
                         newSide,
                         epoch > 1,
-                        gap -> {},
+                        gap -> false,
                         streams,
                         new NoSessions(),
                         gate,
