@@ -2,8 +2,10 @@ package dev.swingbridge.backfill.verify;
 
 import dev.swingbridge.backfill.apply.ChangeWindow;
 import dev.swingbridge.backfill.apply.ReplicationStream;
+import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.backfill.copy.Anchored;
 import dev.swingbridge.backfill.copy.TableReader;
+import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.row.RowKey;
 import dev.swingbridge.backfill.row.TableSchema;
 import java.sql.SQLException;
@@ -68,12 +70,22 @@ interface Alignment {
         public <T> T readFrom(TableReader reader, TableReader.Read<T> read)
                 throws SQLException, InterruptedException {
             Anchored<T> anchored = reader.anchored(window.openedAt(), patience, read);
-            if (!stream.awaitApplied(anchored.high(), patience)) {
-                throw new SQLException(
-                        "the stream has not applied %s within %s: it is %s"
-                                .formatted(anchored.high(), patience, stream.status()));
-            }
+            awaitApplied(anchored.high());
             return anchored.value();
+        }
+
+        /** A stream that lags is waited for as long as it comes nearer. */
+        private void awaitApplied(LogPosition high) throws SQLException, InterruptedException {
+            StreamStatus before = stream.status();
+            while (!stream.awaitApplied(high, patience)) {
+                StreamStatus now = stream.status();
+                if (now.applied().equals(before.applied())) {
+                    throw new SQLException(
+                            "the stream has not applied %s and made no headway for %s: it is %s"
+                                    .formatted(high, patience, now));
+                }
+                before = now;
+            }
         }
 
         @Override

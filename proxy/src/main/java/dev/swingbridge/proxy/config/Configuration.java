@@ -151,7 +151,7 @@ public record Configuration(
     /**
      * How changes are applied.
      *
-     * @param parallelism writers at once; 0: chosen from the machine
+     * @param parallelism transactions written at once, of which there is one; 0: auto
      */
     public record Apply(int parallelism) {}
 }

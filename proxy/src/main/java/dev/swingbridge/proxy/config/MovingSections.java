@@ -38,9 +38,15 @@ final class MovingSections {
     }
 
     static Configuration.Apply apply(Section section) {
-        Configuration.Apply apply =
-                new Configuration.Apply(section.countOrAuto("parallelism", MOST_WORKERS));
+        int parallelism = section.countOrAuto("parallelism", MOST_WORKERS);
+        if (parallelism > 1) {
+            section.problem(
+                    "parallelism",
+                    "must be auto or 1: changes are applied in the order of the log, neighbouring"
+                            + " transactions as one, was "
+                            + parallelism);
+        }
         section.refuseUnknown();
-        return apply;
+        return new Configuration.Apply(parallelism);
     }
 }

@@ -66,7 +66,7 @@ final class Demo {
                         Workload.start(proxy.url(shop.schema()), shop, clients, THINK)) {
             LiveView view = new LiveView(admin, Life.path(name), workload.pulse());
             screen.live(view);
-            Life life = new Life(admin, name, screen, view, workload::slowDown);
+            Life life = new Life(admin, name, screen, view);
             life.watch("clients at work before anything happens", Duration.ofSeconds(1));
             life.create(shop.schema() + ".*");
             life.verify();

@@ -12,37 +12,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 
 /** The life of one migration, step by step, through the proxy's HTTP door. */
 final class Life {
     private static final Duration STEP_LIMIT = Duration.ofMinutes(10);
     private static final long POLL_MILLIS = 100;
-    private static final int ATTEMPTS_IN_BUDGET = 3;
     private static final int ATTEMPTS = 10;
-    private static final Map<String, String> WIDE_BUDGET =
-            Map.of("maxHold", "5s", "drain", "5s", "maxLag", "10s");
 
     private final AdminClient admin;
     private final String name;
     private final Screen screen;
     private final LiveView view;
-    private final DoubleConsumer slowDown;
     private final List<Double> holds = new ArrayList<>();
+    private int undone;
     private long rowsCopied;
     private double copySeconds;
 
-    /**
-     * @param slowDown told how many times longer the clients should pause, so that a small machine
-     *     can copy and apply beside them
-     */
-    Life(AdminClient admin, String name, Screen screen, LiveView view, DoubleConsumer slowDown) {
+    Life(AdminClient admin, String name, Screen screen, LiveView view) {
         this.admin = admin;
         this.name = name;
         this.screen = screen;
         this.view = view;
-        this.slowDown = slowDown;
     }
 
     static String path(String name) {
@@ -52,6 +43,11 @@ final class Life {
     /** How long writes were held by each cutover so far, in milliseconds. */
     List<Double> holds() {
         return holds;
+    }
+
+    /** How many cutovers undid themselves, unseen by clients, before one was done. */
+    int undone() {
+        return undone;
     }
 
     long rowsCopied() {
@@ -85,11 +81,10 @@ final class Life {
     void verify() throws CommandFailure, InterruptedException {
         view.step("verify " + name + ": compare every row on both sides");
         long started = System.nanoTime();
-        JsonNode verify = verification();
-        for (int attempt = 1; state(verify).equals("failed") && attempt < ATTEMPTS; attempt++) {
-            screen.print("    the stream was too far behind for the verification; trying again");
-            verify = verification();
-        }
+        admin.post(path(name) + "/verify", Map.of());
+        JsonNode verify =
+                await("verifying", at -> !state(at.path("verify")).equals("running"))
+                        .path("verify");
         if (!state(verify).equals("equal")) {
             throw new CommandFailure(
                     ExitCode.DIFFERENT,
@@ -104,11 +99,6 @@ final class Life {
                         "verified %,d rows: both sides are equal",
                         verify.path("rowsCompared").asLong()),
                 seconds(started));
-    }
-
-    private JsonNode verification() throws CommandFailure, InterruptedException {
-        admin.post(path(name) + "/verify", Map.of());
-        return await("verifying", at -> !state(at.path("verify")).equals("running")).path("verify");
     }
 
     /**
@@ -128,20 +118,19 @@ final class Life {
     }
 
     /**
-     * A cutover that cannot keep its budget undoes itself, unseen by clients, and is tried again;
-     * on a machine that is busy with other things, with a wider budget in the end.
+     * A cutover that cannot keep its budget undoes itself, unseen by clients, and is asked for
+     * again, as an operator would.
      */
     private JsonNode cutoverWithin(String verb) throws CommandFailure, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Map<String, String> options =
-                        attempt <= ATTEMPTS_IN_BUDGET ? Map.of() : WIDE_BUDGET;
-                return admin.post(path(name) + "/" + verb, options);
-            } catch (CommandFailure undone) {
-                if (attempt == ATTEMPTS || undone.exitCode() != ExitCode.REFUSED) {
-                    throw undone;
+                return admin.post(path(name) + "/" + verb, Map.of());
+            } catch (CommandFailure refused) {
+                if (attempt == ATTEMPTS || refused.exitCode() != ExitCode.REFUSED) {
+                    throw refused;
                 }
-                screen.print("    " + firstLine(undone) + "; trying again");
+                undone++;
+                screen.print("    " + firstLine(refused) + "; trying again");
                 pause(Duration.ofSeconds(1));
             }
         }
@@ -174,8 +163,6 @@ final class Life {
         long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             JsonNode status = admin.get(path(name));
-            double lagSeconds = status.path("stream").path("lagMillis").asDouble() / 1e3;
-            slowDown.accept(1 + lagSeconds * lagSeconds);
             if (status.path("health").asText().equals("FAILED")) {
                 throw new CommandFailure(
                         ExitCode.REFUSED, name + " failed: " + status.path("reason").asText());

@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * One application client: transactions, single statements, prepared statements and reads, one after
@@ -39,7 +38,7 @@ final class ShopClient implements Runnable {
     private final Ledger ledger;
     private final Pulse pulse;
     private final BooleanSupplier goOn;
-    private final LongSupplier thinkNanos;
+    private final long thinkNanos;
     private final Random random;
     private int nextEntry;
 
@@ -49,7 +48,7 @@ final class ShopClient implements Runnable {
             int clients,
             Ledger ledger,
             Pulse pulse,
-            LongSupplier thinkNanos,
+            long thinkNanos,
             BooleanSupplier goOn) {
         this.url = url;
         this.shop = shop;
@@ -82,7 +81,7 @@ final class ShopClient implements Runnable {
         try {
             while (goOn.getAsBoolean() && !connection.isClosed()) {
                 step(connection);
-                LockSupport.parkNanos(thinkNanos.getAsLong());
+                LockSupport.parkNanos(thinkNanos);
             }
         } finally {
             pulse.connected(false);

@@ -18,6 +18,7 @@ final class Summary {
         line(lines, "client errors", Figures.count(pulse.errors()));
         line(lines, "longest stall of any client", Figures.millis(pulse.longestStallMillis()));
         line(lines, "writes held by each cutover", holds(life.holds()));
+        line(lines, "cutovers that undid themselves", Figures.count(life.undone()));
         String rate = String.format(Locale.ROOT, "%,.0f rows/s", life.rowsPerSecond());
         line(lines, "rows copied", Figures.count(life.rowsCopied()) + ", " + rate);
         lines.add("");
@@ -42,6 +43,6 @@ final class Summary {
     }
 
     private static void line(List<String> lines, String name, String value) {
-        lines.add(String.format(Locale.ROOT, "  %-29s %s", name, value));
+        lines.add(String.format(Locale.ROOT, "  %-30s  %s", name, value));
     }
 }

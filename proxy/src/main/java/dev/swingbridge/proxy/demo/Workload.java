@@ -12,13 +12,11 @@ public final class Workload implements AutoCloseable {
     private final List<ShopClient> clients = new ArrayList<>();
     private final List<Ledger> ledgers = new ArrayList<>();
     private final Pulse pulse = new Pulse();
-    private final long usualThinkNanos;
-    private volatile long thinkNanos;
+    private final long thinkNanos;
     private volatile boolean goOn = true;
 
     private Workload(Duration think) {
-        usualThinkNanos = think.toNanos();
-        thinkNanos = usualThinkNanos;
+        thinkNanos = think.toNanos();
     }
 
     /**
@@ -39,7 +37,7 @@ public final class Workload implements AutoCloseable {
                             clients,
                             ledger,
                             workload.pulse,
-                            () -> workload.thinkNanos,
+                            workload.thinkNanos,
                             () -> workload.goOn));
             workload.ledgers.add(ledger);
         }
@@ -54,11 +52,6 @@ public final class Workload implements AutoCloseable {
         for (ShopClient client : clients) {
             threads.add(Thread.ofPlatform().name(client.toString()).start(client));
         }
-    }
-
-    /** Every client pauses this many times as long as usual from now on; 1 and above. */
-    public void slowDown(double factor) {
-        thinkNanos = Math.round(usualThinkNanos * Math.max(1, factor));
     }
 
     public Pulse pulse() {

@@ -59,6 +59,7 @@ class ConfigurationLoaderTest {
                           target: {password: "${NO_SUCH_VARIABLE}"}
                         cutover: {maxHold: -5s, drain: 2}
                         copy: {chunkBytes: 4M, parallelism: 0}
+                        apply: {parallelism: 4}
                         accounts: [{name: app}, {name: app}]
                         zzz: 1
                         """);
@@ -77,6 +78,8 @@ class ConfigurationLoaderTest {
                         "cutover.drain must be a duration such as 500ms, 2s or 1m, was 2",
                         "copy.chunkBytes must be a size such as 64KiB or 4MiB, was 4M",
                         "copy.parallelism must be auto or a whole number from 1 to 256, was 0",
+                        "apply.parallelism must be auto or 1: changes are applied in the order of"
+                                + " the log, neighbouring transactions as one, was 4",
                         "accounts[1].name is used twice: app",
                         "zzz is not a key here; known keys: accounts, admin, apply, control, copy,"
                                 + " cutover, proxy, routing, servers");
