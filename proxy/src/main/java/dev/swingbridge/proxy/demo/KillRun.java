@@ -70,8 +70,8 @@ final class KillRun {
                         Workload.start(proxy.url(shop.schema()), shop, clients, THINK)) {
             LiveView view = new LiveView(admin, Life.path(name), workload.pulse());
             screen.live(view);
-            Life unkilled = new Life(admin, name, screen, view, workload::slowDown);
-            KillLife life = new KillLife(admin, name, shop.schema() + ".*", unkilled, workload);
+            Life unkilled = new Life(admin, name, screen, view);
+            KillLife life = new KillLife(admin, name, shop.schema() + ".*", unkilled);
             DurableRecords records = new DurableRecords(source, target, name, shop.schema());
             Killer killer =
                     new Killer(

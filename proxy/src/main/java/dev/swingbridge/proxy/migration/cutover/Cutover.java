@@ -36,6 +36,7 @@ final class Cutover {
     private static final Logger LOG = LoggerFactory.getLogger(Cutover.class);
     private static final Duration ARM_BUDGET = Duration.ofSeconds(5);
     private static final Duration MARKER_BUDGET = Duration.ofSeconds(10);
+    private static final Duration MARKER_PATIENCE = Duration.ofSeconds(1);
     private static final Duration DECISION_PATIENCE = Duration.ofSeconds(10);
     private static final int WARM_ROUNDS = 3;
 
@@ -337,8 +338,7 @@ final class Cutover {
 
     private void turnStream() throws SQLException, InterruptedException {
         scene.streams().turn(scene.epoch(), scene.newSide(), decidedStart());
-        long back = scene.newServer().writeMarker();
-        if (!scene.streams().awaitMarkerBack(back, MARKER_BUDGET)) {
+        if (!markerComesBack()) {
             throw new RefusedException(
                     "a marker written on %s did not arrive on %s within %d s"
                             .formatted(
@@ -346,6 +346,21 @@ final class Cutover {
                                     scene.oldSide().label(),
                                     MARKER_BUDGET.toSeconds()));
         }
+    }
+
+    /**
+     * A marker that was written before this process took the stream over may have been passed by
+     * the process it was taken from, so another one follows after a while.
+     */
+    private boolean markerComesBack() throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + MARKER_BUDGET.toNanos();
+        do {
+            long back = scene.newServer().writeMarker();
+            if (scene.streams().awaitMarkerBack(back, MARKER_PATIENCE)) {
+                return true;
+            }
+        } while (System.nanoTime() < deadline);
+        return false;
     }
 
     /** After a restart it is known from the register only. */
