@@ -125,6 +125,11 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
     }
 
     @Override
+    public Object version() {
+        return snapshot;
+    }
+
+    @Override
     public void close() {
         reader.shutdownNow();
     }

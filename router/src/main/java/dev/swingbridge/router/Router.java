@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which side runs a statement. Immutable; safe for use by any thread. */
+/** Decides which side runs a statement. Safe for use by any thread. */
 public final class Router {
     private static final TableName EVERYTHING_ELSE = new TableName("", "");
 
-    private final SchemaObjects objects;
+    private final Itineraries itineraries;
 
     public Router(SchemaObjects objects) {
-        this.objects = objects;
+        itineraries = new Itineraries(objects);
     }
 
     /**
@@ -32,7 +32,7 @@ public final class Router {
         if (routes.entries().isEmpty() || !facts.touchesTables()) {
             return Set.of();
         }
-        return Reach.of(facts, routes, objects).groups(routes);
+        return itineraries.of(facts, routes).groups();
     }
 
     /**
@@ -48,7 +48,14 @@ public final class Router {
                             : session.current();
             return new Forward(side, Set.of(), routes.version());
         }
-        Reach reach = Reach.of(facts, routes, objects);
+        Itinerary itinerary = itineraries.of(facts, routes);
+        Forward direct = itinerary.direct();
+        if (direct != null
+                && session.temporaryTables().isEmpty()
+                && !session.workedOn().contains(direct.side().other())) {
+            return direct;
+        }
+        Reach reach = itinerary.reach();
         if (reach.controlSchema()) {
             return new Refuse(
                     Reason.CONTROL_SCHEMA,

@@ -30,6 +30,12 @@ public interface SchemaObjects {
     /** The table a trigger belongs to, or null when there is no such trigger. */
     @Nullable TableName tableOfTrigger(TableName trigger);
 
+    /**
+     * Another object as soon as any answer may be another one; what was worked out from the answers
+     * holds as long as it stays the same.
+     */
+    Object version();
+
     /** Knows nothing: no views or triggers, and every routine may touch anything. */
     static SchemaObjects unread() {
         return new SchemaObjects() {
@@ -51,6 +57,11 @@ public interface SchemaObjects {
             @Override
             public @Nullable TableName tableOfTrigger(TableName trigger) {
                 return null;
+            }
+
+            @Override
+            public Object version() {
+                return SchemaObjects.class;
             }
         };
     }

@@ -52,6 +52,45 @@ final class RouterTest {
     }
 
     @Test
+    void followsAStatementSeenBeforeToWhereItsTablesAreNow() {
+        StatementFacts facts = facts("SELECT * FROM orders");
+
+        assertThat(router.groupsOf(facts, unmoved)).containsExactly("orders");
+        assertThat(router.route(facts, unmoved, TransactionView.idle(Side.SOURCE)))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of("orders"), 2));
+        assertThat(router.route(facts, moved, TransactionView.idle(Side.SOURCE)))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        RouteTable without = RouteTable.servedBy(Side.SOURCE).with("x", List.of(AUDIT), Side.SOURCE);
+        assertThat(router.groupsOf(facts, without)).isEmpty();
+    }
+
+    @Test
+    void readsAgainWhatIsBehindANameOnceItMayHaveChanged() {
+        StatementFacts facts = facts("SELECT * FROM recent");
+        assertThat(router.groupsOf(facts, moved)).isEmpty();
+
+        objects.views.put(
+                new TableName("shop", "recent"), new Footprint(Set.of(ORDERS), Set.of(), true));
+        objects.version = new Object();
+
+        assertThat(router.groupsOf(facts, moved)).containsExactly("orders");
+        assertThat(router.route(facts, moved, TransactionView.idle(Side.SOURCE)))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+    }
+
+    @Test
+    void aStatementSeenBeforeStillGoesToTheSessionsTemporaryTable() {
+        StatementFacts facts = facts("SELECT * FROM orders");
+        router.route(facts, moved, TransactionView.idle(Side.SOURCE));
+        TransactionView session =
+                new TransactionView(
+                        Side.SOURCE, Set.of(Side.SOURCE), Set.of(), Map.of(ORDERS, Side.SOURCE));
+
+        assertThat(router.route(facts, moved, session))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of("orders"), 2));
+    }
+
+    @Test
     void refusesAStatementOnBothSidesWithTheTablesAndTheMigration() {
         assertThat(route("INSERT INTO audit SELECT * FROM orders", moved))
                 .isEqualTo(
@@ -186,6 +225,12 @@ final class RouterTest {
         final Map<TableName, Footprint> firing = new HashMap<>();
         final Map<TableName, Footprint> routines = new HashMap<>();
         final Map<TableName, TableName> triggers = new HashMap<>();
+        Object version = new Object();
+
+        @Override
+        public Object version() {
+            return version;
+        }
 
         @Override
         public @Nullable Footprint behindView(TableName name) {

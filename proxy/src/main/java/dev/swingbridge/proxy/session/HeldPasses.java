@@ -13,15 +13,16 @@ final class HeldPasses {
     private final TrafficGate gate;
     private final long sessionId;
     private final List<GatePass> passes = new ArrayList<>();
-    private final Set<String> groups = new HashSet<>();
+    private Set<String> groups = Set.of();
 
     HeldPasses(TrafficGate gate, long sessionId) {
         this.gate = gate;
         this.sessionId = sessionId;
     }
 
+    /** Immutable. */
     Set<String> groups() {
-        return Set.copyOf(groups);
+        return groups;
     }
 
     boolean none() {
@@ -34,25 +35,36 @@ final class HeldPasses {
      * @return false when one of the groups is held back; nothing was taken then
      */
     boolean enter(Set<String> wanted) {
-        if (groups.containsAll(wanted)) {
+        if (wanted.isEmpty() || groups.containsAll(wanted)) {
             return true;
         }
-        Set<String> missing = new HashSet<>(wanted);
-        missing.removeAll(groups);
+        Set<String> missing = groups.isEmpty() ? wanted : without(wanted, groups);
         @Nullable GatePass pass = gate.tryEnter(missing, sessionId);
         if (pass == null) {
             return false;
         }
         passes.add(pass);
-        groups.addAll(missing);
+        groups = groups.isEmpty() ? Set.copyOf(wanted) : both(groups, missing);
         return true;
+    }
+
+    private static Set<String> without(Set<String> wanted, Set<String> held) {
+        Set<String> missing = new HashSet<>(wanted);
+        missing.removeAll(held);
+        return missing;
+    }
+
+    private static Set<String> both(Set<String> held, Set<String> more) {
+        Set<String> all = new HashSet<>(held);
+        all.addAll(more);
+        return Set.copyOf(all);
     }
 
     void closeAll() {
         if (!passes.isEmpty()) {
             passes.forEach(GatePass::close);
             passes.clear();
-            groups.clear();
+            groups = Set.of();
         }
     }
 }
