@@ -139,7 +139,10 @@ final class CutoverVerb {
         }
         keeper.follow(record);
         cutovers.tellSteps(conclusion, epoch, operator);
-        tell(conclusion.report(), epoch, operator);
+        last = conclusion.report();
+        tell(conclusion.report(), operator);
+        keep(() -> desk.reports().write(definition.instance(), epoch, conclusion.report()));
+        verbs.end();
     }
 
     /**
@@ -162,24 +165,36 @@ final class CutoverVerb {
                         0,
                         interrupted.since(),
                         List.of());
-        tell(report, interrupted.epoch(), interrupted.operator());
+        tell(report, interrupted.operator());
+        keep(
+                () ->
+                        desk.reports()
+                                .writeIfMissing(
+                                        definition.instance(), interrupted.epoch(), report));
+        readLast();
+        verbs.end();
     }
 
-    private void tell(CutoverReport report, long epoch, String operator) {
-        last = report;
+    private void tell(CutoverReport report, String operator) {
         String reason = report.reason();
         keeper.tell(
                 report.direction() + " " + report.outcome(),
                 reason == null ? "" : reason,
                 report.holdMillis(),
                 operator);
+    }
+
+    private interface Keeping {
+        void keep() throws SQLException;
+    }
+
+    private void keep(Keeping report) {
         try {
-            desk.reports().write(definition.instance(), epoch, report);
+            report.keep();
         } catch (SQLException failure) {
             LOG.atWarn()
                     .addKeyValue("migration", definition.name())
                     .log("the cutover's report is in the journal only: {}", failure.toString());
         }
-        verbs.end();
     }
 }

@@ -32,15 +32,26 @@ final class Reports {
         this.control = control;
     }
 
-    /** The first report of an epoch counts. */
+    /** Takes the place of an earlier report of this epoch: one of an attempt that died early. */
     void write(String migration, long epoch, CutoverReport report) throws SQLException {
+        write("REPLACE", migration, epoch, report);
+    }
+
+    /** Leaves a report of this epoch as it is, if there is one. */
+    void writeIfMissing(String migration, long epoch, CutoverReport report) throws SQLException {
+        write("INSERT IGNORE", migration, epoch, report);
+    }
+
+    private void write(String how, String migration, long epoch, CutoverReport report)
+            throws SQLException {
         try (Connection connection = control.connection();
                 PreparedStatement statement =
                         connection.prepareStatement(
-                                """
-                                INSERT INTO swingbridge.cutover_report
+                                how
+                                        + """
+                                 INTO swingbridge.cutover_report
                                   (migration, epoch, direction, outcome, reason, hold_millis, started_at, steps)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE epoch = epoch""")) {
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")) {
             statement.setString(1, migration);
             statement.setLong(2, epoch);
             statement.setString(3, report.direction());
