@@ -41,6 +41,8 @@ public final class RowSelect {
     }
 
     /**
+     * For this table, its keys read now.
+     *
      * @throws IllegalArgumentException for a table without a usable key
      */
     public static RowSelect load(Connection connection, TableSchema table) throws SQLException {

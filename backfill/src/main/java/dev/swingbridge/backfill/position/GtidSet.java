@@ -45,7 +45,7 @@ public final class GtidSet {
      */
     public static GtidSet parse(String text) {
         SortedMap<String, List<Interval>> parsed = new TreeMap<>();
-        for (String member : text.split(",")) {
+        for (String member : text.split(",", -1)) {
             String[] parts = member.replaceAll("\\s", "").toLowerCase(Locale.ROOT).split(":", -1);
             if (parts.length == 1 && parts[0].isEmpty()) {
                 continue;
@@ -72,6 +72,8 @@ public final class GtidSet {
     }
 
     /**
+     * Whether the one transaction is in the set.
+     *
      * @param gtid one id, {@code uuid:7} or {@code uuid:tag:7}
      */
     public boolean contains(String gtid) {

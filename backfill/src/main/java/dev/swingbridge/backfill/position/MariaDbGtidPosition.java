@@ -17,6 +17,8 @@ public final class MariaDbGtidPosition {
     /** One transaction. */
     public record Gtid(long domain, long server, long sequence) {
         /**
+         * One id as the server writes it.
+         *
          * @throws IllegalArgumentException when the text is not {@code domain-server-sequence}
          */
         public static Gtid parse(String text) {
@@ -45,11 +47,13 @@ public final class MariaDbGtidPosition {
     }
 
     /**
+     * Ids apart by commas, one a domain.
+     *
      * @throws IllegalArgumentException with the part that cannot be read, or a domain given twice
      */
     public static MariaDbGtidPosition parse(String text) {
         SortedMap<Long, Gtid> domains = new TreeMap<>();
-        for (String part : text.split(",")) {
+        for (String part : text.split(",", -1)) {
             if (part.isBlank()) {
                 continue;
             }

@@ -94,7 +94,7 @@ final class FoldingTable {
             return "";
         }
         StringBuilder base = new StringBuilder();
-        for (String word : name.substring(letter + "LETTER ".length()).split(" ")) {
+        for (String word : name.substring(letter + "LETTER ".length()).split(" ", -1)) {
             if (word.equals("WITH")) {
                 break;
             }

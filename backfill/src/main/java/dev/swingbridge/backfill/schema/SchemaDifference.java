@@ -15,6 +15,8 @@ public final class SchemaDifference {
     private SchemaDifference() {}
 
     /**
+     * What keeps rows of the one from fitting into the other.
+     *
      * @param sameFlavor false: collations are not compared, and JSON equals LONGTEXT
      * @return one sentence per difference, naming columns; empty when the tables are equal
      */

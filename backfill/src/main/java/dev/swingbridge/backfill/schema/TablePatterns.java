@@ -25,6 +25,8 @@ public final class TablePatterns {
     }
 
     /**
+     * As the command line and SQL take them.
+     *
      * @param text patterns, apart by commas or blanks
      * @throws IllegalArgumentException in the operator's words, all problems at once
      */
@@ -33,6 +35,8 @@ public final class TablePatterns {
     }
 
     /**
+     * As a file lists them.
+     *
      * @throws IllegalArgumentException in the operator's words, all problems at once
      */
     public static TablePatterns of(List<String> texts) {

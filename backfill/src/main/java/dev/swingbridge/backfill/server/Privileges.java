@@ -46,6 +46,8 @@ public final class Privileges {
     }
 
     /**
+     * Whether it is granted on everything.
+     *
      * @param privilege as SHOW GRANTS spells it, such as {@code REPLICATION SLAVE}
      */
     public boolean everywhere(String privilege) {
@@ -103,7 +105,7 @@ public final class Privileges {
     private static Set<String> names(String list) {
         Set<String> names = new LinkedHashSet<>();
         // Column lists in parentheses do not make a privilege on the table.
-        for (String name : list.replaceAll("[A-Z ]+\\([^)]*\\)", "").split(",")) {
+        for (String name : list.replaceAll("[A-Z ]+\\([^)]*\\)", "").split(",", -1)) {
             if (!name.isBlank()) {
                 names.add(name.strip().toUpperCase(Locale.ROOT));
             }

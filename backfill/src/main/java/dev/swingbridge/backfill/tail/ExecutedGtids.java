@@ -19,15 +19,15 @@ sealed interface ExecutedGtids {
         /** Reads {@code uuid:1-9:11,uuid:tag:1-3}; an empty text is the empty set. */
         static OfMySql parse(String text) {
             OfMySql set = new OfMySql();
-            for (String part : text.replaceAll("\\s", "").split(",")) {
+            for (String part : text.replaceAll("\\s", "").split(",", -1)) {
                 if (part.isEmpty()) {
                     continue;
                 }
-                String[] fields = part.toLowerCase(Locale.ROOT).split(":");
+                String[] fields = part.toLowerCase(Locale.ROOT).split(":", -1);
                 String source = fields[0];
                 for (int i = 1; i < fields.length; i++) {
                     if (Character.isDigit(fields[i].charAt(0))) {
-                        String[] bounds = fields[i].split("-");
+                        String[] bounds = fields[i].split("-", -1);
                         set.addRange(
                                 source,
                                 Long.parseLong(bounds[0]),
@@ -85,7 +85,7 @@ sealed interface ExecutedGtids {
         /** Reads {@code 0-1-42,1-1-7}; an empty text is the empty position. */
         static OfMariaDb parse(String text) {
             OfMariaDb position = new OfMariaDb();
-            for (String gtid : text.replaceAll("\\s", "").split(",")) {
+            for (String gtid : text.replaceAll("\\s", "").split(",", -1)) {
                 if (!gtid.isEmpty()) {
                     position.lastByDomain.put(
                             Long.parseLong(gtid.substring(0, gtid.indexOf('-'))), gtid);

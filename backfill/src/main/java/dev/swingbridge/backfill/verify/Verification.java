@@ -88,6 +88,8 @@ public final class Verification implements AutoCloseable {
     }
 
     /**
+     * Begins, on a thread of its own.
+     *
      * @param resume go on where an earlier run was interrupted; tables it had finished are not
      *     compared again, except at the keys it found dirty or different
      */

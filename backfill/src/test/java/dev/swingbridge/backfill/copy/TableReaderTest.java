@@ -180,8 +180,8 @@ class TableReaderTest {
                 // when MySQL finds that as cheap.
                 boolean walks =
                         key.columns().contains("ENUM")
-                                || !door.identity().mariaDb()
-                                        && key.columns().matches(".*(BIT|FLOAT).*");
+                                || (!door.identity().mariaDb()
+                                        && key.columns().matches(".*(BIT|FLOAT).*"));
 
                 assertThat(explain(door, connection, select.range(low, high, 100)))
                         .as("key %s", key)

@@ -53,6 +53,8 @@ public final class LocalMySql implements AutoCloseable {
     }
 
     /**
+     * Installs and starts one below the folder.
+     *
      * @param options mysqld options by name without dashes, over the defaults; an empty value makes
      *     a bare flag
      */

@@ -46,7 +46,7 @@ final class LivePair implements AutoCloseable {
         for (String definition : definitions) {
             source.run("USE " + schema, definition);
             target.run("USE " + schema, definition);
-            TableName name = new TableName(schema, definition.split(" ")[2]);
+            TableName name = new TableName(schema, definition.split(" ", -1)[2]);
             fromTables.add(read(source, name));
             toTables.add(read(target, name));
         }

@@ -18,6 +18,8 @@ record Form(String pattern, String options, String meaning, Action action) {
     /** What the statement does. */
     interface Action {
         /**
+         * Does what the form asks for.
+         *
          * @param holes by the name between the angle brackets
          */
         Grid run(Map<String, String> holes, VerbOptions options, String operator);

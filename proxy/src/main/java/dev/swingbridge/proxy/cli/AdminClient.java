@@ -47,6 +47,8 @@ public final class AdminClient implements AutoCloseable {
     }
 
     /**
+     * Asks for one document.
+     *
      * @param path such as {@code /api/migrations}
      */
     public JsonNode get(String path) throws CommandFailure, InterruptedException {

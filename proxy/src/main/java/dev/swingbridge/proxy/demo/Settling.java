@@ -18,6 +18,8 @@ public final class Settling {
     private Settling() {}
 
     /**
+     * Waits until both servers hold the same rows.
+     *
      * @param schema with the shop's tables
      */
     public static void await(String leftUrl, String rightUrl, String schema, Duration limit)

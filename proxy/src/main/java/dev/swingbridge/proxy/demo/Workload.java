@@ -20,6 +20,8 @@ public final class Workload implements AutoCloseable {
     }
 
     /**
+     * Clients that are not connected yet.
+     *
      * @param url JDBC URL with login and the shop's schema; every second client adds server-side
      *     prepared statements to it
      * @param think pause of each client after each piece of work

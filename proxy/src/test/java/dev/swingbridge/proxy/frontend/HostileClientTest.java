@@ -21,6 +21,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
@@ -68,7 +69,7 @@ class HostileClientTest {
 
     /** One connection; frames in and out. */
     private static final class RawClient implements AutoCloseable {
-        private final Socket socket = new Socket("127.0.0.1", lab.port);
+        private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.port);
         private final DataInputStream in;
         int sequence;
 
@@ -154,6 +155,10 @@ class HostileClientTest {
 
     @Test
     void takesANativePasswordWithoutFurtherQuestions() throws Exception {
+        logsInWithANativePassword();
+    }
+
+    private static void logsInWithANativePassword() throws Exception {
         try (RawClient client = new RawClient()) {
             Greeting greeting = client.greeting();
             AuthBytes scramble = NativePassword.scramble(password(), greeting.nonce());
@@ -281,6 +286,6 @@ class HostileClientTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - started))
                 .isGreaterThan(Duration.ofMillis(250));
-        takesANativePasswordWithoutFurtherQuestions(); // sets the count back
+        logsInWithANativePassword(); // sets the count back
     }
 }

@@ -56,12 +56,12 @@ class MigrationLifeTest {
     private final AtomicLong tokens = new AtomicLong();
 
     /** One proxy process, as far as migrations go. */
-    private final class Process {
+    private final class OneProxy {
         final TrafficGate gate = new TrafficGate();
         final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
         final LiveMigrations migrations;
 
-        Process(Pair servers) throws SQLException {
+        OneProxy(Pair servers) throws SQLException {
             DatabaseServer source = DatabaseServer.connect(servers.source().settings(Side.SOURCE));
             opened.add(source);
             DatabaseServer target = DatabaseServer.connect(servers.target().settings(Side.TARGET));
@@ -82,7 +82,7 @@ class MigrationLifeTest {
         }
 
         void awaitState(String name, MigrationState state) {
-            await().atMost(Duration.ofSeconds(120))
+            await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(
                             () -> {
@@ -92,7 +92,7 @@ class MigrationLifeTest {
         }
 
         void awaitReady(String name, boolean back) {
-            await().atMost(Duration.ofSeconds(120))
+            await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(
                             () -> {
@@ -119,7 +119,7 @@ class MigrationLifeTest {
     void movesTablesThereAndBackUnderWritersAndLosesNothing(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("life", servers.source(), servers.target());
         TestApplication.createTables(servers, schema);
-        Process proxy = new Process(servers);
+        OneProxy proxy = new OneProxy(servers);
         TestApplication clients =
                 new TestApplication(servers, schema, "life", proxy.gate, proxy.routes, tokens);
         opened.add(clients);
@@ -131,7 +131,7 @@ class MigrationLifeTest {
         proxy.awaitState("life", MigrationState.REPLICATING);
         proxy.awaitReady("life", false);
         proxy.migrations.verify("life", false, "test");
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> !proxy.migrations.status("life").verify().state().equals("running"));
         assertThat(proxy.migrations.status("life").verify().state()).isEqualTo("equal");
         List<Double> holds = new ArrayList<>();
@@ -168,7 +168,7 @@ class MigrationLifeTest {
     void aTransactionLeftOpenUndoesTheCutoverAndIsNamed(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("open", servers.source(), servers.target());
         TestApplication.createTables(servers, schema);
-        Process proxy = new Process(servers);
+        OneProxy proxy = new OneProxy(servers);
         proxy.migrations.create(
                 new CreateRequest("open", List.of(schema + ".*"), Side.SOURCE), "test");
         proxy.migrations.start("open", "test");
@@ -206,12 +206,12 @@ class MigrationLifeTest {
         String schema = TestServers.freshSchema("dies", servers.source(), servers.target());
         TestApplication.createTables(servers, schema);
         List<TestApplication> all = new ArrayList<>();
-        Process proxy = new Process(servers);
+        OneProxy proxy = new OneProxy(servers);
         proxy.migrations.create(
                 new CreateRequest("dies", List.of(schema + ".*"), Side.SOURCE), "test");
         proxy.migrations.start("dies", "test");
         for (int round = 0; round < 6; round++) {
-            Process before = proxy;
+            OneProxy before = proxy;
             TestApplication clients =
                     new TestApplication(
                             servers, schema, "dies", before.gate, before.routes, tokens);
@@ -224,10 +224,10 @@ class MigrationLifeTest {
             Thread cutover = Thread.startVirtualThread(() -> tryCutover(before, goal));
             Thread.sleep(Duration.ofMillis(20L + 45L * round));
             clients.kill();
-            proxy = new Process(servers);
+            proxy = new OneProxy(servers);
             cutover.join(Duration.ofSeconds(30));
             before.migrations.close();
-            Process now = proxy;
+            OneProxy now = proxy;
             await().atMost(Duration.ofSeconds(30))
                     .until(
                             () -> {
@@ -325,7 +325,7 @@ class MigrationLifeTest {
                 usual.proxyName(), OPTIONS, usual.copy(), usual.throttle(), usual.verify());
     }
 
-    private static void tryCutover(Process proxy, MigrationState state) {
+    private static void tryCutover(OneProxy proxy, MigrationState state) {
         try {
             if (state == MigrationState.SWITCHED) {
                 proxy.migrations.reverseTraffic("dies", OPTIONS, "test");

@@ -84,8 +84,8 @@ final class SessionLab implements AutoCloseable {
                         facts,
                         new ServerProbe(connector, facts, own),
                         () -> routes.current().defaultSide());
-        Map<Side, ServerDialect> dialects =
-                Map.of(Side.SOURCE, dialect(source), Side.TARGET, dialect(target));
+        ServerDialect sourceDialect = dialect(source);
+        ServerDialect targetDialect = dialect(target);
         SessionServices services =
                 new SessionServices(
                         classifier,
@@ -97,11 +97,15 @@ final class SessionLab implements AutoCloseable {
                         registry,
                         metrics,
                         side ->
-                                SqlContext.of("", dialects.get(side))
-                                        .withDialects(
-                                                dialects.get(side), dialects.get(side.other())),
+                                side == Side.SOURCE
+                                        ? context(sourceDialect, targetDialect)
+                                        : context(targetDialect, sourceDialect),
                         holdLimit);
         port = frontend.start(new SessionOpener(services)).getFirst().getPort();
+    }
+
+    private static SqlContext context(ServerDialect own, ServerDialect other) {
+        return SqlContext.of("", own).withDialects(own, other);
     }
 
     private static ServerDialect dialect(TestServer server) {

@@ -60,10 +60,12 @@ class SessionProtocolTest {
                 Connection binary =
                         lab.connect(schema, "useServerPrepStmts=true&maxAllowedPacket=67108864")) {
             text.createStatement().execute("CREATE TABLE big (id INT PRIMARY KEY, b LONGBLOB)");
-            for (Connection client : List.of(text, binary)) {
+            List<Connection> clients = List.of(text, binary);
+            for (int id = 0; id < clients.size(); id++) {
+                Connection client = clients.get(id);
                 try (PreparedStatement insert =
                         client.prepareStatement("INSERT INTO big VALUES (?, ?)")) {
-                    insert.setInt(1, client == text ? 1 : 2);
+                    insert.setInt(1, id);
                     insert.setBytes(2, large);
                     assertThat(insert.executeUpdate()).isEqualTo(1);
                 }

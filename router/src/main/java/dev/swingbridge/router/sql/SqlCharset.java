@@ -10,18 +10,22 @@ import java.util.Locale;
  */
 public enum SqlCharset {
     /** utf8mb4, utf8mb3, ascii, and binary, which servers read like utf8. */
-    UTF8(StandardCharsets.UTF_8),
-    LATIN1(Charset.forName("windows-1252")),
-    GBK(Charset.forName("GBK")),
-    SJIS(Charset.forName("windows-31j")),
-    BIG5(Charset.forName("Big5")),
-    GB18030(Charset.forName("GB18030")),
+    UTF8(0, StandardCharsets.UTF_8),
+    LATIN1(1, Charset.forName("windows-1252")),
+    GBK(2, Charset.forName("GBK")),
+    SJIS(3, Charset.forName("windows-31j")),
+    BIG5(4, Charset.forName("Big5")),
+    GB18030(5, Charset.forName("GB18030")),
     /** Another one whose characters never hide an ASCII byte; names beyond ASCII are not read. */
-    OTHER(StandardCharsets.US_ASCII);
+    OTHER(6, StandardCharsets.US_ASCII);
+
+    /** Goes into the digest: the same bytes mean another statement in another character set. */
+    final int digestCode;
 
     final Charset decoder;
 
-    SqlCharset(Charset decoder) {
+    SqlCharset(int digestCode, Charset decoder) {
+        this.digestCode = digestCode;
         this.decoder = decoder;
     }
 

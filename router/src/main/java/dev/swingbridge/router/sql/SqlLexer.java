@@ -100,29 +100,26 @@ final class SqlLexer {
                 return word();
             }
         }
-        switch (first) {
-            case '\'':
-                return string((byte) '\'');
-            case '"':
-                return context.ansiQuotes() ? quotedName((byte) '"') : string((byte) '"');
-            case '`':
-                return quotedName((byte) '`');
-            case '@':
-                return variable();
-            case '?':
+        return switch (first) {
+            case '\'' -> string((byte) '\'');
+            case '"' -> context.ansiQuotes() ? quotedName((byte) '"') : string((byte) '"');
+            case '`' -> quotedName((byte) '`');
+            case '@' -> variable();
+            case '?' -> {
                 at++;
-                return PARAMETER;
-            case '.':
-                return dot();
-            case ':':
+                yield PARAMETER;
+            }
+            case '.' -> dot();
+            case ':' -> {
                 at += peek(1) == '=' ? 2 : 1;
-                return at - start == 2 ? ASSIGN : SYMBOL;
-            case '\\':
+                yield at - start == 2 ? ASSIGN : SYMBOL;
+            }
+            case '\\' -> {
                 at += peek(1) == 'N' ? 2 : 1;
-                return at - start == 2 ? NUMBER : SYMBOL;
-            default:
-                return wordNumberOrSymbol(first);
-        }
+                yield at - start == 2 ? NUMBER : SYMBOL;
+            }
+            default -> wordNumberOrSymbol(first);
+        };
     }
 
     private int wordNumberOrSymbol(byte first) {
@@ -135,15 +132,18 @@ final class SqlLexer {
         }
         if (peek(1) == '\'') {
             switch (first) {
-                case 'n', 'N':
+                case 'n', 'N' -> {
                     at++;
                     return string((byte) '\'');
-                case 'x', 'X', 'b', 'B':
+                }
+                case 'x', 'X', 'b', 'B' -> {
                     at++;
                     string((byte) '\'');
                     return NUMBER;
-                default:
-                    break;
+                }
+                default -> {
+                    // an ordinary word before a text
+                }
             }
         }
         return word();

@@ -227,7 +227,7 @@ final class StatementDigest {
                 (context.ansiQuotes() ? 1 : 0)
                         + (context.noBackslashEscapes() ? 2 : 0)
                         + context.lowerCaseTableNames() * 4
-                        + context.charset().ordinal() * 16L);
+                        + context.charset().digestCode * 16L);
         mix(
                 context.dialect().mariaDb()
                         ? -context.dialect().version()

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** Text from the network may be anything: it is answered, quickly, whatever it is. */
 @Timeout(60)
 final class HostileTextTest {
+    private static final List<SqlCharset> CHARSETS = List.of(SqlCharset.values());
     private static final long SEED = Long.getLong("seed", 20_260_103);
 
     private final SqlContext mysql = SqlContext.of("app", ServerDialect.mysql(90_700));
@@ -165,7 +166,7 @@ final class HostileTextTest {
         SqlContext context =
                 mysql.withModes(random.nextBoolean(), random.nextBoolean())
                         .withCharset(
-                                SqlCharset.values()[random.nextInt(SqlCharset.values().length)])
+                                CHARSETS.get(random.nextInt(CHARSETS.size())))
                         .withDialects(
                                 random.nextBoolean()
                                         ? ServerDialect.mysql(90_700)

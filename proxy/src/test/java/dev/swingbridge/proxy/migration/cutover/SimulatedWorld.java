@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -261,9 +262,7 @@ final class SimulatedWorld {
     }
 
     private Server server(Side side) {
-        Server server = servers.get(side);
-        assertThat(server).isNotNull();
-        return server;
+        return Objects.requireNonNull(servers.get(side));
     }
 
     private ControlRecords records(Side side) {
@@ -336,7 +335,8 @@ final class SimulatedWorld {
                     () -> {
                         Intent now = server.intent;
                         if (now == null
-                                || now.epoch() < epoch && now.phase() != Intent.Phase.INTENT) {
+                                || (now.epoch() < epoch
+                                        && now.phase() != Intent.Phase.INTENT)) {
                             server.intent = new Intent(epoch, attempt, Intent.Phase.INTENT);
                         }
                     });
@@ -373,9 +373,7 @@ final class SimulatedWorld {
         }
 
         private Register register(long epoch) {
-            Register register = server.registers.get(epoch);
-            assertThat(register).isNotNull();
-            return register;
+            return Objects.requireNonNull(server.registers.get(epoch));
         }
     }
 
