@@ -77,10 +77,9 @@ final class Proxy implements AutoCloseable {
     private void open(Configuration configuration)
             throws IOException, SQLException, InterruptedException {
         Meters meters = shutdown.add("meters", new Meters());
-        DatabaseServer source = shutdown.add("source", Waiting.forServer(configuration.source()));
-        DatabaseServer target = shutdown.add("target", Waiting.forServer(configuration.target()));
-        LiveRouteTable routes =
-                new LiveRouteTable(StaticRoutes.read(configuration.routing(), source, target));
+        DatabaseServer source = shutdown.add("source", StartingServer.connect(configuration.source()));
+        DatabaseServer target = shutdown.add("target", StartingServer.connect(configuration.target()));
+        LiveRouteTable routes = new LiveRouteTable(StaticRoutes.of(configuration.routing()));
         Gauge.builder("swingbridge.route.table.version", routes, r -> r.current().version())
                 .register(meters.registry());
         TrafficGate gate = new TrafficGate();
@@ -118,7 +117,7 @@ final class Proxy implements AutoCloseable {
                         "catalog",
                         new CatalogObjects(
                                 List.of(source, target),
-                                () -> !routes.current().entries().isEmpty()));
+                                () -> !routes.current().undivided()));
         StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
         SessionServices services =
                 new SessionServices(

@@ -97,6 +97,10 @@ record ProxyLandscape(
                                                 name.toString(),
                                                 entry.side().label(),
                                                 entry.group())));
+        table.rules()
+                .forEach(
+                        rule ->
+                                lines.add(new RouteLine(rule.tables(), rule.side().label(), null)));
         lines.add(new RouteLine("*", table.defaultSide().label(), null));
         return lines;
     }

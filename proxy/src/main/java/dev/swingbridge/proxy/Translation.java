@@ -64,7 +64,13 @@ final class Translation {
                     case ABORT -> CutoverOptions.OpenTransactions.ABORT;
                     case KILL -> CutoverOptions.OpenTransactions.KILL;
                 };
+        CutoverOptions.Fence fence =
+                switch (cutover.fence()) {
+                    case TRIGGERS -> CutoverOptions.Fence.TRIGGERS;
+                    case NONE -> CutoverOptions.Fence.NONE;
+                };
         return CutoverOptions.defaults()
+                .withFence(fence)
                 .withMaxHold(cutover.maxHold())
                 .withDrain(cutover.drain())
                 .withMaxLag(cutover.maxLag())

@@ -7,6 +7,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,29 @@ class ArchitectureTest {
                 .orShould()
                 .accessField(System.class, "err")
                 .because("everything else has no terminal: log it")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodySleepsButThoseWhoAskAgain() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "proxy.cli..", ROOT + "proxy.demo..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "backfill.server.Backoff")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "backfill.throttle.Throttle")
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", Duration.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class)
+                .orShould()
+                .callMethod(LockSupport.class, "parkNanos", long.class)
+                .because(
+                        "what happens here can be awaited: a future, a latch, a condition; ask another"
+                                + " machine again with backfill.server.Backoff")
                 .check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
+import dev.swingbridge.router.table.RouteRule;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.TableName;
 import java.util.HashSet;
@@ -117,6 +118,12 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
             routes.entries().keySet().stream()
                     .filter(table -> table.schema().equals(schema))
                     .forEach(tables::add);
+            for (RouteRule rule : routes.rules()) {
+                TableName ruled = rule.exampleIn(schema);
+                if (ruled != null) {
+                    tables.add(ruled);
+                }
+            }
         }
 
         private static boolean isSystem(String schema) {

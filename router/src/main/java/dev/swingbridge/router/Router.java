@@ -88,6 +88,7 @@ public final class Router {
         Map<Side, TableName> all = new EnumMap<>(examples);
         new TreeMap<>(routes.entries())
                 .forEach((table, entry) -> prefer(all, entry.side(), table, routes));
+        routes.rules().forEach(rule -> prefer(all, rule.side(), rule.example(), routes));
         session.temporaryTables().forEach((table, side) -> prefer(all, side, table, routes));
         all.putIfAbsent(routes.defaultSide(), EVERYTHING_ELSE);
         if (all.size() > 1) {

@@ -10,6 +10,7 @@ import dev.swingbridge.router.sql.ServerDialect;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.RouteRule;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -88,6 +89,36 @@ final class RouterTest {
 
         assertThat(router.route(facts, moved, session))
                 .isEqualTo(new Forward(Side.SOURCE, Set.of("orders"), 2));
+    }
+
+    @Test
+    void aRuleServesTablesThatDoNotExistYet() {
+        RouteTable ruled =
+                new RouteTable(
+                        1,
+                        Side.SOURCE,
+                        List.of(
+                                new RouteRule("archive.hot_*", Side.SOURCE),
+                                new RouteRule("Archive.*", Side.TARGET)),
+                        Map.of());
+
+        assertThat(route("CREATE TABLE archive.y2031 (id INT)", ruled))
+                .isEqualTo(new Forward(Side.TARGET, Set.of(), 1));
+        assertThat(route("SELECT * FROM archive.hot_1", ruled))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 1));
+        assertThat(route("SELECT * FROM archives.x", ruled))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 1));
+        assertThat(route("SELECT * FROM archive.y2031 JOIN orders", ruled))
+                .isInstanceOf(Refuse.class);
+        assertThat(route("DROP DATABASE archive", ruled))
+                .asString()
+                .contains("archive.* is on target");
+        assertThat(route("DROP DATABASE shop", ruled))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 1));
+        assertThat(route("FROBNICATE everything", ruled)).isInstanceOf(Refuse.class);
+        RouteTable moving = ruled.with("m", List.of(ORDERS), Side.TARGET).settle("m");
+        assertThat(moving.sideOf(ORDERS)).isEqualTo(Side.TARGET);
+        assertThat(moving.rules()).isEqualTo(ruled.rules());
     }
 
     @Test

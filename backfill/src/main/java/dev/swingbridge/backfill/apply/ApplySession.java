@@ -1,11 +1,11 @@
 package dev.swingbridge.backfill.apply;
 
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ final class ApplySession implements AutoCloseable {
 
     /** Does the work until it succeeds or fails for good. */
     <T> T run(Work<T> work) throws ApplyException, MismatchException, InterruptedException {
-        Duration pause = FIRST_RETRY;
+        Backoff backoff = Backoff.growing(FIRST_RETRY, LONGEST_RETRY);
         for (int attempt = 1; ; attempt++) {
             try {
                 T result = work.run(open(), attempt);
@@ -69,9 +69,7 @@ final class ApplySession implements AutoCloseable {
                         attempt,
                         e.getErrorCode(),
                         e.getMessage());
-                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-                pause = pause.multipliedBy(2);
-                pause = pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause;
+                backoff.pause();
             } catch (ApplyException | MismatchException | RuntimeException e) {
                 discard();
                 throw e;

@@ -2,6 +2,7 @@ package dev.swingbridge.backfill.copy;
 
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.SqlLiteral;
+import dev.swingbridge.backfill.row.TextCharset;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,13 @@ final class KeyLiteral {
     }
 
     private static int enumNumber(Column column, byte[] value) {
-        return labels(column.columnType()).indexOf(ColumnCharset.decode(column, value)) + 1;
+        return labels(column.columnType()).indexOf(TextCharset.decode(column, value)) + 1;
     }
 
     private static BigInteger setNumber(Column column, byte[] value) {
         BigInteger number = BigInteger.ZERO;
         List<String> labels = labels(column.columnType());
-        for (String member : ColumnCharset.decode(column, value).split(",", -1)) {
+        for (String member : TextCharset.decode(column, value).split(",", -1)) {
             int bit = labels.indexOf(member);
             if (bit >= 0) {
                 number = number.setBit(bit);

@@ -5,6 +5,7 @@ import dev.swingbridge.backfill.apply.Chunk;
 import dev.swingbridge.backfill.apply.ChunkProgress;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.row.Row;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
 final class RangeReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final DatabaseServer source;
     private final ReplicationStream stream;
@@ -150,7 +152,7 @@ final class RangeReader implements AutoCloseable {
 
     /** Reading changes nothing, so whatever failed is tried again on a new connection. */
     private <T> T retried(Attempt<T> attempt) throws SQLException, InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = Backoff.growing(FIRST_PAUSE, LONGEST_PAUSE);
         for (int tried = 1; ; tried++) {
             try {
                 return attempt.on(connected());
@@ -165,8 +167,7 @@ final class RangeReader implements AutoCloseable {
                         tried,
                         failure);
             }
-            Thread.sleep(pause);
-            pause = pause.multipliedBy(2);
+            backoff.pause();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.swingbridge.backfill.copy;
 
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -100,6 +101,7 @@ abstract sealed class SnapshotBounds {
 
     /** MariaDB: a consistent snapshot tells its exact position, which is both bounds. */
     private static final class ExactSnapshot extends SnapshotBounds {
+        /** The server makes commits visible a moment after it has logged them. */
         private static final Duration BETWEEN_TRIES = Duration.ofMillis(2);
 
         ExactSnapshot(DatabaseServer server, Connection connection) {
@@ -116,6 +118,7 @@ abstract sealed class SnapshotBounds {
         <T> Anchored<T> read(StreamPosition atLeast, Duration timeout, TableReader.Read<T> read)
                 throws SQLException, InterruptedException {
             long deadline = System.nanoTime() + timeout.toNanos();
+            Backoff backoff = Backoff.steady(BETWEEN_TRIES);
             while (true) {
                 LogPosition snapshot = openSnapshot();
                 try {
@@ -128,7 +131,7 @@ abstract sealed class SnapshotBounds {
                 if (System.nanoTime() - deadline > 0) {
                     throw tooLate(atLeast, timeout);
                 }
-                Thread.sleep(BETWEEN_TRIES);
+                backoff.pause();
             }
         }
 

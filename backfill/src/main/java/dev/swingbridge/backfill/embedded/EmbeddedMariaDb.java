@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -14,19 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A MariaDB server of its own on a free loopback port, with data in a temporary directory. Root
- * logs in from this machine without a password. Ends with the JVM at the latest.
- */
-public final class EmbeddedMariaDb implements AutoCloseable {
-    private static final int PORT_ATTEMPTS = 5;
-
+/** A MariaDB server out of a jar. */
+public final class EmbeddedMariaDb extends LocalServer {
     private final MariaDbFiles files;
     private final Options options;
-    private final Path home;
-    private final Thread atExit = new Thread(this::killAndDelete, "embedded-mariadb-exit");
-    private int port;
-    private ServerProcess process;
 
     /**
      * How to start.
@@ -70,12 +60,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private EmbeddedMariaDb(MariaDbFiles files, Options options, Path home) throws IOException {
+        super(home, port -> command(files, options, home, port));
         this.files = files;
         this.options = options;
-        this.home = home;
-        this.port = ServerProcess.freePort();
-        this.process = launchOnFreePort();
-        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /** Unpacks (the first time on this machine: about 3 s), then starts in about half a second. */
@@ -92,117 +79,19 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         }
     }
 
-    public String host() {
-        return "127.0.0.1";
-    }
-
-    public int port() {
-        return port;
-    }
-
-    public Path socket() {
-        return home.resolve("sock");
-    }
-
-    /** The server's error log. */
-    public Path log() {
-        return home.resolve("error.log");
-    }
-
     /** The PEM file of the server's self-signed certificate; null where it offers no TLS. */
     public @Nullable Path certificate() {
+        return certificate(files, options);
+    }
+
+    private static @Nullable Path certificate(MariaDbFiles files, Options options) {
         Path tls = files.tls();
         return options.tls() && tls != null ? tls.resolve(Certificates.CERTIFICATE) : null;
     }
 
-    /** A new connection as root, without a default schema. */
-    public Connection rootConnection() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:"
-                        + port
-                        + "/?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectionTimeZone=UTC",
-                "root",
-                "");
-    }
-
-    public boolean alive() {
-        return process.alive();
-    }
-
-    /** Shuts down in order; the data stays for {@link #restart}. */
-    public void stop() {
-        process.stop();
-    }
-
-    /** SIGKILL; the data stays for {@link #restart}. */
-    public void kill() {
-        process.kill();
-    }
-
-    /** Starts again on the same data and the same port, stopping it first if it runs. */
-    public void restart() {
-        process.stop();
-        try {
-            process = launch();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot restart the embedded MariaDB server", e);
-        }
-    }
-
-    /** SIGSTOP: connections stay open, nothing answers. */
-    public void pause() {
-        process.pause();
-    }
-
-    /** SIGCONT. */
-    public void resume() {
-        process.resume();
-    }
-
-    /** Ends the server and deletes its data. */
-    @Override
-    public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException alreadyEnding) {
-            return; // the hook does the rest
-        }
-        killAndDelete();
-    }
-
-    private void killAndDelete() {
-        process.kill();
-        try {
-            Directories.delete(home);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + home, e);
-        }
-    }
-
-    private ServerProcess launchOnFreePort() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return launch();
-            } catch (IOException e) {
-                // Another process may have taken the port since it was found free.
-                boolean taken = String.valueOf(e.getMessage()).contains("Address already in use");
-                if (!taken || attempt == PORT_ATTEMPTS) {
-                    throw e;
-                }
-                port = ServerProcess.freePort();
-            }
-        }
-    }
-
-    private ServerProcess launch() throws IOException {
-        Map<String, String> server = new LinkedHashMap<>();
-        server.put("datadir", home.resolve("data").toString());
-        server.put("socket", socket().toString());
-        server.put("pid-file", home.resolve("pid").toString());
-        server.put("log-error", log().toString());
-        server.put("port", Integer.toString(port));
-        server.put("bind-address", "127.0.0.1");
-        server.put("skip-name-resolve", "");
+    private static List<String> command(
+            MariaDbFiles files, Options options, Path home, int port) {
+        Map<String, String> server = new LinkedHashMap<>(places(home, port));
         server.put("server-id", Integer.toString(options.serverId()));
         server.put("log-bin", "binlog");
         server.put("binlog-format", "ROW");
@@ -219,23 +108,20 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         server.put("innodb-buffer-pool-load-at-startup", "OFF");
         server.put("max-connections", "500");
         server.put("performance-schema", "off");
-        putTls(server);
+        server.putAll(tls(certificate(files, options)));
         server.putAll(options.server());
 
         List<String> command = new ArrayList<>(MariaDbFiles.pathOptions(files.program()));
-        server.forEach(
-                (name, value) -> command.add("--" + name + (value.isEmpty() ? "" : "=" + value)));
-        return ServerProcess.start(command, socket(), log());
+        words(server).forEach(command::add);
+        return command;
     }
 
-    private void putTls(Map<String, String> server) {
-        Path pem = certificate();
-        if (pem == null) {
-            server.put("skip-ssl", "");
-        } else {
-            server.put("ssl-cert", pem.toString());
-            server.put("ssl-key", pem.resolveSibling(Certificates.KEY).toString());
-        }
+    private static Map<String, String> tls(@Nullable Path pem) {
+        return pem == null
+                ? Map.of("skip-ssl", "")
+                : Map.of(
+                        "ssl-cert", pem.toString(),
+                        "ssl-key", pem.resolveSibling(Certificates.KEY).toString());
     }
 
     private void runFirstSql() {

@@ -98,6 +98,20 @@ public final class GtidSet {
         return union(parse(gtid));
     }
 
+    /**
+     * This set and one more id.
+     *
+     * @param source {@code uuid} or {@code uuid:tag}
+     */
+    public GtidSet with(String source, long number) {
+        SortedMap<String, List<Interval>> result = new TreeMap<>(intervals);
+        String key = source.toLowerCase(Locale.ROOT);
+        List<Interval> list = new ArrayList<>(result.getOrDefault(key, List.of()));
+        insert(list, new Interval(number, number));
+        result.put(key, list);
+        return new GtidSet(result);
+    }
+
     public GtidSet union(GtidSet other) {
         SortedMap<String, List<Interval>> result = new TreeMap<>();
         intervals.forEach((source, list) -> result.put(source, new ArrayList<>(list)));

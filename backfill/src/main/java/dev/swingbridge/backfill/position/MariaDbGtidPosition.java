@@ -71,6 +71,14 @@ public final class MariaDbGtidPosition {
         if (last != null && Long.compareUnsigned(gtid.sequence(), last.sequence()) < 0) {
             return this;
         }
+        return at(gtid);
+    }
+
+    /**
+     * After this transaction in the order of a log, where a domain's sequence number may go back
+     * unless gtid_strict_mode is on.
+     */
+    public MariaDbGtidPosition at(Gtid gtid) {
         SortedMap<Long, Gtid> next = new TreeMap<>(domains);
         next.put(gtid.domain(), gtid);
         return new MariaDbGtidPosition(next);

@@ -1,6 +1,7 @@
 package dev.swingbridge.backfill.row;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,5 +49,20 @@ public final class TextCharset {
     public static @Nullable Charset of(String serverName) {
         String name = JAVA_NAMES.get(serverName);
         return name != null && Charset.isSupported(name) ? Charset.forName(name) : null;
+    }
+
+    /**
+     * The Java character set of a column. Where it has none, or one that Java does not know, bytes
+     * are taken for characters, which keeps different values different.
+     */
+    public static Charset of(Column column) {
+        String name = column.charset();
+        Charset charset = name == null ? null : of(name);
+        return charset == null ? StandardCharsets.ISO_8859_1 : charset;
+    }
+
+    /** The text of a column's value. */
+    public static String decode(Column column, byte[] value) {
+        return new String(value, of(column));
     }
 }

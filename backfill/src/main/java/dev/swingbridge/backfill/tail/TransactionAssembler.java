@@ -39,8 +39,8 @@ final class TransactionAssembler {
         this.output = output;
         this.executed =
                 mariaDb
-                        ? ExecutedGtids.OfMariaDb.parse(start.gtid())
-                        : ExecutedGtids.OfMySql.parse(start.gtid());
+                        ? new ExecutedGtids.OfMariaDb(start.gtid())
+                        : new ExecutedGtids.OfMySql(start.gtid());
         this.log = new LogCursor(start.log());
         this.gtidText = executed.toString();
     }

@@ -1,7 +1,7 @@
 package dev.swingbridge.backfill.verify;
 
-import dev.swingbridge.backfill.copy.ColumnCharset;
 import dev.swingbridge.backfill.row.Column;
+import dev.swingbridge.backfill.row.TextCharset;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ interface CanonicalForm {
     /** The form for values of one column when they are compared with those of the other. */
     static CanonicalForm of(Column column, Column other) {
         if (either(column, other, "json")) {
-            return value -> JsonCanon.of(value, ColumnCharset.of(column));
+            return value -> JsonCanon.of(value, TextCharset.of(column));
         }
         if (either(column, other, "float")) {
             return CanonicalForm::single;
@@ -31,7 +31,7 @@ interface CanonicalForm {
             return CanonicalForm::real;
         }
         if (either(column, other, "set")) {
-            return value -> sortedMembers(ColumnCharset.decode(column, value));
+            return value -> sortedMembers(TextCharset.decode(column, value));
         }
         if (TEXTS.contains(column.type()) && TEXTS.contains(other.type())) {
             return text(column, other);
@@ -60,11 +60,11 @@ interface CanonicalForm {
         if (sameCharset && !padded) {
             return value -> value;
         }
-        if (sameCharset && ColumnCharset.of(column).equals(StandardCharsets.UTF_8)) {
+        if (sameCharset && TextCharset.of(column).equals(StandardCharsets.UTF_8)) {
             return value -> withoutTrailing(value, (byte) ' ');
         }
         return value -> {
-            String text = ColumnCharset.decode(column, value);
+            String text = TextCharset.decode(column, value);
             return utf8(padded ? stripBlanks(text) : text);
         };
     }

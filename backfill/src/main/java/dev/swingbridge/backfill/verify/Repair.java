@@ -6,6 +6,7 @@ import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.SqlLiteral;
 import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ final class Repair {
     private static final int ATTEMPTS = 20;
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT = 1205;
+    /** Time for other transactions to end that hold the keys' locks or change them. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** A change of this table marks a transaction as ours, so it is not replicated back. */
@@ -77,9 +79,10 @@ final class Repair {
     /** Returns the keys that kept changing and were left alone. */
     List<Row> repair(List<Row> keys) throws SQLException, InterruptedException {
         List<Row> left = List.copyOf(keys);
+        Backoff backoff = Backoff.steady(PAUSE);
         for (int attempt = 1; attempt <= ATTEMPTS && !left.isEmpty(); attempt++) {
             if (attempt > 1) {
-                Thread.sleep(PAUSE);
+                backoff.pause();
             }
             try {
                 left = repairUntouched(left);

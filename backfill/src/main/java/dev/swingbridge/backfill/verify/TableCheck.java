@@ -5,6 +5,7 @@ import dev.swingbridge.backfill.copy.RowSelect;
 import dev.swingbridge.backfill.copy.TableReader;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.RowKey;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares one table of two servers, a range or some keys at a time, over one connection each. */
 final class TableCheck {
     private static final int ATTEMPTS = 3;
+    /** A difference counts once it has lasted, so this is the time it gets to go away. */
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
     private final TablePair pair;
@@ -106,9 +108,10 @@ final class TableCheck {
         Set<Row> dirty = new HashSet<>();
         List<Row> suspects = new ArrayList<>(new HashSet<>(keys));
         List<Difference> differences = List.of();
+        Backoff backoff = Backoff.growing(BETWEEN_ATTEMPTS, BETWEEN_ATTEMPTS.multipliedBy(ATTEMPTS));
         for (int attempt = 1; attempt <= ATTEMPTS && !suspects.isEmpty(); attempt++) {
             if (attempt > 1) {
-                Thread.sleep(BETWEEN_ATTEMPTS.multipliedBy(attempt - 1L));
+                backoff.pause();
             }
             List<Row> still = new ArrayList<>();
             try (Alignment.Scope scope = alignment.open(pair.from())) {

@@ -1,10 +1,10 @@
 package dev.swingbridge.backfill.verify;
 
-import dev.swingbridge.backfill.copy.ColumnCharset;
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.RowKey;
 import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.row.TextCharset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +164,6 @@ final class TablePair {
                 || written.charset().equals(wanted.charset())) {
             return value;
         }
-        return ColumnCharset.decode(written, value).getBytes(ColumnCharset.of(wanted));
+        return TextCharset.decode(written, value).getBytes(TextCharset.of(wanted));
     }
 }

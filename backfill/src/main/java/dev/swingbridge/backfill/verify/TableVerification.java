@@ -2,6 +2,7 @@ package dev.swingbridge.backfill.verify;
 
 import dev.swingbridge.backfill.copy.TableReader;
 import dev.swingbridge.backfill.row.Row;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.backfill.throttle.Throttle;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class TableVerification {
     private static final int KEYS_PER_ROUND = 100;
 
     private static final int DIRTY_BEFORE_A_ROUND = 5_000;
+    /** Time for the application to leave alone the keys that it was writing. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
 
     private final TableFindings findings;
@@ -43,9 +45,10 @@ final class TableVerification {
         if (!findings.isFinished()) {
             compareRanges(throttle, records);
         }
+        Backoff backoff = Backoff.steady(BETWEEN_ROUNDS);
         for (int round = 0; round < settings.dirtyRounds(); round++) {
             if (round > 0) {
-                Thread.sleep(BETWEEN_ROUNDS);
+                backoff.pause();
             }
             if (settleOnce(null)) {
                 break;

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Verification implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final int KEYS_REPAIRED_AT_ONCE = 500;
 
     private final String streamName;
     private final DatabaseServer from;
@@ -44,6 +47,7 @@ public final class Verification implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final CompletableFuture<VerifyReport> finished = new CompletableFuture<>();
     private int running;
+    private boolean repairs;
     private @Nullable Instant finishedAt;
     private @Nullable Throwable failure;
 
@@ -93,7 +97,17 @@ public final class Verification implements AutoCloseable {
      * @param resume go on where an earlier run was interrupted; tables it had finished are not
      *     compared again, except at the keys it found dirty or different
      */
-    public synchronized void start(boolean resume) {
+    public void start(boolean resume) {
+        start(resume, false);
+    }
+
+    /**
+     * As {@link #start(boolean)}.
+     *
+     * @param repair write the rows of {@code from} over what differs before the result is told
+     */
+    public synchronized void start(boolean resume, boolean repair) {
+        repairs = repair;
         if (!threads.isEmpty()) {
             throw new IllegalStateException("the verification has been started before");
         }
@@ -187,9 +201,14 @@ public final class Verification implements AutoCloseable {
         try (TableReader reader = TableReader.open(from, "verify");
                 Connection writer = to.openDataConnection("verify")) {
             for (TableFindings table : tables) {
-                List<Row> keys = table.differingKeys();
-                if (!keys.isEmpty()) {
-                    new Repair(streamName, table.pair(), alignment, reader, writer).repair(keys);
+                Repair repair =
+                        new Repair(streamName, table.pair(), alignment, reader, writer);
+                Iterator<List<Row>> pieces =
+                        table.differingKeys().stream()
+                                .gather(Gatherers.windowFixed(KEYS_REPAIRED_AT_ONCE))
+                                .iterator();
+                while (pieces.hasNext()) {
+                    repair.repair(pieces.next());
                 }
             }
         }
@@ -259,12 +278,17 @@ public final class Verification implements AutoCloseable {
         }
     }
 
-    private void workerDone() {
+    private void workerDone() throws SQLException, InterruptedException {
+        boolean repair;
         synchronized (this) {
             running--;
             if (running > 0) {
                 return;
             }
+            repair = repairs;
+        }
+        if (repair && tables.stream().anyMatch(table -> !table.differingKeys().isEmpty())) {
+            repair();
         }
         end(null);
     }

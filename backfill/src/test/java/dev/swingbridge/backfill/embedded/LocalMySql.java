@@ -11,26 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real MySQL server of its own, from a folder of unpacked packages that were never installed: it
- * runs through the dynamic loader and libraries of that folder. Root logs in without a password.
+ * A real MySQL server, from a folder of unpacked packages that were never installed: it runs
+ * through the dynamic loader and libraries of that folder.
  */
-public final class LocalMySql implements AutoCloseable {
-    private final Path root;
-    private final Path home;
-    private final int serverId;
-    private final Map<String, String> options;
-    private final int port = ServerProcess.freePort();
-    private final Thread atExit = new Thread(this::killAndDelete, "local-mysql-exit");
-    private ServerProcess process;
-
+public final class LocalMySql extends LocalServer {
     private LocalMySql(Path root, Path home, int serverId, Map<String, String> options)
             throws IOException {
-        this.root = root;
-        this.home = home;
-        this.serverId = serverId;
-        this.options = options;
-        this.process = launch();
-        Runtime.getRuntime().addShutdownHook(atExit);
+        super(home, port -> command(root, home, port, serverId, options));
     }
 
     /**
@@ -74,69 +61,10 @@ public final class LocalMySql implements AutoCloseable {
         }
     }
 
-    public int port() {
-        return port;
-    }
-
-    public Path log() {
-        return home.resolve("error.log");
-    }
-
-    public void stop() {
-        process.stop();
-    }
-
-    public void kill() {
-        process.kill();
-    }
-
-    /** Starts again on the same data and the same port. */
-    public void restart() {
-        process.stop();
-        try {
-            process = launch();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot restart MySQL", e);
-        }
-    }
-
-    public void pause() {
-        process.pause();
-    }
-
-    public void resume() {
-        process.resume();
-    }
-
-    @Override
-    public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException alreadyEnding) {
-            return; // the hook does the rest
-        }
-        killAndDelete();
-    }
-
-    private void killAndDelete() {
-        process.kill();
-        try {
-            Directories.delete(home);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + home, e);
-        }
-    }
-
-    private ServerProcess launch() throws IOException {
-        Map<String, String> server = new LinkedHashMap<>();
-        server.put("datadir", home.resolve("data").toString());
-        server.put("socket", home.resolve("sock").toString());
-        server.put("pid-file", home.resolve("pid").toString());
-        server.put("log-error", log().toString());
-        server.put("port", Integer.toString(port));
-        server.put("bind-address", "127.0.0.1");
+    private static List<String> command(
+            Path root, Path home, int port, int serverId, Map<String, String> options) {
+        Map<String, String> server = new LinkedHashMap<>(places(home, port));
         server.put("mysqlx", "OFF");
-        server.put("skip-name-resolve", "");
         server.put("server-id", Integer.toString(serverId));
         server.put("log-bin", "binlog");
         server.put("gtid-mode", "ON");
@@ -150,9 +78,8 @@ public final class LocalMySql implements AutoCloseable {
         server.putAll(options);
 
         List<String> command = program(root);
-        server.forEach(
-                (name, value) -> command.add("--" + name + (value.isEmpty() ? "" : "=" + value)));
-        return ServerProcess.start(command, home.resolve("sock"), log());
+        words(server).forEach(command::add);
+        return command;
     }
 
     private static List<String> program(Path root) {

@@ -64,10 +64,13 @@ final class CutoverCommand implements Callable<Integer> {
             description = "Disconnect sessions whose transaction outlives the drain.")
     boolean kill;
 
-    @Option(names = "--reads-only", description = "Move reads only.")
+    @Option(names = "--reads-only", description = "Not there yet: reads and writes move together.")
     boolean readsOnly;
 
-    @Option(names = "--tables", paramLabel = "PATTERNS", description = "Move these tables only.")
+    @Option(
+            names = "--tables",
+            paramLabel = "PATTERNS",
+            description = "Not there yet: the tables of a migration move together.")
     @Nullable String tables;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options

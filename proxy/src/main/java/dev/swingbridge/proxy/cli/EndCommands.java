@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The two verbs that end a migration. */
 final class EndCommands {
@@ -16,16 +18,38 @@ final class EndCommands {
     enum Tables {
         KEEP,
         RENAME,
-        DROP
+        DROP;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The verb is the command's own name. */
+    abstract static class End implements Callable<Integer> {
+        @Spec CommandSpec spec;
+        @Mixin NameAndOptions migration;
+
+        @SuppressWarnings("NullAway.Init") // picocli sets the fields
+        End() {}
+
+        abstract Map<String, String> body();
+
+        @Override
+        public final Integer call() throws Exception {
+            try (AdminClient client = migration.options.connect()) {
+                JsonNode status = client.post(migration.path("/" + spec.name()), body());
+                migration.options.print(status, StatusView.full(status));
+                return ExitCode.DONE;
+            }
+        }
     }
 
     @Command(
             name = "complete",
             mixinStandardHelpOptions = true,
             description = "Ends the migration on the new side; there is no way back after it.")
-    static final class Complete implements Callable<Integer> {
-        @Mixin NameAndOptions migration;
-
+    static final class Complete extends End {
         @Option(
                 names = "--source-tables",
                 paramLabel = "keep|rename|drop",
@@ -33,12 +57,9 @@ final class EndCommands {
                 description = "What becomes of the old tables (default: keep, fenced).")
         Tables sourceTables = Tables.KEEP;
 
-        @SuppressWarnings("NullAway.Init") // picocli sets the options
-        Complete() {}
-
         @Override
-        public Integer call() throws Exception {
-            return end(migration, "/complete", Map.of("sourceTables", word(sourceTables)));
+        Map<String, String> body() {
+            return Map.of("sourceTables", sourceTables.word());
         }
     }
 
@@ -46,9 +67,7 @@ final class EndCommands {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = "Ends the migration on the old side.")
-    static final class Cancel implements Callable<Integer> {
-        @Mixin NameAndOptions migration;
-
+    static final class Cancel extends End {
         @Option(
                 names = "--target-tables",
                 paramLabel = "keep|drop",
@@ -56,25 +75,9 @@ final class EndCommands {
                 description = "What becomes of the tables this migration created (default: drop).")
         Tables targetTables = Tables.DROP;
 
-        @SuppressWarnings("NullAway.Init") // picocli sets the options
-        Cancel() {}
-
         @Override
-        public Integer call() throws Exception {
-            return end(migration, "/cancel", Map.of("targetTables", word(targetTables)));
-        }
-    }
-
-    private static String word(Tables tables) {
-        return tables.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static int end(NameAndOptions migration, String below, Map<String, String> body)
-            throws CommandFailure, InterruptedException {
-        try (AdminClient client = migration.options.connect()) {
-            JsonNode status = client.post(migration.path(below), body);
-            migration.options.print(status, StatusView.full(status));
-            return ExitCode.DONE;
+        Map<String, String> body() {
+            return Map.of("targetTables", targetTables.word());
         }
     }
 }

@@ -23,7 +23,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--repair", description = "Bring rows that differ over again.")
     boolean repair;
 
-    @Option(names = "--tables", paramLabel = "PATTERNS", description = "Compare these tables only.")
+    @Option(
+            names = "--tables",
+            paramLabel = "PATTERNS",
+            description = "Not there yet: all tables are compared.")
     @Nullable String tables;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options

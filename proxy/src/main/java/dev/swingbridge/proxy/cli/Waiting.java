@@ -31,7 +31,7 @@ final class Waiting {
         }
     }
 
-    /** Between two looks at a proxy that may be far away. */
+    /** Between two looks at a proxy on another machine, which has to be asked. */
     static void pause() throws InterruptedException {
         Thread.sleep(PAUSE_MILLIS);
     }

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.config;
 
+import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.config.Configuration.Account;
 import dev.swingbridge.proxy.config.Configuration.AdminLogin;
 import dev.swingbridge.proxy.config.Configuration.Credentials;
@@ -91,10 +92,11 @@ public final class ConfigurationLoader {
         Side defaultSide = section.choice("default", Side.class, Side.SOURCE);
         List<Rule> rules = new ArrayList<>();
         for (Section rule : section.sections("rules")) {
-            rules.add(
-                    new Rule(
-                            rule.name("tables", null),
-                            rule.choice("server", Side.class, Side.TARGET)));
+            String tables = rule.name("tables", null);
+            if (!tables.isEmpty() && !tables.contains(".")) {
+                rule.problem("tables", "must be schema.table, such as archive.*, was " + tables);
+            }
+            rules.add(new Rule(tables, rule.choice("server", Side.class, Side.TARGET)));
             rule.refuseUnknown();
         }
         Configuration.CrossSideReads reads =
@@ -153,7 +155,15 @@ public final class ConfigurationLoader {
 
     private static Configuration.Control control(Section section) {
         Side side = section.choice("server", Side.class, Side.TARGET);
-        String schema = section.name("schema", "swingbridge");
+        String schema = section.name("schema", DatabaseServer.CONTROL_SCHEMA);
+        if (!schema.equals(DatabaseServer.CONTROL_SCHEMA)) {
+            section.problem(
+                    "schema",
+                    "must be "
+                            + DatabaseServer.CONTROL_SCHEMA
+                            + ": another name cannot be used yet, was "
+                            + schema);
+        }
         section.refuseUnknown();
         return new Configuration.Control(side, schema);
     }

@@ -195,6 +195,7 @@ final class CutoverDesk {
     }
 
     private CutoverServer server(Side side) {
-        return new JdbcCutoverServer(desk.site().server(side), definition);
+        return new JdbcCutoverServer(
+                desk.site().server(side), definition, desk.site().settings().cutover().fence());
     }
 }

@@ -4,6 +4,8 @@ import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.schema.TablePatterns;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +41,7 @@ final class Definitions {
                             .formatted(request.name()));
         }
         List<TableName> tables = tables(request);
+        refuseElsewhere(tables, request.from());
         for (Definition other : live) {
             Set<TableName> shared = new TreeSet<>(other.tables());
             shared.retainAll(Set.copyOf(tables));
@@ -55,6 +58,19 @@ final class Definitions {
                 request.tables(),
                 tables,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** What a rule or an earlier migration has given to the other side is not there to be moved. */
+    private void refuseElsewhere(List<TableName> tables, Side from) {
+        RouteTable routes = site.routes().current();
+        List<TableName> elsewhere =
+                tables.stream().filter(table -> routes.sideOf(table) != from).toList();
+        if (!elsewhere.isEmpty()) {
+            throw new RefusedException(
+                    "%s is served by %s, not by %s: leave it out, or move it from %s"
+                            .formatted(
+                                    elsewhere, from.other().label(), from.label(), from.other().label()));
+        }
     }
 
     private List<TableName> tables(CreateRequest request) {

@@ -29,6 +29,9 @@ import java.util.List;
  * thread: verbs are queued, and in between it looks after copy, stream and interrupted cutovers.
  */
 final class Migration implements AutoCloseable {
+    /** The detail of a verification that mends what it finds. */
+    static final String WITH_REPAIR = "with repair";
+
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
@@ -198,13 +201,9 @@ final class Migration implements AutoCloseable {
                     if (work.verifications().running()) {
                         throw new RefusedException("a verification is running already");
                     }
-                    if (repair) {
-                        throw new RefusedException(
-                                "repair is not offered: look at differences, and cancel and start anew when they are real");
-                    }
-                    verbs.begin(Verb.VERIFY, "", 0, operator);
-                    work.verifications().start(running);
-                    keeper.tell("verify", "", 0, operator);
+                    verbs.begin(Verb.VERIFY, repair ? WITH_REPAIR : "", 0, operator);
+                    work.verifications().start(running, repair);
+                    keeper.tell("verify", repair ? WITH_REPAIR : "", 0, operator);
                     return publish();
                 });
     }

@@ -33,8 +33,8 @@ final class Verifications implements AutoCloseable {
         this.ground = ground;
     }
 
-    /** Starts a new run over the stream that runs. */
-    void start(Running running) throws SQLException {
+    /** Starts a new run over the stream that runs; its result tells what no repair has mended. */
+    void start(Running running, boolean repair) throws SQLException {
         close();
         Verification started =
                 new Verification(
@@ -48,7 +48,7 @@ final class Verifications implements AutoCloseable {
                         Throttle.none());
         from = running.from();
         current = started;
-        started.start(false);
+        started.start(false, repair);
     }
 
     /** What an earlier process found counts until the next run has ended. */

@@ -36,6 +36,9 @@ final class BackendLink {
          * Bytes that no command asked for, such as the server's farewell; owned by the receiver.
          */
         void unasked(BackendLink link, ByteBuf bytes);
+
+        /** Reading was off for this long, because the client took its replies more slowly. */
+        void readsWerePaused(BackendLink link, long nanos);
     }
 
     private final Side side;
@@ -50,6 +53,7 @@ final class BackendLink {
     private boolean prepare;
     private boolean closed;
     private boolean knowsLedger;
+    private long readsPausedAtNanos;
     private String schema;
 
     BackendLink(
@@ -158,7 +162,16 @@ final class BackendLink {
     void reading(boolean on) {
         if (channel.config().isAutoRead() != on) {
             channel.config().setAutoRead(on);
+            if (on) {
+                readsGoOn();
+            } else {
+                readsPausedAtNanos = System.nanoTime();
+            }
         }
+    }
+
+    private void readsGoOn() {
+        listener.readsWerePaused(this, System.nanoTime() - readsPausedAtNanos);
     }
 
     /** Says goodbye where no command runs, and closes. */
@@ -225,6 +238,9 @@ final class BackendLink {
         if (firstPacket != null) {
             firstPacket.release();
             firstPacket = null;
+        }
+        if (!channel.config().isAutoRead()) {
+            readsGoOn();
         }
         ReplySink current = sink;
         sink = null;

@@ -134,5 +134,10 @@ final class KillStatement {
         public void unasked(BackendLink link, io.netty.buffer.ByteBuf bytes) {
             bytes.release();
         }
+
+        @Override
+        public void readsWerePaused(BackendLink link, long nanos) {
+            // one small packet
+        }
     }
 }

@@ -38,6 +38,11 @@ final class SessionLinks implements BackendLink.Listener {
     }
 
     @Override
+    public void readsWerePaused(BackendLink link, long nanos) {
+        services.metrics().readsPaused(link.side(), nanos);
+    }
+
+    @Override
     public void linkClosed(BackendLink link) {
         if (state.link(link.side()) != link) {
             return;

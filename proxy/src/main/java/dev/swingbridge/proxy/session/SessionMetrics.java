@@ -33,6 +33,7 @@ public final class SessionMetrics {
         private final Map<StatementFacts.Kind, Counter> statements =
                 new EnumMap<>(StatementFacts.Kind.class);
         private final Timer seconds;
+        private final Counter readsPausedSeconds;
         private final AtomicInteger connections = new AtomicInteger();
 
         OneSide(MeterRegistry meters, Side side) {
@@ -57,6 +58,12 @@ public final class SessionMetrics {
                                     Duration.ofMillis(500),
                                     Duration.ofSeconds(5))
                             .register(meters);
+            readsPausedSeconds =
+                    Counter.builder("swingbridge.reads.paused")
+                            .description("How long replies waited for clients that read slowly")
+                            .baseUnit("seconds")
+                            .tag("side", side.label())
+                            .register(meters);
             Gauge.builder("swingbridge.backend.connections", connections, AtomicInteger::get)
                     .tag("side", side.label())
                     .register(meters);
@@ -73,6 +80,10 @@ public final class SessionMetrics {
 
     void ran(Side side, StatementFacts.Kind kind, long nanos) {
         sides.get(side).ran(kind, nanos);
+    }
+
+    void readsPaused(Side side, long nanos) {
+        sides.get(side).readsPausedSeconds.increment(nanos / 1e9);
     }
 
     void refused(Decision.Reason reason) {

@@ -60,6 +60,8 @@ class ConfigurationLoaderTest {
                         cutover: {maxHold: -5s, drain: 2}
                         copy: {chunkBytes: 4M, parallelism: 0}
                         apply: {parallelism: 4}
+                        control: {schema: mine}
+                        routing: {rules: [{tables: archive}]}
                         accounts: [{name: app}, {name: app}]
                         zzz: 1
                         """);
@@ -80,6 +82,10 @@ class ConfigurationLoaderTest {
                         "copy.parallelism must be auto or a whole number from 1 to 256, was 0",
                         "apply.parallelism must be auto or 1: changes are applied in the order of"
                                 + " the log, neighbouring transactions as one, was 4",
+                        "control.schema must be swingbridge: another name cannot be used yet,"
+                                + " was mine",
+                        "routing.rules[0].tables must be schema.table, such as archive.*, was"
+                                + " archive",
                         "accounts[1].name is used twice: app",
                         "zzz is not a key here; known keys: accounts, admin, apply, control, copy,"
                                 + " cutover, proxy, routing, servers");

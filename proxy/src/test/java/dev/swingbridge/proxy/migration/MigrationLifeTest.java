@@ -44,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class MigrationLifeTest {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationLifeTest.class);
     private static final int CLIENTS = 4;
+    private static final int MOMENTS = 6;
 
     /** Generous: this is about what survives, on a machine that may be busy with other things. */
     private static final CutoverOptions OPTIONS =
@@ -91,6 +92,12 @@ class MigrationLifeTest {
                             });
         }
 
+        void awaitVerified(String name, String state) {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !migrations.status(name).verify().state().equals("running"));
+            assertThat(migrations.status(name).verify().state()).isEqualTo(state);
+        }
+
         void awaitReady(String name, boolean back) {
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(50))
@@ -131,9 +138,7 @@ class MigrationLifeTest {
         proxy.awaitState("life", MigrationState.REPLICATING);
         proxy.awaitReady("life", false);
         proxy.migrations.verify("life", false, "test");
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> !proxy.migrations.status("life").verify().state().equals("running"));
-        assertThat(proxy.migrations.status("life").verify().state()).isEqualTo("equal");
+        proxy.awaitVerified("life", "equal");
         List<Double> holds = new ArrayList<>();
         for (int cycle = 0; cycle < 3; cycle++) {
             proxy.awaitReady("life", false);
@@ -199,6 +204,34 @@ class MigrationLifeTest {
                 .isInstanceOf(SQLException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void verifyRepairsWhatDiffers(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("mended", servers.source(), servers.target());
+        TestApplication.createTables(servers, schema);
+        OneProxy proxy = new OneProxy(servers);
+        proxy.migrations.create(
+                new CreateRequest("mended", List.of(schema + ".*"), Side.SOURCE), "test");
+        proxy.migrations.start("mended", "test");
+        proxy.awaitState("mended", MigrationState.REPLICATING);
+        proxy.awaitReady("mended", false);
+        servers.target()
+                .run(
+                        "UPDATE %s.account SET balance = 7 WHERE id = 3".formatted(schema),
+                        "DELETE FROM %s.account WHERE id = 4".formatted(schema));
+
+        proxy.migrations.verify("mended", false, "test");
+        proxy.awaitVerified("mended", "different");
+        assertThat(proxy.migrations.status("mended").canSwitch().yes()).isFalse();
+        proxy.migrations.verify("mended", true, "test");
+        proxy.awaitVerified("mended", "equal");
+
+        assertThat(proxy.migrations.differences("mended")).isEmpty();
+        awaitEqual(servers, schema);
+        proxy.awaitReady("mended", false);
+        done(proxy.migrations.switchTraffic("mended", OPTIONS, "test"));
+    }
+
     /** The process before goes on as a zombie: what it still does must not matter. */
     @ParameterizedTest
     @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
@@ -210,7 +243,7 @@ class MigrationLifeTest {
         proxy.migrations.create(
                 new CreateRequest("dies", List.of(schema + ".*"), Side.SOURCE), "test");
         proxy.migrations.start("dies", "test");
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < MOMENTS; round++) {
             OneProxy before = proxy;
             TestApplication clients =
                     new TestApplication(
@@ -221,8 +254,9 @@ class MigrationLifeTest {
             if (round > 0) {
                 before.awaitReady("dies", goal == MigrationState.SWITCHED);
             }
+            long version = before.routes.current().version();
             Thread cutover = Thread.startVirtualThread(() -> tryCutover(before, goal));
-            Thread.sleep(Duration.ofMillis(20L + 45L * round));
+            awaitMoment(round, before, version, cutover);
             clients.kill();
             proxy = new OneProxy(servers);
             cutover.join(Duration.ofSeconds(30));
@@ -249,7 +283,7 @@ class MigrationLifeTest {
     void aNewProcessCarriesOnWhatWasUnderWay(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("verbs", servers.source(), servers.target());
         TestApplication.createTables(servers, schema);
-        Process proxy = new Process(servers);
+        OneProxy proxy = new OneProxy(servers);
         proxy.migrations.create(
                 new CreateRequest("verbs", List.of(schema + ".*"), Side.SOURCE), "test");
 
@@ -271,7 +305,7 @@ class MigrationLifeTest {
         CutoverReport done = proxy.migrations.switchTraffic("verbs", OPTIONS, "test");
         done(done);
         proxy.migrations.close();
-        proxy = new Process(servers);
+        proxy = new OneProxy(servers);
         assertThat(proxy.migrations.status("verbs").lastCutover())
                 .usingRecursiveComparison()
                 .withComparatorForType(
@@ -291,8 +325,8 @@ class MigrationLifeTest {
                 .isInstanceOf(SQLException.class);
     }
 
-    private Process afterDeathIn(
-            Process before, Pair servers, String verb, String detail, long epoch)
+    private OneProxy afterDeathIn(
+            OneProxy before, Pair servers, String verb, String detail, long epoch)
             throws SQLException {
         before.migrations.close();
         servers.target()
@@ -300,10 +334,10 @@ class MigrationLifeTest {
                         "REPLACE INTO swingbridge.verb_under_way SELECT instance, '%s', '%s', %d, 'test', NOW(6)"
                                         .formatted(verb, detail, epoch)
                                 + " FROM swingbridge.migration WHERE name = 'verbs'");
-        return new Process(servers);
+        return new OneProxy(servers);
     }
 
-    private static void awaitVerified(Process proxy) {
+    private static void awaitVerified(OneProxy proxy) {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(
                         () -> {
@@ -313,10 +347,32 @@ class MigrationLifeTest {
                         });
     }
 
-    private static void assertNothingUnderWay(Process proxy) {
+    private static void assertNothingUnderWay(OneProxy proxy) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
                         () -> assertThat(proxy.migrations.status("verbs").underWay()).isNull());
+    }
+
+    /** How far the cutover is: asked for, begun, work held, flipped, work released, done. */
+    private static void awaitMoment(int moment, OneProxy proxy, long version, Thread cutover) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> {
+                            boolean flipped = proxy.routes.current().version() > version;
+                            boolean reached =
+                                    switch (moment) {
+                                        case 0 -> true;
+                                        case 1 ->
+                                                proxy.migrations.status("dies").state().inCutover();
+                                        case 2 -> proxy.gate.held("dies");
+                                        case 3 -> flipped;
+                                        case 4 -> flipped && !proxy.gate.held("dies");
+                                        default -> false;
+                                    };
+                            return reached || !cutover.isAlive();
+                        });
     }
 
     private static MigrationSettings settings() {

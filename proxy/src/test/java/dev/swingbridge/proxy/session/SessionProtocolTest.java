@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.mysql.cj.jdbc.JdbcStatement;
 import dev.swingbridge.backfill.fixture.TestServers;
@@ -13,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -190,12 +194,13 @@ class SessionProtocolTest {
         try (SessionLab lab = new SessionLab(pair)) {
             lab.group("orders", schema, "t", "n");
             List<Future<Integer>> running = new ArrayList<>();
+            AtomicIntegerArray rounds = new AtomicIntegerArray(6);
             for (int c = 0; c < 6; c++) {
                 int client = c;
-                running.add(clients.submit(() -> work(lab, schema, client, stop)));
+                running.add(clients.submit(() -> work(lab, schema, client, stop, rounds)));
             }
             for (int i = 0; i < 10; i++) {
-                TimeUnit.MILLISECONDS.sleep(150);
+                awaitTwoRoundsOfEach(running, rounds);
                 lab.flip("orders", i % 2 == 0 ? Side.TARGET : Side.SOURCE, schema, "t", "n");
             }
             stop.set(true);
@@ -207,9 +212,26 @@ class SessionProtocolTest {
         }
     }
 
-    private static int work(SessionLab lab, String schema, int client, AtomicBoolean stop)
+    /** So that every client works on every side; one that failed is found at the end. */
+    private static void awaitTwoRoundsOfEach(
+            List<Future<Integer>> running, AtomicIntegerArray rounds) {
+        int[] before = IntStream.range(0, rounds.length()).map(rounds::get).toArray();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(
+                        () ->
+                                running.stream().anyMatch(Future::isDone)
+                                        || IntStream.range(0, before.length)
+                                                .allMatch(c -> rounds.get(c) >= before[c] + 2));
+    }
+
+    private static int work(
+            SessionLab lab,
+            String schema,
+            int client,
+            AtomicBoolean stop,
+            AtomicIntegerArray rounds)
             throws SQLException {
-        int rounds = 0;
         String options = client % 2 == 0 ? "" : "useServerPrepStmts=true&cachePrepStmts=true";
         try (Connection connection = lab.connect(schema, options)) {
             while (!stop.get()) {
@@ -227,10 +249,10 @@ class SessionProtocolTest {
                 if (client % 3 == 0) {
                     connection.commit();
                 }
-                rounds++;
+                rounds.incrementAndGet(client);
             }
         }
-        return rounds;
+        return rounds.get(client);
     }
 
     private static void multiStatements(Connection client) throws SQLException {

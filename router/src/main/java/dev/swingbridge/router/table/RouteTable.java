@@ -2,6 +2,7 @@ package dev.swingbridge.router.table;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,30 +11,48 @@ import org.jspecify.annotations.Nullable;
  * Which side serves which table. Immutable: every change is a new table with the next version.
  *
  * @param version counts up by one with each change
- * @param defaultSide serves every table that has no entry of its own
- * @param entries the tables of running migrations and of static rules
+ * @param defaultSide serves every table that has no entry of its own and fits no rule
+ * @param rules for tables without an entry, whether they exist yet or not; the first that fits
+ *     counts
+ * @param entries the tables of migrations
  */
-public record RouteTable(long version, Side defaultSide, Map<TableName, Entry> entries) {
+public record RouteTable(
+        long version, Side defaultSide, List<RouteRule> rules, Map<TableName, Entry> entries) {
 
     /**
      * Where one table is served.
      *
-     * @param group the table group (the migration's name) that moves this table; null for a static
-     *     rule
+     * @param group the table group (the migration's name) that moves this table; null once it has
+     *     ended
      */
     public record Entry(Side side, @Nullable String group) {}
 
     public RouteTable {
+        rules = List.copyOf(rules);
         entries = Map.copyOf(entries);
     }
 
     public static RouteTable servedBy(Side defaultSide) {
-        return new RouteTable(1, defaultSide, Map.of());
+        return new RouteTable(1, defaultSide, List.of(), Map.of());
     }
 
     public Side sideOf(TableName table) {
         Entry entry = entries.get(table);
-        return entry == null ? defaultSide : entry.side();
+        return entry == null ? ruledSide(table) : entry.side();
+    }
+
+    private Side ruledSide(TableName table) {
+        for (RouteRule rule : rules) {
+            if (rule.fits(table)) {
+                return rule.side();
+            }
+        }
+        return defaultSide;
+    }
+
+    /** Whether every table is on the default side. */
+    public boolean undivided() {
+        return entries.isEmpty() && rules.isEmpty();
     }
 
     /** The group that moves this table, or null when no migration does. */
@@ -46,7 +65,7 @@ public record RouteTable(long version, Side defaultSide, Map<TableName, Entry> e
     public RouteTable with(String group, Collection<TableName> tables, Side side) {
         Map<TableName, Entry> next = new HashMap<>(entries);
         tables.forEach(table -> next.put(table, new Entry(side, group)));
-        return new RouteTable(version + 1, defaultSide, next);
+        return new RouteTable(version + 1, defaultSide, rules, next);
     }
 
     /**
@@ -59,7 +78,7 @@ public record RouteTable(long version, Side defaultSide, Map<TableName, Entry> e
                 table ->
                         next.computeIfPresent(
                                 table, (name, entry) -> new Entry(side, entry.group())));
-        return new RouteTable(version + 1, defaultSide, next);
+        return new RouteTable(version + 1, defaultSide, rules, next);
     }
 
     /**
@@ -72,15 +91,15 @@ public record RouteTable(long version, Side defaultSide, Map<TableName, Entry> e
                 (table, entry) -> {
                     boolean settles = group.equals(entry.group());
                     Entry kept = settles ? new Entry(entry.side(), null) : entry;
-                    if (kept.group() != null || kept.side() != defaultSide) {
+                    if (kept.group() != null || kept.side() != ruledSide(table)) {
                         next.put(table, kept);
                     }
                 });
-        return new RouteTable(version + 1, defaultSide, next);
+        return new RouteTable(version + 1, defaultSide, rules, next);
     }
 
     /** Every other table is served by this side from now on; the version counts up. */
     public RouteTable withDefault(Side side) {
-        return new RouteTable(version + 1, side, entries);
+        return new RouteTable(version + 1, side, rules, entries);
     }
 }

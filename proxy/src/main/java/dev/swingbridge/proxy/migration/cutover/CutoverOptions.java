@@ -10,6 +10,7 @@ import java.time.Duration;
  *     {@code maxHold} holds
  * @param maxLag a cutover does not begin while the stream is further behind
  * @param openTransactions what happens to transactions that outlive the drain
+ * @param fence how the old side refuses writers that bypass the proxy
  * @param mode whether it is done, tried, or only shown
  */
 public record CutoverOptions(
@@ -17,6 +18,7 @@ public record CutoverOptions(
         Duration drain,
         Duration maxLag,
         OpenTransactions openTransactions,
+        Fence fence,
         Mode mode) {
 
     /** What happens to transactions that outlive the drain. */
@@ -25,6 +27,13 @@ public record CutoverOptions(
         ABORT,
         /** Their sessions are disconnected. */
         KILL
+    }
+
+    /** How the old side refuses writers that bypass the proxy. */
+    public enum Fence {
+        TRIGGERS,
+        /** It does not: what they write there stops the stream, or is overwritten by it. */
+        NONE
     }
 
     /** Whether a cutover is done, tried, or only shown. */
@@ -42,26 +51,31 @@ public record CutoverOptions(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 OpenTransactions.ABORT,
+                Fence.TRIGGERS,
                 Mode.FOR_REAL);
     }
 
     public CutoverOptions withMaxHold(Duration changed) {
-        return new CutoverOptions(changed, drain, maxLag, openTransactions, mode);
+        return new CutoverOptions(changed, drain, maxLag, openTransactions, fence, mode);
     }
 
     public CutoverOptions withDrain(Duration changed) {
-        return new CutoverOptions(maxHold, changed, maxLag, openTransactions, mode);
+        return new CutoverOptions(maxHold, changed, maxLag, openTransactions, fence, mode);
     }
 
     public CutoverOptions withMaxLag(Duration changed) {
-        return new CutoverOptions(maxHold, drain, changed, openTransactions, mode);
+        return new CutoverOptions(maxHold, drain, changed, openTransactions, fence, mode);
     }
 
     public CutoverOptions withOpenTransactions(OpenTransactions changed) {
-        return new CutoverOptions(maxHold, drain, maxLag, changed, mode);
+        return new CutoverOptions(maxHold, drain, maxLag, changed, fence, mode);
+    }
+
+    public CutoverOptions withFence(Fence changed) {
+        return new CutoverOptions(maxHold, drain, maxLag, openTransactions, changed, mode);
     }
 
     public CutoverOptions withMode(Mode changed) {
-        return new CutoverOptions(maxHold, drain, maxLag, openTransactions, changed);
+        return new CutoverOptions(maxHold, drain, maxLag, openTransactions, fence, changed);
     }
 }

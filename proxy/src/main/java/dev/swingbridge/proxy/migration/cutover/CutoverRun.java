@@ -1,17 +1,18 @@
 package dev.swingbridge.proxy.migration.cutover;
 
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.StepReport;
 import dev.swingbridge.proxy.migration.step.Step;
-import dev.swingbridge.proxy.migration.step.StepRunner;
 import dev.swingbridge.proxy.migration.step.StepRunner.Ending;
+import dev.swingbridge.proxy.migration.step.StepRunner;
 import dev.swingbridge.proxy.migration.step.StepWatch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +23,8 @@ public final class CutoverRun {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
     private static final int UNDO_ATTEMPTS = 3;
     private static final int ROLL_FORWARD_ATTEMPTS = 12;
-    private static final long FIRST_PAUSE_MILLIS = 20;
-    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final CutoverScene scene;
     private final CutoverOptions options;
@@ -123,6 +124,8 @@ public final class CutoverRun {
 
     /** Keeps the times, and says how long to try. */
     private final class Watch implements StepWatch {
+        private Backoff backoff = Backoff.growing(FIRST_PAUSE, LONGEST_PAUSE);
+
         @Override
         public void before(Step step) {
             budget.remaining();
@@ -161,9 +164,11 @@ public final class CutoverRun {
                     || attempt >= (decided ? ROLL_FORWARD_ATTEMPTS : UNDO_ATTEMPTS)) {
                 return false;
             }
+            if (attempt == 1) {
+                backoff = Backoff.growing(FIRST_PAUSE, LONGEST_PAUSE);
+            }
             try {
-                TimeUnit.MILLISECONDS.sleep(
-                        Math.min(FIRST_PAUSE_MILLIS << attempt, LONGEST_PAUSE_MILLIS));
+                backoff.pause();
                 return true;
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();

@@ -1,11 +1,11 @@
 package dev.swingbridge.proxy.migration.cutover;
 
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.proxy.migration.step.UnknownOutcome;
 import dev.swingbridge.proxy.migration.store.Register;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DecisionWrite {
     private static final Logger LOG = LoggerFactory.getLogger(DecisionWrite.class);
-    private static final long FIRST_PAUSE_MILLIS = 5;
-    private static final long LONGEST_PAUSE_MILLIS = 500;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     private final CutoverScene scene;
     private final Duration patience;
@@ -53,7 +53,7 @@ final class DecisionWrite {
     private Register.Decision findOut(SQLException answerLost)
             throws UnknownOutcome, InterruptedException {
         long start = System.nanoTime();
-        long pauseMillis = FIRST_PAUSE_MILLIS;
+        Backoff backoff = Backoff.growing(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
             try {
                 return scene.newRecords()
@@ -66,8 +66,7 @@ final class DecisionWrite {
                                     .formatted(scene.newSide().label()),
                             answerLost);
                 }
-                TimeUnit.MILLISECONDS.sleep(pauseMillis);
-                pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+                backoff.pause();
             }
         }
     }

@@ -25,13 +25,16 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     private final DatabaseServer server;
     private final Definition definition;
+    private final CutoverOptions.Fence fence;
     private @Nullable Connection control;
     private @Nullable Connection snapshots;
     private volatile @Nullable LockConnection lock;
 
-    public JdbcCutoverServer(DatabaseServer server, Definition definition) {
+    public JdbcCutoverServer(
+            DatabaseServer server, Definition definition, CutoverOptions.Fence fence) {
         this.server = server;
         this.definition = definition;
+        this.fence = fence;
     }
 
     @Override
@@ -103,6 +106,9 @@ public final class JdbcCutoverServer implements CutoverServer {
 
     @Override
     public void fence() throws SQLException {
+        if (fence == CutoverOptions.Fence.NONE) {
+            return;
+        }
         LockConnection held = lock;
         if (held != null) {
             createFence(held.connection());

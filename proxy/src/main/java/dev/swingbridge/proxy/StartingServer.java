@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy;
 
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.backfill.server.ServerUnreachable;
@@ -7,20 +8,23 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for a server that may still be starting, as after a power cut. */
-final class Waiting {
-    private static final Logger log = LoggerFactory.getLogger(Waiting.class);
+/** A server that may still be starting, as after a power cut. */
+final class StartingServer {
+    private static final Logger log = LoggerFactory.getLogger(StartingServer.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private Waiting() {}
+    private StartingServer() {}
 
     /**
+     * Connects as soon as it answers.
+     *
      * @throws ServerUnreachable at once when the login is refused, else when the time is over
      */
-    static DatabaseServer forServer(ServerSettings settings)
+    static DatabaseServer connect(ServerSettings settings)
             throws ServerUnreachable, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
+        Backoff backoff = Backoff.steady(PAUSE);
         while (true) {
             try {
                 return DatabaseServer.connect(settings);
@@ -29,7 +33,7 @@ final class Waiting {
                     throw e;
                 }
                 log.warn("Waiting for a server, reason={}", e.getMessage());
-                Thread.sleep(PAUSE);
+                backoff.pause();
             }
         }
     }
