@@ -77,8 +77,10 @@ final class Proxy implements AutoCloseable {
     private void open(Configuration configuration)
             throws IOException, SQLException, InterruptedException {
         Meters meters = shutdown.add("meters", new Meters());
-        DatabaseServer source = shutdown.add("source", StartingServer.connect(configuration.source()));
-        DatabaseServer target = shutdown.add("target", StartingServer.connect(configuration.target()));
+        DatabaseServer source =
+                shutdown.add("source", StartingServer.connect(configuration.source()));
+        DatabaseServer target =
+                shutdown.add("target", StartingServer.connect(configuration.target()));
         LiveRouteTable routes = new LiveRouteTable(StaticRoutes.of(configuration.routing()));
         Gauge.builder("swingbridge.route.table.version", routes, r -> r.current().version())
                 .register(meters.registry());
@@ -116,8 +118,7 @@ final class Proxy implements AutoCloseable {
                 shutdown.add(
                         "catalog",
                         new CatalogObjects(
-                                List.of(source, target),
-                                () -> !routes.current().undivided()));
+                                List.of(source, target), () -> !routes.current().undivided()));
         StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
         SessionServices services =
                 new SessionServices(

@@ -99,8 +99,7 @@ record ProxyLandscape(
                                                 entry.group())));
         table.rules()
                 .forEach(
-                        rule ->
-                                lines.add(new RouteLine(rule.tables(), rule.side().label(), null)));
+                        rule -> lines.add(new RouteLine(rule.tables(), rule.side().label(), null)));
         lines.add(new RouteLine("*", table.defaultSide().label(), null));
         return lines;
     }

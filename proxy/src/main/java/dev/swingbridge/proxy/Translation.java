@@ -10,12 +10,10 @@ import dev.swingbridge.proxy.frontend.FrontendSettings;
 import dev.swingbridge.proxy.migration.MigrationSettings;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.router.table.Side;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From the words of the configuration file to the settings of each part. */
 final class Translation {

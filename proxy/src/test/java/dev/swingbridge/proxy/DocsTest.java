@@ -21,7 +21,8 @@ class DocsTest {
 
     /** {@code proxy.session.ClientSession} or {@code backfill.copy}, as the pages name code. */
     private static final Pattern CODE =
-            Pattern.compile("`((?:protocol|router|backfill|proxy)(?:\\.[a-z]+)*(?:\\.[A-Z]\\w+)?)`");
+            Pattern.compile(
+                    "`((?:protocol|router|backfill|proxy)(?:\\.[a-z]+)*(?:\\.[A-Z]\\w+)?)`");
 
     @Test
     void everyLinkLeadsSomewhere() throws IOException {

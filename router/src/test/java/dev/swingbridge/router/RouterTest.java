@@ -61,7 +61,8 @@ final class RouterTest {
                 .isEqualTo(new Forward(Side.SOURCE, Set.of("orders"), 2));
         assertThat(router.route(facts, moved, TransactionView.idle(Side.SOURCE)))
                 .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
-        RouteTable without = RouteTable.servedBy(Side.SOURCE).with("x", List.of(AUDIT), Side.SOURCE);
+        RouteTable without =
+                RouteTable.servedBy(Side.SOURCE).with("x", List.of(AUDIT), Side.SOURCE);
         assertThat(router.groupsOf(facts, without)).isEmpty();
     }
 

@@ -3,10 +3,8 @@ package dev.swingbridge.backfill.apply;
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Existing rows of one key range, to be written as if they were one source transaction at the high

@@ -6,9 +6,6 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.tail.RowChange;
 import dev.swingbridge.backfill.tail.TransactionChanges;
 import dev.swingbridge.router.table.TableName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks between hand-over and commit: those that wait for the stream to reach their high

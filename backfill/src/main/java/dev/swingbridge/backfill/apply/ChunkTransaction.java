@@ -1,13 +1,7 @@
 package dev.swingbridge.backfill.apply;
 
 import com.mysql.cj.jdbc.JdbcStatement;
-
 import dev.swingbridge.backfill.row.Row;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -18,6 +12,9 @@ import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One chunk as one transaction with its progress record. The rows go the fast way, LOAD DATA, where

@@ -1,7 +1,6 @@
 package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;

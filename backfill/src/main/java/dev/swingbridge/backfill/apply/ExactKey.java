@@ -2,12 +2,10 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key of a row byte for byte. A row of one table keeps these bytes from one of its changes to

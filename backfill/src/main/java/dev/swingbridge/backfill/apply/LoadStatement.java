@@ -2,11 +2,9 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.router.table.TableName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LOAD DATA for one table, for rows in the form of {@link LoadText}. The bytes of a value become

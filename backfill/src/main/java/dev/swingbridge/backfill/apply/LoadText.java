@@ -2,12 +2,10 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as LOAD DATA reads them: fields end with a tab, lines with a newline, both and the backslash

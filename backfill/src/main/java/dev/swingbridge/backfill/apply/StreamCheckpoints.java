@@ -5,7 +5,6 @@ import static dev.swingbridge.backfill.server.DatabaseServer.CONTROL_SCHEMA;
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.server.DatabaseServer;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

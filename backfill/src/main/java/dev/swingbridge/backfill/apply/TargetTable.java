@@ -5,9 +5,6 @@ import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.SqlLiteral;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.router.table.TableName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that write one table on the apply side; columns are bound by name. */
 final class TargetTable {

@@ -4,7 +4,6 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.RowKey;
 import dev.swingbridge.backfill.row.TableSchema;
-
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;

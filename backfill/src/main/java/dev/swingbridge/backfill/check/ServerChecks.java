@@ -2,7 +2,6 @@ package dev.swingbridge.backfill.check;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.router.table.TableName;
-
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;

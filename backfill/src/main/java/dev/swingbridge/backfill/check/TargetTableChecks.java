@@ -6,7 +6,6 @@ import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.router.table.TableName;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

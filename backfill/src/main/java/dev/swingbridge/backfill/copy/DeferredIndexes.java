@@ -5,10 +5,6 @@ import static dev.swingbridge.backfill.server.DatabaseServer.CONTROL_SCHEMA;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.router.table.TableName;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Secondary indexes that are built after the rows, which takes less than keeping them up to date

@@ -4,13 +4,11 @@ import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.router.table.TableName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that read one table of one server, with every column named and in the form of

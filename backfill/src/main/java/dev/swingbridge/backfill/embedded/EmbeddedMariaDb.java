@@ -89,8 +89,7 @@ public final class EmbeddedMariaDb extends LocalServer {
         return options.tls() && tls != null ? tls.resolve(Certificates.CERTIFICATE) : null;
     }
 
-    private static List<String> command(
-            MariaDbFiles files, Options options, Path home, int port) {
+    private static List<String> command(MariaDbFiles files, Options options, Path home, int port) {
         Map<String, String> server = new LinkedHashMap<>(places(home, port));
         server.put("server-id", Integer.toString(options.serverId()));
         server.put("log-bin", "binlog");

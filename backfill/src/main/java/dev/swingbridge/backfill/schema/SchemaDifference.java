@@ -2,7 +2,6 @@ package dev.swingbridge.backfill.schema;
 
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -37,7 +37,9 @@ public final class Throttle {
         return new Throttle(ThrottleSettings.NONE, () -> Duration.ZERO, () -> Duration.ZERO);
     }
 
-    /** Waits until reading may go on; a rate is kept by waiting, and load is only seen by looking. */
+    /**
+     * Waits until reading may go on; a rate is kept by waiting, and load is only seen by looking.
+     */
     public void await() throws InterruptedException {
         while (true) {
             Duration wait = nextWait();

@@ -33,6 +33,7 @@ final class Repair {
     private static final int ATTEMPTS = 20;
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT = 1205;
+
     /** Time for other transactions to end that hold the keys' locks or change them. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares one table of two servers, a range or some keys at a time, over one connection each. */
 final class TableCheck {
     private static final int ATTEMPTS = 3;
+
     /** A difference counts once it has lasted, so this is the time it gets to go away. */
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
@@ -108,7 +109,8 @@ final class TableCheck {
         Set<Row> dirty = new HashSet<>();
         List<Row> suspects = new ArrayList<>(new HashSet<>(keys));
         List<Difference> differences = List.of();
-        Backoff backoff = Backoff.growing(BETWEEN_ATTEMPTS, BETWEEN_ATTEMPTS.multipliedBy(ATTEMPTS));
+        Backoff backoff =
+                Backoff.growing(BETWEEN_ATTEMPTS, BETWEEN_ATTEMPTS.multipliedBy(ATTEMPTS));
         for (int attempt = 1; attempt <= ATTEMPTS && !suspects.isEmpty(); attempt++) {
             if (attempt > 1) {
                 backoff.pause();

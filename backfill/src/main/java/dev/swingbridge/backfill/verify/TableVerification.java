@@ -22,6 +22,7 @@ final class TableVerification {
     private static final int KEYS_PER_ROUND = 100;
 
     private static final int DIRTY_BEFORE_A_ROUND = 5_000;
+
     /** Time for the application to leave alone the keys that it was writing. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
 

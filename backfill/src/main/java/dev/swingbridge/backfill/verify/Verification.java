@@ -201,8 +201,7 @@ public final class Verification implements AutoCloseable {
         try (TableReader reader = TableReader.open(from, "verify");
                 Connection writer = to.openDataConnection("verify")) {
             for (TableFindings table : tables) {
-                Repair repair =
-                        new Repair(streamName, table.pair(), alignment, reader, writer);
+                Repair repair = new Repair(streamName, table.pair(), alignment, reader, writer);
                 Iterator<List<Row>> pieces =
                         table.differingKeys().stream()
                                 .gather(Gatherers.windowFixed(KEYS_REPAIRED_AT_ONCE))

@@ -6,10 +6,6 @@ import dev.swingbridge.backfill.copy.CopyJob;
 import dev.swingbridge.backfill.copy.CopySettings;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.throttle.Throttle;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +15,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Existing rows are copied while clients change them, then every change must match exactly. */
 class ChunkWeavingTest {

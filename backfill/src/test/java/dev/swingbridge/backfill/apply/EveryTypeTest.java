@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every column type with its edge values, through insert, update and delete. */
 class EveryTypeTest {

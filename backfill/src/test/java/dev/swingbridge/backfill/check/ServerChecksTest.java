@@ -11,11 +11,6 @@ import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ServerChecksTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";

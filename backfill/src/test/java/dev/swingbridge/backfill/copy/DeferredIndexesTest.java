@@ -7,15 +7,13 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Indexes are dropped for the time of a copy, and are there afterwards as they were. */
 class DeferredIndexesTest {

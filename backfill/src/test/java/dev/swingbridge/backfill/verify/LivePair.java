@@ -16,7 +16,6 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

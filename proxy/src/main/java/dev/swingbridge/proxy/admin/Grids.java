@@ -7,11 +7,9 @@ import dev.swingbridge.proxy.migration.RowDifference;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.router.table.Side;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the verbs answer, as rows. */
 final class Grids {

@@ -14,12 +14,10 @@ import dev.swingbridge.proxy.migration.cutover.CutoverOptions.OpenTransactions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.router.table.Side;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every verb of an operator, for every door. Throws {@link UsageException} when a request makes no

@@ -1,11 +1,10 @@
 package dev.swingbridge.proxy.conformance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One packet in the form that is compared: everything a client can see, but for what a server

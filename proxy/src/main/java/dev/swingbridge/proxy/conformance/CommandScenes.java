@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.conformance;
 
 import dev.swingbridge.proxy.conformance.Step.Shape;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.conformance;
 
 import com.github.luben.zstd.Zstd;
-
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.conformance;
 
 import dev.swingbridge.protocol.auth.AuthBytes;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

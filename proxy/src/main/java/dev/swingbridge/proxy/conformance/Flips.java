@@ -1,10 +1,8 @@
 package dev.swingbridge.proxy.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
-
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

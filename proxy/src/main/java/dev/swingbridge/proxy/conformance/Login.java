@@ -6,7 +6,6 @@ import dev.swingbridge.protocol.auth.CachingSha2Password;
 import dev.swingbridge.protocol.auth.NativePassword;
 import dev.swingbridge.protocol.auth.RsaPassword;
 import dev.swingbridge.protocol.handshake.Capabilities;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

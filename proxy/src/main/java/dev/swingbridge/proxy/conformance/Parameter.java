@@ -1,8 +1,7 @@
 package dev.swingbridge.proxy.conformance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value of a prepared statement, as a driver sends it.

@@ -1,9 +1,6 @@
 package dev.swingbridge.proxy.conformance;
 
 import dev.swingbridge.protocol.handshake.Capabilities;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,11 +12,11 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that reads and writes whole packets; blocking, for one thread. */
 final class WireConnection implements AutoCloseable {

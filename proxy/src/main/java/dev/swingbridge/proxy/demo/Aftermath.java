@@ -1,14 +1,11 @@
 package dev.swingbridge.proxy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.swingbridge.proxy.demo.AskedVerb.Outcome;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at everything after the proxy was killed and started again. */
 final class Aftermath {

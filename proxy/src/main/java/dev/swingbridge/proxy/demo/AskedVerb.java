@@ -1,11 +1,9 @@
 package dev.swingbridge.proxy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
-
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

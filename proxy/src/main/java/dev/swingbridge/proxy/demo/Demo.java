@@ -3,7 +3,6 @@ package dev.swingbridge.proxy.demo;
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

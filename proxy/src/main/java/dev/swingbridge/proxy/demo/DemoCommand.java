@@ -3,17 +3,14 @@ package dev.swingbridge.proxy.demo;
 import dev.swingbridge.backfill.embedded.EmbeddedMariaDb;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
-
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
 
 /** {@code demo}: nothing to install. */
 @Command(

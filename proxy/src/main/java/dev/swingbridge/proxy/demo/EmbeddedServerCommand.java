@@ -2,17 +2,15 @@ package dev.swingbridge.proxy.demo;
 
 import dev.swingbridge.backfill.embedded.EmbeddedMariaDb;
 import dev.swingbridge.proxy.cli.ExitCode;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code embedded-server}: a MariaDB server to try things with; its data vanish with it. */
 @Command(

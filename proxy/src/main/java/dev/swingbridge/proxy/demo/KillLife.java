@@ -2,18 +2,15 @@ package dev.swingbridge.proxy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Brings one migration to where the proxy is to be killed, from wherever it is. */
 final class KillLife {

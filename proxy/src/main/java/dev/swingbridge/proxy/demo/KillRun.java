@@ -7,13 +7,11 @@ import dev.swingbridge.proxy.demo.Aftermath.Before;
 import dev.swingbridge.proxy.demo.Aftermath.Findings;
 import dev.swingbridge.proxy.demo.KillPlan.Moment;
 import dev.swingbridge.proxy.demo.KillPlan.Phase;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same life, but the proxy is killed with SIGKILL again and again, and started again at once.

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.demo;
 
 import dev.swingbridge.proxy.cli.Figures;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.demo;
 
 import dev.swingbridge.proxy.cli.Figures;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.migration;
 
 import dev.swingbridge.router.table.Side;
-
 import java.util.List;
 
 /**

@@ -1,6 +1,5 @@
 package dev.swingbridge.proxy.migration;
 
-import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.cutover.CutoverGenerators;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;

@@ -14,13 +14,11 @@ import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.router.table.Side;
-
+import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.sql.SQLException;
-import java.util.List;
 
 /**
  * {@code switch-traffic} and {@code reverse-traffic} of one migration, from the operator's word to

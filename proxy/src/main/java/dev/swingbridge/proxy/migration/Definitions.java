@@ -69,7 +69,10 @@ final class Definitions {
             throw new RefusedException(
                     "%s is served by %s, not by %s: leave it out, or move it from %s"
                             .formatted(
-                                    elsewhere, from.other().label(), from.label(), from.other().label()));
+                                    elsewhere,
+                                    from.other().label(),
+                                    from.label(),
+                                    from.other().label()));
         }
     }
 

@@ -5,7 +5,6 @@ import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
 import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
-
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;

@@ -7,7 +7,6 @@ import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
-
 import java.sql.SQLException;
 
 /**

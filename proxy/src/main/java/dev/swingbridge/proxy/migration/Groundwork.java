@@ -19,10 +19,6 @@ import dev.swingbridge.proxy.migration.store.CreatedTables;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a migration does to the tables themselves on both servers, before, beside and after. */
 final class Groundwork {

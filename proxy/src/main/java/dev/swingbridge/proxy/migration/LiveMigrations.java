@@ -16,10 +16,6 @@ import dev.swingbridge.proxy.migration.store.MigrationStore;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +29,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The migrations of this proxy's two servers. */
 public final class LiveMigrations implements Migrations {

@@ -6,7 +6,6 @@ import dev.swingbridge.proxy.migration.PrecheckReport.Result;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.table.TableName;
-
 import java.util.Set;
 
 /** Everything that is looked at before a migration is created. */

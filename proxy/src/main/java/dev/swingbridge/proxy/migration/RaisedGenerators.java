@@ -30,8 +30,7 @@ final class RaisedGenerators implements CutoverGenerators {
     public boolean raise(long gap) throws SQLException {
         try (Connection from = oldServer.connection()) {
             boolean enough =
-                    gap == 0
-                            && Generators.lower(Generators.read(from, tables), reached).isEmpty();
+                    gap == 0 && Generators.lower(Generators.read(from, tables), reached).isEmpty();
             return !enough && raise(from, gap);
         }
     }

@@ -9,11 +9,9 @@ import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.router.table.TableName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the status of one migration together. Used by the migration's thread. */
 final class StatusBoard {

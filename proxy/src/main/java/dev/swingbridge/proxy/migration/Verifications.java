@@ -7,15 +7,13 @@ import dev.swingbridge.backfill.verify.Verification;
 import dev.swingbridge.backfill.verify.VerifyReport;
 import dev.swingbridge.proxy.migration.StreamPair.Running;
 import dev.swingbridge.router.table.Side;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** The verification of one migration that runs, or ran last. */
 final class Verifications implements AutoCloseable {

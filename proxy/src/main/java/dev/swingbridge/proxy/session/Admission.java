@@ -6,13 +6,10 @@ import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
-
 import io.netty.util.concurrent.ScheduledFuture;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a session's statement through the gate: first a pass for every table group it touches, then

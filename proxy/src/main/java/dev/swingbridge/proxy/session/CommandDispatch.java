@@ -6,9 +6,7 @@ import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-
 import io.netty.buffer.ByteBuf;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;

@@ -6,12 +6,10 @@ import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All that a session knows about itself; touched only by its event loop. */
 final class SessionState {

@@ -13,7 +13,6 @@ import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -28,7 +28,8 @@ class YamlExamplesTest {
 
     /** Comment lines that show a value, and the key after them that is empty. */
     private static final Pattern SHOWN =
-            Pattern.compile("((?:^ *#   .*\\n)+)(?:^ *#.*\\n)*^( *)(\\w+): \\[]$", Pattern.MULTILINE);
+            Pattern.compile(
+                    "((?:^ *#   .*\\n)+)(?:^ *#.*\\n)*^( *)(\\w+): \\[]$", Pattern.MULTILINE);
 
     @TempDir Path folder;
 
@@ -39,7 +40,9 @@ class YamlExamplesTest {
             int number = 0;
             for (MatchResult block : BLOCK.matcher(Files.readString(page)).results().toList()) {
                 String name = TOP.relativize(page) + " block " + ++number;
-                tests.add(DynamicTest.dynamicTest(name, () -> accept(name, block.group(2).stripIndent())));
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                name, () -> accept(name, block.group(2).stripIndent())));
             }
         }
         assertThat(tests).hasSizeGreaterThan(3);

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.proxy.demo.KillPlan.Moment;
 import dev.swingbridge.proxy.demo.KillPlan.Phase;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class KillPlanTest {
     @Test

@@ -54,9 +54,7 @@ public final class RouteRule {
 
     /** The same within one schema; null when no table of it can fit. */
     public @Nullable TableName exampleIn(String schema) {
-        return schemas.matcher(schema).matches()
-                ? new TableName(schema, example().table())
-                : null;
+        return schemas.matcher(schema).matches() ? new TableName(schema, example().table()) : null;
     }
 
     @Override

@@ -165,8 +165,7 @@ final class HostileTextTest {
     private void answers(byte[] text, Random random) {
         SqlContext context =
                 mysql.withModes(random.nextBoolean(), random.nextBoolean())
-                        .withCharset(
-                                CHARSETS.get(random.nextInt(CHARSETS.size())))
+                        .withCharset(CHARSETS.get(random.nextInt(CHARSETS.size())))
                         .withDialects(
                                 random.nextBoolean()
                                         ? ServerDialect.mysql(90_700)

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.migration.store;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.migration.store;
 
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
-
 import java.time.Instant;
 
 /**

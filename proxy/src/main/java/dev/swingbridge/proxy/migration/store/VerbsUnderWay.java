@@ -2,14 +2,12 @@ package dev.swingbridge.proxy.migration.store;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import org.jspecify.annotations.Nullable;
 
 /** The verb that is under way in each migration, on the control side. */
 public final class VerbsUnderWay {

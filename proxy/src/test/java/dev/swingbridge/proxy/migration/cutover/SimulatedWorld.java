@@ -335,8 +335,7 @@ final class SimulatedWorld {
                     () -> {
                         Intent now = server.intent;
                         if (now == null
-                                || (now.epoch() < epoch
-                                        && now.phase() != Intent.Phase.INTENT)) {
+                                || (now.epoch() < epoch && now.phase() != Intent.Phase.INTENT)) {
                             server.intent = new Intent(epoch, attempt, Intent.Phase.INTENT);
                         }
                     });
