@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The applications' triggers on moved tables. During a migration they are guarded on both sides:
@@ -104,6 +105,7 @@ public final class Triggers {
      */
     public static void guard(Connection connection, Collection<TableName> tables)
             throws SQLException {
+        finish(connection, tables);
         List<Trigger> all = read(connection, tables);
         replace(connection, all, all.stream().map(Trigger::guard).toList());
     }
@@ -111,8 +113,30 @@ public final class Triggers {
     /** Puts the applications' own triggers back in place, like {@link #guard}. */
     public static void restore(Connection connection, Collection<TableName> tables)
             throws SQLException {
+        finish(connection, tables);
         List<Trigger> all = read(connection, tables);
         replace(connection, all, all.stream().map(Trigger::original).toList());
+    }
+
+    /**
+     * Carries through what was cut short while triggers of these tables were replaced: some may be
+     * missing. Every verb here does this first.
+     *
+     * @param connection of {@code openSchemaConnection}, holding no lock
+     */
+    public static void finish(Connection connection, Collection<TableName> tables)
+            throws SQLException {
+        Set<TableName> there = SchemaReader.read(connection, tables).keySet();
+        for (Map.Entry<TableName, List<Trigger>> saved :
+                SavedTriggers.read(connection, tables).entrySet()) {
+            TableName table = saved.getKey();
+            if (there.contains(table)) {
+                List<Trigger> have = read(connection, List.of(table));
+                replaceOn(connection, table, have, saved.getValue());
+            } else {
+                SavedTriggers.forget(connection, table);
+            }
+        }
     }
 
     /**
@@ -121,6 +145,7 @@ public final class Triggers {
     public static void createGuarded(Connection connection, List<Trigger> triggers)
             throws SQLException {
         List<TableName> tables = triggers.stream().map(Trigger::table).distinct().toList();
+        finish(connection, tables);
         List<Trigger> wanted = triggers.stream().map(Trigger::guard).toList();
         replace(connection, read(connection, tables), wanted);
     }
@@ -140,6 +165,7 @@ public final class Triggers {
             Connection connection, TableName table, List<Trigger> have, List<Trigger> want)
             throws SQLException {
         StoredSession before = StoredSession.of(connection);
+        SavedTriggers.save(connection, table, want);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LOCK TABLES " + table.quoted() + " WRITE");
             try {
@@ -158,6 +184,7 @@ public final class Triggers {
                 before.use(statement);
             }
         }
+        SavedTriggers.forget(connection, table);
     }
 
     private static String definition(Trigger trigger) {

@@ -198,6 +198,45 @@ class CutoverPrimitivesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(EACH)
+    void noTriggerIsLostWhenReplacingIsCutShortAnywhere(TestServer test) throws SQLException {
+        TableName table = new TableName(TestServers.freshSchema("torn", test), "t");
+        List<TableName> moved = List.of(table);
+        test.run(
+                "CREATE TABLE " + table.quoted() + " (a INT PRIMARY KEY, b VARCHAR(20))",
+                "USE " + table.schema(),
+                "CREATE TRIGGER first BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 'x\u00e9'",
+                "CREATE TRIGGER second BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 'y'");
+        try (DatabaseServer server = DatabaseServer.connect(test.settings(Side.SOURCE));
+                Connection live = server.openSchemaConnection()) {
+            List<Triggers.Trigger> originals = Triggers.read(live, moved);
+            int cut = 0;
+            for (int statements = 1; statements < 40; statements++) {
+                try (Connection real = server.openSchemaConnection()) {
+                    Triggers.guard(DyingConnection.after(statements, real), moved);
+                } catch (SQLException died) {
+                    cut++;
+                }
+                Triggers.guard(live, moved);
+                assertThat(Triggers.read(live, moved))
+                        .as("after %d statements", statements)
+                        .isEqualTo(originals.stream().map(Triggers.Trigger::guard).toList());
+
+                try (Connection real = server.openSchemaConnection()) {
+                    Triggers.restore(DyingConnection.after(statements, real), moved);
+                } catch (SQLException died) {
+                    cut++;
+                }
+                Triggers.restore(live, moved);
+                assertThat(Triggers.read(live, moved))
+                        .as("after %d statements", statements)
+                        .isEqualTo(originals);
+            }
+            assertThat(cut).isBetween(20, 70);
+        }
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

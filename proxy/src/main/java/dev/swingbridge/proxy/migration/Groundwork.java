@@ -116,6 +116,18 @@ final class Groundwork {
         return new SchemaCopy(site.server(definition.from()), site.server(definition.to()));
     }
 
+    /**
+     * Brings back triggers that a process took away and did not live to put back; before any
+     * application writes.
+     */
+    void finishTriggers() throws SQLException {
+        for (Side side : Side.values()) {
+            try (Connection connection = site.server(side).openSchemaConnection()) {
+                Triggers.finish(connection, definition.tables());
+            }
+        }
+    }
+
     /** Gives the tables of the side that stays their own triggers back. */
     void restoreTriggers(Side side) throws SQLException {
         try (Connection connection = site.server(side).openSchemaConnection()) {

@@ -36,6 +36,7 @@ final class Migration implements AutoCloseable {
 
     private final Desk desk;
     private final Definition definition;
+    private final Groundwork ground;
     private final Standing standing;
     private final StreamPair streams;
     private final CutoverDesk cutovers;
@@ -53,7 +54,7 @@ final class Migration implements AutoCloseable {
         this.desk = desk;
         this.keeper = new RecordKeeper(desk, record);
         this.definition = record.definition();
-        Groundwork ground = new Groundwork(desk.site(), definition);
+        this.ground = new Groundwork(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground);
         this.cutovers = new CutoverDesk(desk, definition, streams, () -> closing);
         this.standing = new Standing(desk, definition, keeper, cutovers);
@@ -100,11 +101,27 @@ final class Migration implements AutoCloseable {
                 () -> {
                     if (desk.inCharge().getAsBoolean()) {
                         verbs.find();
+                        finishTriggers();
                     }
                     readReports();
                     settle();
                     return status;
                 });
+    }
+
+    /** What replaces triggers begins and ends a migration, and may have been interrupted. */
+    private void finishTriggers() {
+        VerbUnderWay begun = verbs.underWay();
+        if (begun == null || (begun.verb() != Verb.START && !Endings.isEnding(begun))) {
+            return;
+        }
+        try {
+            ground.finishTriggers();
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("migration", definition.name())
+                    .log("triggers are put back later, with the verb: {}", failure.toString());
+        }
     }
 
     /** They decide nothing but whether a verification has to be repeated. */
