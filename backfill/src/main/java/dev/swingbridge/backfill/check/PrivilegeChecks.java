@@ -29,6 +29,7 @@ final class PrivilegeChecks {
             probes.add(new Probe("replication-privilege", side, f -> replication(server, f)));
             probes.add(new Probe("control-privilege", side, f -> control(server, f)));
             probes.add(new Probe("trigger-permission", side, f -> triggers(server, f)));
+            probes.add(new Probe("state-privilege", side, f -> state(server, f)));
             probes.add(new Probe("process-privilege", side, f -> process(server, f)));
             probes.add(
                     new Probe(
@@ -123,6 +124,20 @@ final class PrivilegeChecks {
         }
     }
 
+    /** A cutover asks for prepared transactions; the checks ask whether the server is a replica. */
+    private static void state(DatabaseServer server, Findings findings) throws SQLException {
+        Privileges privileges = server.privileges();
+        if (server.identity().mariaDb()) {
+            if (server.identity().atLeast(10, 5, 9)
+                    && !anyOf(privileges, "SLAVE MONITOR", "REPLICA MONITOR", "SUPER")) {
+                lacks(server, "SLAVE MONITOR", "*.*", findings);
+            }
+        } else if (server.identity().atLeast(8, 0, 0)
+                && !privileges.everywhere("XA_RECOVER_ADMIN")) {
+            lacks(server, "XA_RECOVER_ADMIN", "*.*", findings);
+        }
+    }
+
     private static boolean anyOf(Privileges privileges, String... names) {
         for (String name : names) {
             if (privileges.everywhere(name)) {
@@ -132,15 +147,14 @@ final class PrivilegeChecks {
         return false;
     }
 
-    private static void lacks(
-            DatabaseServer server, String privileges, String on, Findings findings) {
+    static void lacks(DatabaseServer server, String privileges, String on, Findings findings) {
         findings.fail(
                 server.settings().side().label(),
                 server.settings().user() + " lacks " + privileges + " on " + on,
                 grant(server, privileges, on));
     }
 
-    private static String grant(DatabaseServer server, String privileges, String on) {
+    static String grant(DatabaseServer server, String privileges, String on) {
         return "GRANT " + privileges + " ON " + on + " TO '" + server.settings().user() + "'@'...'";
     }
 }

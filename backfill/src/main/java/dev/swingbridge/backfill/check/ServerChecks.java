@@ -51,6 +51,7 @@ public final class ServerChecks {
         probes.addAll(LogChecks.of(source));
         probes.addAll(LogChecks.of(target));
         probes.addAll(PrivilegeChecks.of(source, target, group));
+        probes.addAll(DefinerChecks.of(source, target, group));
         probes.addAll(CompatibilityChecks.of(source, target, group));
         probes.addAll(TableChecks.of(source, target, group));
         probes.addAll(TargetTableChecks.of(source, target, group, filled));

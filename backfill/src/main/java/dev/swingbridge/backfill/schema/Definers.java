@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Accounts that stored code runs as. */
-final class Definers {
+public final class Definers {
     private Definers() {}
 
     /** An account as information_schema prints it, {@code user@host}, quoted for SQL text. */
@@ -19,8 +19,18 @@ final class Definers {
                         + TableName.quote(account.substring(at + 1));
     }
 
+    /** True when only logins with SYSTEM_USER may create what this account defines. */
+    public static boolean mayUseSystem(Connection connection, String account) throws SQLException {
+        return count(connection, account, " AND PRIVILEGE_TYPE = 'SYSTEM_USER'") > 0;
+    }
+
     /** False too when this login may not see the accounts. */
-    static boolean exists(Connection connection, String account) throws SQLException {
+    public static boolean exists(Connection connection, String account) throws SQLException {
+        return count(connection, account, "") > 0;
+    }
+
+    private static long count(Connection connection, String account, String more)
+            throws SQLException {
         int at = account.lastIndexOf('@');
         String user = at < 0 ? account : account.substring(0, at);
         String host = at < 0 ? "%" : account.substring(at + 1);
@@ -30,7 +40,8 @@ final class Definers {
                 Rows.value(
                         connection,
                         "SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = "
-                                + Rows.literal(grantee));
-        return found != null && !found.equals("0");
+                                + Rows.literal(grantee)
+                                + more);
+        return found == null ? 0 : Long.parseLong(found);
     }
 }
