@@ -4,7 +4,6 @@ import dev.swingbridge.backfill.apply.BinlogStream;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.admin.AdminPort;
 import dev.swingbridge.proxy.admin.Operations;
-import dev.swingbridge.proxy.backend.BackendSettings;
 import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
@@ -17,6 +16,7 @@ import dev.swingbridge.proxy.frontend.Accounts;
 import dev.swingbridge.proxy.frontend.Frontend;
 import dev.swingbridge.proxy.http.HttpDoor;
 import dev.swingbridge.proxy.metrics.CutoverMeters;
+import dev.swingbridge.proxy.metrics.LoginMeters;
 import dev.swingbridge.proxy.metrics.Meters;
 import dev.swingbridge.proxy.metrics.MigrationMeters;
 import dev.swingbridge.proxy.metrics.StreamMeters;
@@ -90,12 +90,7 @@ final class Proxy implements AutoCloseable {
         EventLoopGroup loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
         shutdown.onClose("event loops", () -> stop(loops));
         ServerFacts facts = new ServerFacts();
-        ServerConnector connector =
-                new ServerConnector(
-                        List.of(
-                                BackendSettings.of(configuration.source()),
-                                BackendSettings.of(configuration.target())),
-                        facts);
+        ServerConnector connector = new ServerConnector(Translation.servers(configuration), facts);
         ServerProbe probe = new ServerProbe(connector, facts, ownAccounts(configuration));
         List<Account> accounts = Translation.accounts(configuration);
         Frontend frontend =
@@ -111,6 +106,7 @@ final class Proxy implements AutoCloseable {
                                 probe,
                                 () -> routes.current().defaultSide()));
 
+        new LoginMeters(meters.registry()).watch(frontend.counters());
         SessionMetrics sessionMetrics = new SessionMetrics(meters.registry());
         SessionRegistry registry = new SessionRegistry(routes, sessionMetrics);
         shutdown.onClose("sessions", () -> drain(registry));

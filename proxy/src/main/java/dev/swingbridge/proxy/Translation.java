@@ -1,7 +1,11 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.backfill.copy.CopySettings;
+import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.backfill.throttle.ThrottleSettings;
+import dev.swingbridge.protocol.handshake.ProxyHeader;
+import dev.swingbridge.protocol.netty.Compression;
+import dev.swingbridge.proxy.backend.BackendSettings;
 import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.config.Configuration;
@@ -13,6 +17,7 @@ import dev.swingbridge.router.table.Side;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From the words of the configuration file to the settings of each part. */
@@ -29,10 +34,62 @@ final class Translation {
                 };
         return new FrontendSettings(
                 List.of(listeners.listen().socketAddress()),
-                List.of(),
+                listeners.socket() == null ? List.of() : List.of(listeners.socket()),
+                listeners.reusePort(),
                 new FrontendSettings.Tls(mode, tls.certificate(), tls.key(), null),
+                limits(listeners),
+                methods(listeners.compression()),
+                listeners.balancers());
+    }
+
+    private static FrontendSettings.Limits limits(Configuration.Listeners listeners) {
+        Configuration.LoginLimits login = listeners.login();
+        Long perHost = login.maxConnectionsPerHost();
+        return new FrontendSettings.Limits(
                 listeners.maxConnections(),
-                FrontendSettings.HANDSHAKE_TIMEOUT);
+                perHost == null ? Integer.MAX_VALUE : Math.toIntExact(perHost),
+                login.timeout(),
+                Math.toIntExact(login.maxPacket()));
+    }
+
+    private static Set<Compression.Method> methods(Configuration.ClientCompression choice) {
+        return switch (choice) {
+            case OFF -> Set.of();
+            case ZLIB -> Set.of(Compression.Method.ZLIB);
+            case ZSTD -> Set.of(Compression.Method.ZSTD);
+            case ANY -> Set.of(Compression.Method.values());
+        };
+    }
+
+    static List<BackendSettings> servers(Configuration configuration) {
+        return List.of(
+                server(configuration.source(), configuration.sourceLink()),
+                server(configuration.target(), configuration.targetLink()));
+    }
+
+    private static BackendSettings server(ServerSettings settings, Configuration.SessionLink link) {
+        ProxyHeader.Version version =
+                switch (link.proxyProtocol()) {
+                    case OFF -> null;
+                    case V1 -> ProxyHeader.Version.V1;
+                    case V2 -> ProxyHeader.Version.V2;
+                };
+        return BackendSettings.of(settings, link.socket(), compression(link), version);
+    }
+
+    private static @Nullable Compression compression(Configuration.SessionLink link) {
+        Long level = link.compressionLevel();
+        return switch (link.compression()) {
+            case OFF -> null;
+            case ZLIB ->
+                    new Compression(
+                            Compression.Method.ZLIB,
+                            level == null ? Compression.ZLIB_LEVEL : Math.toIntExact(level));
+            case ZSTD ->
+                    new Compression(
+                            Compression.Method.ZSTD,
+                            level == null ? Compression.ZSTD_LEVEL : Math.toIntExact(level));
+        };
     }
 
     static List<Account> accounts(Configuration configuration) {

@@ -1,6 +1,8 @@
 package dev.swingbridge.proxy.backend;
 
 import dev.swingbridge.backfill.server.ServerSettings;
+import dev.swingbridge.protocol.handshake.ProxyHeader;
+import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.router.table.Side;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param socket path of a Unix socket to use instead of host and port; null for TCP
  * @param connectTimeout until the login is done
+ * @param compression asked for where the server has it; null for none
+ * @param proxyHeader tells the server the client's address; null for servers that take none
  */
 public record BackendSettings(
         Side side,
@@ -18,19 +22,53 @@ public record BackendSettings(
         int port,
         @Nullable Path socket,
         TlsTowardsServer tls,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        @Nullable Compression compression,
+        ProxyHeader.@Nullable Version proxyHeader) {
 
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Without compression and PROXY protocol. */
+    public BackendSettings(
+            Side side,
+            String host,
+            int port,
+            @Nullable Path socket,
+            TlsTowardsServer tls,
+            Duration connectTimeout) {
+        this(side, host, port, socket, tls, connectTimeout, null, null);
+    }
+
     /** The same server as the movers use. */
-    public static BackendSettings of(ServerSettings server) {
+    public static BackendSettings of(
+            ServerSettings server,
+            @Nullable Path socket,
+            @Nullable Compression compression,
+            ProxyHeader.@Nullable Version proxyHeader) {
         return new BackendSettings(
                 server.side(),
                 server.host(),
                 server.port(),
-                null,
+                socket,
                 new TlsTowardsServer(server.tls(), server.ca(), null, null),
-                CONNECT_TIMEOUT);
+                CONNECT_TIMEOUT,
+                compression,
+                proxyHeader);
+    }
+
+    public BackendSettings withCompression(Compression other) {
+        return new BackendSettings(
+                side, host, port, socket, tls, connectTimeout, other, proxyHeader);
+    }
+
+    public BackendSettings withProxyHeader(ProxyHeader.Version version) {
+        return new BackendSettings(
+                side, host, port, socket, tls, connectTimeout, compression, version);
+    }
+
+    public BackendSettings withSocket(Path path) {
+        return new BackendSettings(
+                side, host, port, path, tls, connectTimeout, compression, proxyHeader);
     }
 
     /** For logs and errors: {@code host:port} or the socket's path. */

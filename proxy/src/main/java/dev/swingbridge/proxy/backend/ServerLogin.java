@@ -5,6 +5,9 @@ import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.handshake.HandshakeResponse;
+import dev.swingbridge.protocol.handshake.ProxyHeader;
+import dev.swingbridge.protocol.netty.CompressedPackets;
+import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.protocol.netty.FrameDecoder;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.OkPacket;
@@ -16,6 +19,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
@@ -40,6 +44,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
     private @Nullable Greeting greeting;
     private @Nullable ServerAuthentication authentication;
     private long capabilities;
+    private @Nullable Compression compression;
 
     ServerLogin(
             BackendSettings settings,
@@ -52,6 +57,25 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
         this.facts = facts;
         this.login = login;
         this.result = result;
+    }
+
+    /** The server speaks first, but reads this before anything else. */
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ProxyHeader.Version version = settings.proxyHeader();
+        if (version != null) {
+            ByteBuf header = ctx.alloc().buffer();
+            headerOf(ctx).write(header, version);
+            ctx.writeAndFlush(header);
+        }
+        ctx.fireChannelActive();
+    }
+
+    private ProxyHeader headerOf(ChannelHandlerContext ctx) {
+        return login.clientAddress() instanceof InetSocketAddress client
+                        && ctx.channel().remoteAddress() instanceof InetSocketAddress server
+                ? new ProxyHeader(client, server)
+                : ProxyHeader.LOCAL;
     }
 
     @Override
@@ -84,6 +108,12 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
         greeting = received;
         facts.seen(settings.side(), received);
         capabilities = ServerCapabilities.choose(received, login);
+        Compression wanted = settings.compression();
+        if (wanted != null
+                && Capabilities.has(received.capabilities(), wanted.method().capability())) {
+            compression = wanted;
+            capabilities |= wanted.method().capability();
+        }
         boolean offered = Capabilities.has(received.capabilities(), Capabilities.TLS);
         boolean required = tls.mode() != TlsMode.OFF && tls.mode() != TlsMode.PREFERRED;
         boolean preferred = tls.mode() == TlsMode.PREFERRED && settings.socket() == null;
@@ -156,14 +186,17 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
                 login.schema(),
                 plugin,
                 attributes(),
-                0);
+                compression == null ? 0 : compression.level());
     }
 
     private Map<String, String> attributes() {
         Map<String, String> attributes = new LinkedHashMap<>(login.attributes());
         attributes.put("_proxy_name", "swingbridge");
-        if (login.clientAddress() != null) {
-            attributes.put("_client_address", login.clientAddress().toString());
+        if (login.clientAddress() instanceof InetSocketAddress client) {
+            attributes.put("_client_ip", client.getAddress().getHostAddress());
+            attributes.put("_client_port", Integer.toString(client.getPort()));
+        } else if (login.clientAddress() != null) {
+            attributes.put("_client_socket", login.clientAddress().toString());
         }
         return attributes;
     }
@@ -210,6 +243,10 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
         boolean tracks = Capabilities.has(capabilities, Capabilities.SESSION_TRACK);
         OkPacket reply = OkPacket.read(payload, tracks);
         ctx.channel().config().setAutoRead(false);
+        if (compression != null) {
+            ctx.pipeline()
+                    .addLast(new CompressedPackets(CompressedPackets.End.CLIENT, compression));
+        }
         ctx.pipeline().remove(this);
         ctx.pipeline().remove(FrameDecoder.class);
         Backend backend = new Backend(ctx.channel(), settings.side(), from, capabilities, reply);

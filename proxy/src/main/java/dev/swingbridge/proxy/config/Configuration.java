@@ -18,6 +18,8 @@ public record Configuration(
         Listeners proxy,
         ServerSettings source,
         ServerSettings target,
+        SessionLink sourceLink,
+        SessionLink targetLink,
         Routing routing,
         List<Account> accounts,
         List<AdminLogin> admin,
@@ -32,9 +34,65 @@ public record Configuration(
      * @param listen for applications
      * @param admin for operators, MySQL protocol
      * @param http for operators, HTTP
+     * @param socket of a Unix socket for applications; null for none
+     * @param reusePort whether another process may listen on the same address
+     * @param balancers who may say a client's address with the PROXY protocol
      */
     public record Listeners(
-            HostPort listen, HostPort admin, HostPort http, ClientTls tls, int maxConnections) {}
+            HostPort listen,
+            HostPort admin,
+            HostPort http,
+            @Nullable Path socket,
+            boolean reusePort,
+            ClientCompression compression,
+            List<Network> balancers,
+            ClientTls tls,
+            int maxConnections,
+            LoginLimits login) {}
+
+    /** What clients may choose. */
+    public enum ClientCompression {
+        OFF,
+        ZLIB,
+        ZSTD,
+        ANY
+    }
+
+    /**
+     * What somebody who has not logged in may use up.
+     *
+     * @param timeout from the connect to the password
+     * @param maxPacket bytes
+     * @param maxConnectionsPerHost null: no limit of its own
+     */
+    public record LoginLimits(
+            Duration timeout, long maxPacket, @Nullable Long maxConnectionsPerHost) {}
+
+    /**
+     * How clients' sessions reach a server, beside what the movers need to know.
+     *
+     * @param socket of a Unix socket to use instead of the address; null for none
+     * @param compressionLevel of zlib and zstd; null: their own default
+     */
+    public record SessionLink(
+            @Nullable Path socket,
+            ServerCompression compression,
+            @Nullable Long compressionLevel,
+            ProxyProtocol proxyProtocol) {}
+
+    /** Asked of a server. */
+    public enum ServerCompression {
+        OFF,
+        ZLIB,
+        ZSTD
+    }
+
+    /** Whether a server is told clients' addresses, and in which layout. */
+    public enum ProxyProtocol {
+        OFF,
+        V1,
+        V2
+    }
 
     /**
      * Encryption towards applications.

@@ -76,6 +76,8 @@ public final class ConfigurationLoader {
                         ListenerSection.read(root.section("proxy"), base),
                         servers.source(),
                         servers.target(),
+                        servers.link(Side.SOURCE),
+                        servers.link(Side.TARGET),
                         routing(root.section("routing")),
                         accounts(root),
                         admins(root),

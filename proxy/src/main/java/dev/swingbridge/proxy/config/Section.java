@@ -144,6 +144,14 @@ final class Section {
         return 1;
     }
 
+    boolean flag(String key, boolean fallback) {
+        String text = text(key, Boolean.toString(fallback));
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(key, "must be true or false, was " + text);
+        }
+        return text.equals("true");
+    }
+
     <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
         String text = text(key, word(fallback));
         List<String> words = new ArrayList<>();
@@ -194,6 +202,26 @@ final class Section {
             problem(key, "must be a list, was " + shape(value));
         }
         return sections;
+    }
+
+    /** A list of single values; empty when the key is absent. */
+    List<String> texts(String key) {
+        known.add(key);
+        Object value = values.get(key);
+        List<String> texts = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            for (Object item : list) {
+                if (item == null || item instanceof Map || item instanceof List) {
+                    problem(key, "must hold single values, has a " + shape(String.valueOf(item)));
+                } else {
+                    String text = filled(key, item.toString());
+                    texts.add(text == null ? "" : text);
+                }
+            }
+        } else if (value != null) {
+            problem(key, "must be a list, was " + shape(value));
+        }
+        return texts;
     }
 
     /** The first element of a list that is absent. */

@@ -4,11 +4,15 @@ import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.router.table.Side;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /** Reads {@code servers:}. */
 final class ServerSections {
     private final Section servers;
     private final Path base;
+    private final Map<Side, Configuration.SessionLink> links = new EnumMap<>(Side.class);
 
     ServerSections(Section servers, Path base) {
         this.servers = servers;
@@ -27,6 +31,25 @@ final class ServerSections {
         return read(servers.section("target"), Side.TARGET, "127.0.0.1:3307", "${TARGET_PASSWORD}");
     }
 
+    /** Of a side that has been read. */
+    Configuration.SessionLink link(Side side) {
+        return Objects.requireNonNull(links.get(side));
+    }
+
+    private Configuration.SessionLink link(Section section) {
+        return new Configuration.SessionLink(
+                ListenerSection.file(section, "socket", base),
+                section.choice(
+                        "compression",
+                        Configuration.ServerCompression.class,
+                        Configuration.ServerCompression.OFF),
+                section.optionalCount("compressionLevel", 22),
+                section.choice(
+                        "proxyProtocol",
+                        Configuration.ProxyProtocol.class,
+                        Configuration.ProxyProtocol.OFF));
+    }
+
     void refuseUnknown() {
         servers.refuseUnknown();
     }
@@ -43,6 +66,7 @@ final class ServerSections {
             tls.problem("ca", "is missing: tls.mode " + tls.text("mode", "") + " needs it");
         }
         tls.refuseUnknown();
+        links.put(side, link(section));
         section.refuseUnknown();
         return new ServerSettings(side, at.host(), at.port(), user, secret, mode, ca);
     }

@@ -3,17 +3,17 @@ package dev.swingbridge.proxy.frontend;
 import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.handshake.HandshakeResponse;
+import dev.swingbridge.protocol.netty.CompressedPackets;
+import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.protocol.netty.FrameDecoder;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
-import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +41,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     private @Nullable ClientLoginExchange exchange;
     private @Nullable Future<?> timer;
     private boolean encrypted;
+    private int zstdLevel;
 
     ClientHandshake(Frontend frontend, SessionStarter starter, long connectionId) {
         this.frontend = frontend;
@@ -90,6 +91,11 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             throw new MalformedPacketException("the client speaks before it was greeted");
         }
         ByteBuf payload = PacketFrame.payload(frame);
+        ErrPacket refusal = frontend.refusal(ctx.channel());
+        if (refusal != null) {
+            refuse(ctx, PacketFrame.sequence(frame) + 1, refusal);
+            return;
+        }
         ClientTls tls = frontend.tls();
         if (!encrypted && tls != null && HandshakeResponse.isTlsRequest(payload)) {
             startTls(ctx, tls);
@@ -109,7 +115,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         encrypted = true;
         ChannelHandlerContext decoder = ctx.pipeline().context(FrameDecoder.class);
         String name = decoder.name();
-        ctx.pipeline().addAfter(name, "decrypted", Frontend.newDecoder());
+        ctx.pipeline().addAfter(name, "decrypted", frontend.newDecoder());
         ctx.pipeline().addAfter(name, "tls", tls.context().newHandler(ctx.alloc()));
         ctx.pipeline().remove(name);
     }
@@ -117,6 +123,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     private void begin(
             ChannelHandlerContext ctx, Greeting shown, HandshakeResponse response, int sequence) {
         long agreed = response.capabilities() & shown.capabilities();
+        zstdLevel = response.zstdLevel();
         ClientLogin wanted =
                 new ClientLogin(
                         response.user(),
@@ -126,7 +133,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                         response.attributes(),
                         response.maxPacketBytes(),
                         connectionId,
-                        clientAddress(ctx.channel()),
+                        ClientAddress.of(ctx.channel()),
                         Map.of(),
                         shown.nonce());
         ClientLoginExchange started =
@@ -144,12 +151,6 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         started.begin(response.plugin(), response.authResponse(), sequence);
     }
 
-    /** The client's end of a Unix socket has no name, so the listener's stands for it. */
-    private static SocketAddress clientAddress(Channel client) {
-        SocketAddress remote = client.remoteAddress();
-        return remote == null ? client.localAddress() : remote;
-    }
-
     private void handOver(ChannelHandlerContext ctx, Authenticated authenticated) {
         stopTimer();
         ctx.channel().config().setAutoRead(false);
@@ -160,6 +161,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                 login.account(),
                 login.clientAddress(),
                 authenticated.home().side().label());
+        compress(ctx, login.capabilities());
         ctx.pipeline().remove(this);
         try {
             starter.start(ctx.channel(), login, authenticated.home());
@@ -172,8 +174,21 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** From the first command on; the final OK went out as it is. */
+    private void compress(ChannelHandlerContext ctx, long capabilities) {
+        Compression agreed = Compression.agreed(capabilities, zstdLevel);
+        if (agreed != null) {
+            String decoder = ctx.pipeline().context(FrameDecoder.class).name();
+            ctx.pipeline()
+                    .addAfter(
+                            decoder,
+                            "compression",
+                            new CompressedPackets(CompressedPackets.End.SERVER, agreed));
+        }
+    }
+
     private void startTimer(ChannelHandlerContext ctx) {
-        long millis = frontend.settings().handshakeTimeout().toMillis();
+        long millis = frontend.settings().limits().handshakeTimeout().toMillis();
         timer = ctx.executor().schedule(() -> timeIsOver(ctx), millis, TimeUnit.MILLISECONDS);
     }
 
@@ -186,7 +201,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         LOG.info(
                 "login took too long, closing. session={} client={}",
                 connectionId,
-                ctx.channel().remoteAddress());
+                ClientAddress.of(ctx.channel()));
         ctx.close();
     }
 
@@ -212,7 +227,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         LOG.info(
                 "login broken off. session={} client={} reason={}",
                 connectionId,
-                ctx.channel().remoteAddress(),
+                ClientAddress.of(ctx.channel()),
                 cause.getMessage());
         ctx.close();
     }

@@ -137,7 +137,7 @@ final class ClientLoginExchange implements LoginExchange {
                 && secret instanceof Secret.ClearText clearText) {
             service.remembered().accepted(wanted.account(), clearText.password());
         }
-        service.failures().succeeded(LoginService.host(wanted.clientAddress()));
+        service.failures().succeeded(ClientAddress.hostName(wanted.clientAddress()));
         service.counters().login(true);
         if (!beforeOk.isEmpty()) {
             send(beforeOk);
@@ -199,7 +199,7 @@ final class ClientLoginExchange implements LoginExchange {
                         "Access denied for user '%s'@'%s' (using password: %s)"
                                 .formatted(
                                         wanted.account(),
-                                        LoginService.host(wanted.clientAddress()),
+                                        ClientAddress.hostName(wanted.clientAddress()),
                                         passwordGiven ? "YES" : "NO")),
                 true);
     }
@@ -210,12 +210,12 @@ final class ClientLoginExchange implements LoginExchange {
                 "login refused. session={} account={} client={} code={} reason={}",
                 wanted.connectionId(),
                 wanted.account(),
-                LoginService.host(wanted.clientAddress()),
+                ClientAddress.hostName(wanted.clientAddress()),
                 error.code(),
                 error.message());
         Duration delay =
                 wrongPassword
-                        ? service.failures().failed(LoginService.host(wanted.clientAddress()))
+                        ? service.failures().failed(ClientAddress.hostName(wanted.clientAddress()))
                         : Duration.ZERO;
         if (delay.isZero()) {
             tell(error);

@@ -1,7 +1,9 @@
 package dev.swingbridge.proxy.frontend;
 
 import dev.swingbridge.protocol.auth.AuthBytes;
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
+import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.protocol.netty.FrameDecoder;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
@@ -21,13 +23,14 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -47,6 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class Frontend implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
     private static final ErrPacket TOO_MANY = new ErrPacket(1040, "08004", "Too many connections");
+    private static final AttributeKey<ErrPacket> REFUSAL =
+            AttributeKey.valueOf(Frontend.class, "refusal");
     private static final int BACKLOG = 4096;
 
     private final FrontendSettings settings;
@@ -56,6 +61,7 @@ public final class Frontend implements AutoCloseable {
     private final ServerProbe probe;
     private final Supplier<Side> home;
     private final FrontendCounters counters = new FrontendCounters();
+    private final HostConnections hosts = new HostConnections();
     private final CompletableFuture<KeyPair> rsa = new CompletableFuture<>();
     private final LoginService logins;
     private final @Nullable ClientTls tls;
@@ -109,8 +115,11 @@ public final class Frontend implements AutoCloseable {
                 LOG.info("listening for applications. address={}", listener.localAddress());
             }
             for (Path socket : settings.sockets()) {
-                Files.deleteIfExists(socket);
-                listen(starter, transport.unixAddress(socket), true);
+                SocketFile.makeRoom(socket);
+                listen(starter, transport.unixAddress(socket), true)
+                        .closeFuture()
+                        .addListener(closed -> SocketFile.remove(socket));
+                SocketFile.openToAll(socket);
                 LOG.info("listening for applications. socket={}", socket);
             }
         } catch (IOException e) {
@@ -136,6 +145,9 @@ public final class Frontend implements AutoCloseable {
                                 });
         if (!unix) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+            if (settings.reusePort()) {
+                bootstrap.option(transport.reusePort(), true);
+            }
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
             bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
         }
@@ -150,20 +162,45 @@ public final class Frontend implements AutoCloseable {
     }
 
     private void accept(Channel client, SessionStarter starter) {
-        boolean fits = counters.connected(settings.maxConnections());
+        boolean fits = counters.connected(settings.limits().maxConnections());
         client.closeFuture().addListener(closed -> counters.disconnected());
-        if (!fits) {
-            client.writeAndFlush(PacketFrame.build(client.alloc(), 0, TOO_MANY::write))
+        InetAddress peer = ClientAddress.host(ClientAddress.of(client));
+        boolean balancer = peer != null && settings.balancer(peer);
+        if (peer != null && !balancer) {
+            countHost(client, peer);
+        }
+        ErrPacket refusal = fits ? refusal(client) : TOO_MANY;
+        if (refusal != null) {
+            client.writeAndFlush(PacketFrame.build(client.alloc(), 0, refusal::write))
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
         clients.add(client);
         client.pipeline()
-                .addLast(newDecoder(), new ClientHandshake(this, starter, nextConnectionId()));
+                .addLast(
+                        new ProxyHeaderReader(this, balancer),
+                        newDecoder(),
+                        new ClientHandshake(this, starter, nextConnectionId()));
     }
 
-    static FrameDecoder newDecoder() {
-        return new FrameDecoder(FrontendSettings.MAX_LOGIN_PAYLOAD_BYTES);
+    /** Counts a connection for its host, which is known late behind a balancer. */
+    void countHost(Channel client, InetAddress host) {
+        boolean fits = hosts.connected(host, settings.limits().maxConnectionsPerHost());
+        client.closeFuture().addListener(closed -> hosts.disconnected(host));
+        if (!fits) {
+            counters.tooManyOfHost();
+            String message = "Too many connections from " + host.getHostAddress();
+            client.attr(REFUSAL).set(new ErrPacket(TOO_MANY.code(), TOO_MANY.sqlState(), message));
+        }
+    }
+
+    /** Why a client is to be sent away; null when it is welcome. */
+    @Nullable ErrPacket refusal(Channel client) {
+        return client.attr(REFUSAL).get();
+    }
+
+    FrameDecoder newDecoder() {
+        return new FrameDecoder(settings.limits().loginPacketBytes());
     }
 
     /** From 1 to 2^31 - 1, then from 1 again. */
@@ -174,7 +211,7 @@ public final class Frontend implements AutoCloseable {
     /** What to show a new client; asks the home server first while it is unknown. */
     Future<Greeting> greeting(EventLoop loop, long connectionId, AuthBytes nonce) {
         Side side = home.get();
-        Greeting shown = OfferedGreeting.of(facts, side, tls != null, connectionId, nonce);
+        Greeting shown = OfferedGreeting.of(facts, side, ownCapabilities(), connectionId, nonce);
         if (shown != null) {
             return loop.newSucceededFuture(shown);
         }
@@ -184,7 +221,7 @@ public final class Frontend implements AutoCloseable {
                         done -> {
                             Greeting late =
                                     OfferedGreeting.of(
-                                            facts, side, tls != null, connectionId, nonce);
+                                            facts, side, ownCapabilities(), connectionId, nonce);
                             if (late != null) {
                                 result.setSuccess(late);
                             } else {
@@ -226,7 +263,16 @@ public final class Frontend implements AutoCloseable {
     }
 
     boolean overUnixSocket(Channel client) {
-        return LoginService.isUnix(client.localAddress());
+        return ClientAddress.isUnix(client.localAddress());
+    }
+
+    /** The capabilities that are the proxy's own matter, whatever the servers can do. */
+    private long ownCapabilities() {
+        long own = tls == null ? 0 : Capabilities.TLS;
+        for (Compression.Method method : settings.compression()) {
+            own |= method.capability();
+        }
+        return own;
     }
 
     /** For sessions: COM_CHANGE_USER. */

@@ -8,6 +8,7 @@ public final class FrontendCounters {
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder tooMany = new LongAdder();
+    private final LongAdder tooManyOfHost = new LongAdder();
     private final LongAdder loggedIn = new LongAdder();
     private final LongAdder refusedLogins = new LongAdder();
     private final LongAdder timedOut = new LongAdder();
@@ -24,6 +25,11 @@ public final class FrontendCounters {
     /** Turned away because of the limit on connections. */
     public long tooMany() {
         return tooMany.sum();
+    }
+
+    /** Turned away because of the limit on connections of one host. */
+    public long hostsTooMany() {
+        return tooManyOfHost.sum();
     }
 
     public long loggedIn() {
@@ -51,6 +57,10 @@ public final class FrontendCounters {
 
     void disconnected() {
         open.decrementAndGet();
+    }
+
+    void tooManyOfHost() {
+        tooManyOfHost.increment();
     }
 
     void login(boolean accepted) {

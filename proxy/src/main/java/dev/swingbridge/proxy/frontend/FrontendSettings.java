@@ -1,9 +1,14 @@
 package dev.swingbridge.proxy.frontend;
 
+import dev.swingbridge.protocol.netty.Compression;
+import dev.swingbridge.proxy.config.Network;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,26 +16,70 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen addresses; port 0 takes a free one
  * @param sockets paths of Unix sockets to listen on as well
- * @param maxConnections clients at one time; one more is told error 1040
- * @param handshakeTimeout from the connect until the password was sent
+ * @param reusePort whether another process may listen on the same addresses
+ * @param compression what clients may choose
+ * @param balancers who may send a PROXY protocol header in front of a client's bytes
  */
 public record FrontendSettings(
         List<InetSocketAddress> listen,
         List<Path> sockets,
+        boolean reusePort,
         Tls tls,
-        int maxConnections,
-        Duration handshakeTimeout) {
+        Limits limits,
+        Set<Compression.Method> compression,
+        List<Network> balancers) {
 
     public static final int MAX_CONNECTIONS = 10_000;
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Largest packet taken from somebody who is not logged in. */
-    static final int MAX_LOGIN_PAYLOAD_BYTES = 1 << 20;
+    /** Largest packet taken from somebody who is not logged in, unless configured. */
+    public static final int MAX_LOGIN_PAYLOAD_BYTES = 1 << 20;
 
     public FrontendSettings {
         listen = List.copyOf(listen);
         sockets = List.copyOf(sockets);
+        compression = Set.copyOf(compression);
+        balancers = List.copyOf(balancers);
     }
+
+    /** With everything else at its default. */
+    public FrontendSettings(
+            List<InetSocketAddress> listen,
+            List<Path> sockets,
+            Tls tls,
+            int maxConnections,
+            Duration handshakeTimeout) {
+        this(
+                listen,
+                sockets,
+                false,
+                tls,
+                new Limits(
+                        maxConnections,
+                        Integer.MAX_VALUE,
+                        handshakeTimeout,
+                        MAX_LOGIN_PAYLOAD_BYTES),
+                EnumSet.allOf(Compression.Method.class),
+                List.of());
+    }
+
+    boolean balancer(InetAddress peer) {
+        return balancers.stream().anyMatch(network -> network.contains(peer));
+    }
+
+    /**
+     * What somebody who has not logged in may use up.
+     *
+     * @param maxConnections clients at one time; one more is told error 1040
+     * @param maxConnectionsPerHost the same for one address
+     * @param handshakeTimeout from the connect until the password was sent
+     * @param loginPacketBytes largest packet
+     */
+    public record Limits(
+            int maxConnections,
+            int maxConnectionsPerHost,
+            Duration handshakeTimeout,
+            int loginPacketBytes) {}
 
     /** TLS towards clients. */
     public enum TlsMode {

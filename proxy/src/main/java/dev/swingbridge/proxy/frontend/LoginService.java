@@ -9,11 +9,7 @@ import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.util.EnumMap;
@@ -132,17 +128,7 @@ final class LoginService implements Authenticator {
     }
 
     private static boolean safe(Channel client) {
-        return client.pipeline().get(SslHandler.class) != null || isUnix(client.localAddress());
-    }
-
-    static boolean isUnix(@Nullable SocketAddress address) {
-        return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
-    }
-
-    /** For error 1045: the address without its port, or {@code localhost} for a Unix socket. */
-    static String host(SocketAddress address) {
-        return address instanceof InetSocketAddress internet && internet.getAddress() != null
-                ? internet.getAddress().getHostAddress()
-                : "localhost";
+        return client.pipeline().get(SslHandler.class) != null
+                || ClientAddress.isUnix(client.localAddress());
     }
 }

@@ -55,15 +55,12 @@ final class OfferedGreeting {
     /**
      * @param home whose version, character set and status are shown
      * @param other the other side's greeting; null while it is unknown
+     * @param own what the proxy does itself, such as TLS and compression
      */
     static Greeting of(
-            Greeting home,
-            @Nullable Greeting other,
-            boolean tls,
-            long connectionId,
-            AuthBytes nonce) {
+            Greeting home, @Nullable Greeting other, long own, long connectionId, AuthBytes nonce) {
         long both = home.capabilities() & (other == null ? ~NOT_EVERYWHERE : other.capabilities());
-        long offered = (both & HANDLED) | ALWAYS | (tls ? Capabilities.TLS : 0);
+        long offered = (both & HANDLED) | ALWAYS | own;
         boolean extended = (offered & Capabilities.ALL_MARIADB) != 0;
         return new Greeting(
                 home.serverVersion(),
@@ -77,10 +74,10 @@ final class OfferedGreeting {
 
     /** Null while the home side is unknown. */
     static @Nullable Greeting of(
-            ServerFacts facts, Side home, boolean tls, long connectionId, AuthBytes nonce) {
+            ServerFacts facts, Side home, long own, long connectionId, AuthBytes nonce) {
         Greeting shown = facts.greeting(home);
         return shown == null
                 ? null
-                : of(shown, facts.greeting(home.other()), tls, connectionId, nonce);
+                : of(shown, facts.greeting(home.other()), own, connectionId, nonce);
     }
 }

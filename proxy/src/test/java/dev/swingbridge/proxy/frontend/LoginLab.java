@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.frontend;
 
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.proxy.backend.BackendSettings;
 import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
@@ -10,6 +11,7 @@ import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.TlsTowardsServer;
 import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.proxy.config.Network;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -23,9 +25,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +54,16 @@ final class LoginLab implements AutoCloseable {
         frontend =
                 new Frontend(
                         new FrontendSettings(
-                                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                                List.of(
+                                        new InetSocketAddress(
+                                                InetAddress.getLoopbackAddress(),
+                                                builder.listenPort)),
                                 builder.sockets,
+                                builder.reusePort,
                                 builder.tls,
-                                builder.maxConnections,
-                                builder.handshakeTimeout),
+                                builder.limits,
+                                builder.compression,
+                                builder.balancers),
                         builder.transport,
                         loops,
                         new Accounts(builder.accounts),
@@ -115,8 +124,12 @@ final class LoginLab implements AutoCloseable {
         private FrontendSettings.Tls tls =
                 new FrontendSettings.Tls(
                         FrontendSettings.TlsMode.PREFERRED, null, null, SHARED_KEYS);
-        private int maxConnections = 100;
-        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private FrontendSettings.Limits limits =
+                new FrontendSettings.Limits(100, 100, Duration.ofSeconds(10), 1 << 20);
+        private Set<Compression.Method> compression = Set.of(Compression.Method.values());
+        private List<Network> balancers = List.of();
+        private boolean reusePort;
+        private int listenPort;
 
         private Builder(TestServer server) {
             for (Side side : Side.values()) {
@@ -165,12 +178,44 @@ final class LoginLab implements AutoCloseable {
         }
 
         Builder maxConnections(int limit) {
-            maxConnections = limit;
+            return limits(limit, limits.maxConnectionsPerHost(), limits.loginPacketBytes());
+        }
+
+        Builder limits(int all, int perHost, int loginPacketBytes) {
+            limits =
+                    new FrontendSettings.Limits(
+                            all, perHost, limits.handshakeTimeout(), loginPacketBytes);
             return this;
         }
 
         Builder handshakeTimeout(Duration timeout) {
-            handshakeTimeout = timeout;
+            limits =
+                    new FrontendSettings.Limits(
+                            limits.maxConnections(),
+                            limits.maxConnectionsPerHost(),
+                            timeout,
+                            limits.loginPacketBytes());
+            return this;
+        }
+
+        Builder compression(Compression.Method... methods) {
+            compression = Set.of(methods);
+            return this;
+        }
+
+        Builder balancers(String... networks) {
+            balancers = Arrays.stream(networks).map(Network::parse).toList();
+            return this;
+        }
+
+        /** Listens where another lab does. */
+        Builder beside(LoginLab other) {
+            listenPort = other.port;
+            return this;
+        }
+
+        Builder reusePort() {
+            reusePort = true;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
+import dev.swingbridge.protocol.netty.CompressedPackets;
 import dev.swingbridge.proxy.backend.Backend;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RelaySession implements SessionStarter {
     final List<ClientLogin> logins = new CopyOnWriteArrayList<>();
     final List<Channel> clients = new CopyOnWriteArrayList<>();
+    final List<Boolean> compressed = new CopyOnWriteArrayList<>();
 
     /** Who logged in last; there must be somebody. */
     ClientLogin last() {
@@ -20,6 +22,7 @@ final class RelaySession implements SessionStarter {
     @Override
     public void start(Channel client, ClientLogin login, Backend home) {
         clients.add(client);
+        compressed.add(client.pipeline().get(CompressedPackets.class) != null);
         logins.add(login);
         client.pipeline().addLast(new Forward(home.channel()));
         home.channel().pipeline().addLast(new Forward(client));

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A whole proxy in front of two servers, with the gate and the routes in a test's hand. */
 final class SessionLab implements AutoCloseable {
@@ -59,12 +60,26 @@ final class SessionLab implements AutoCloseable {
     }
 
     SessionLab(TestServer source, TestServer target, Duration holdLimit) throws IOException {
+        this(source, target, holdLimit, UnaryOperator.identity());
+    }
+
+    /**
+     * @param way how the servers are reached, from the plain settings
+     */
+    SessionLab(
+            TestServer source,
+            TestServer target,
+            Duration holdLimit,
+            UnaryOperator<BackendSettings> way)
+            throws IOException {
         Transport transport = Transport.best();
         loops = transport.newGroup(2);
         ServerFacts facts = new ServerFacts();
         ServerConnector connector =
                 new ServerConnector(
-                        List.of(settings(Side.SOURCE, source), settings(Side.TARGET, target)),
+                        List.of(
+                                way.apply(settings(Side.SOURCE, source)),
+                                way.apply(settings(Side.TARGET, target))),
                         facts);
         Map<Side, Credentials> own =
                 Map.of(Side.SOURCE, credentials(source), Side.TARGET, credentials(target));
