@@ -19,8 +19,8 @@ enum CommandLineClient {
     String run(int port, String user, String password, String sql, String... options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(program());
-        command.addAll(
-                List.of("--no-defaults", "-h127.0.0.1", "-P" + port, "-u" + user, "-N", "-B"));
+        command.add("--no-defaults"); // is an option only where it is the first
+        command.addAll(List.of("-h127.0.0.1", "-P" + port, "-u" + user, "-N", "-B"));
         command.addAll(List.of(options));
         command.addAll(List.of("-e", sql));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -50,7 +50,6 @@ enum CommandLineClient {
                 root + "/usr/lib64/ld-linux-x86-64.so.2",
                 "--library-path",
                 root + "/usr/lib/x86_64-linux-gnu:" + root + "/usr/lib/mysql/private",
-                root + "/usr/bin/mysql",
-                "--no-login-paths");
+                root + "/usr/bin/mysql");
     }
 }

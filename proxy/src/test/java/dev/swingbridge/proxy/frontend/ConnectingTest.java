@@ -34,6 +34,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,26 +56,21 @@ class ConnectingTest {
 
     // ---- compression
 
-    @Test
-    void compressesAsCommandLinesAsk() throws Exception {
-        for (var choice :
-                Map.of(
-                                List.of(CommandLineClient.MYSQL.name(), "zstd"), true,
-                                List.of(CommandLineClient.MYSQL.name(), "zlib"), true,
-                                List.of(CommandLineClient.MYSQL.name(), "uncompressed"), false)
-                        .entrySet()) {
-            try (LoginLab lab = lab().start()) {
-                String output =
-                        CommandLineClient.MYSQL.run(
-                                lab.port,
-                                "app",
-                                "x",
-                                "SELECT LENGTH(REPEAT('z', 500000)); SELECT REPEAT('z', 100000)",
-                                "--compression-algorithms=" + choice.getKey().get(1),
-                                "--zstd-compression-level=9");
-                assertThat(output).startsWith("500000").hasSize(6 + 1 + 100_000);
-                assertThat(lab.sessions.compressed).containsExactly(choice.getValue());
-            }
+    @ParameterizedTest
+    @CsvSource({"zstd,true", "zlib,true", "uncompressed,false"})
+    void compressesAsCommandLinesAsk(String method, boolean compressed) throws Exception {
+        try (LoginLab lab = lab().start()) {
+            String output =
+                    CommandLineClient.MYSQL.run(
+                            lab.port,
+                            "app",
+                            "x",
+                            "SELECT LENGTH(REPEAT('z', 500000)); SELECT REPEAT('z', 100000)",
+                            "--compression-algorithms=" + method,
+                            "--zstd-compression-level=9");
+
+            assertThat(output).startsWith("500000").hasSize(6 + 1 + 100_000);
+            assertThat(lab.sessions.compressed).containsExactly(compressed);
         }
     }
 
