@@ -10,7 +10,8 @@ import java.util.List;
 final class Play {
     /** What a cutover is to be tried between two steps with. */
     interface Between {
-        void steps() throws IOException, InterruptedException;
+        /** False when an open cursor or the like kept the session where it was. */
+        boolean moved() throws IOException, InterruptedException;
     }
 
     /** What some commands are answered with. */
@@ -109,9 +110,9 @@ final class Play {
     }
 
     private void move(Scene scene) throws IOException, InterruptedException {
-        if (scene.movable() && ++sinceMove >= every) {
+        sinceMove++;
+        if (scene.movable() && sinceMove >= every && between.moved()) {
             sinceMove = 0;
-            between.steps();
         }
     }
 }

@@ -54,7 +54,7 @@ final class Admission {
         switch (services.router().route(facts, routes, state.view())) {
             case Decision.Forward forward -> session.forwarding().go(forward.side());
             case Decision.Hold hold -> hold(hold.groups());
-            case Decision.Refuse _ when command.code == CommandCode.PREPARE && !facts.complete() ->
+            case Decision.Refuse _ when prepares(facts) && !facts.complete() ->
                     // the server says whether it can be prepared at all; running it comes here
                     // again
                     session.forwarding().go(state.current());
@@ -68,6 +68,10 @@ final class Admission {
                                         refused.message()));
             }
         }
+    }
+
+    private boolean prepares(StatementFacts facts) {
+        return command.code == CommandCode.PREPARE || facts.kind() == StatementFacts.Kind.PREPARE;
     }
 
     private void hold(Set<String> groups) {

@@ -105,17 +105,7 @@ final class Arming {
             prepareAll(session, finished);
         } else if (session.idle()) {
             session.pause();
-            session.sides()
-                    .transfer(
-                            side,
-                            error -> {
-                                if (error != null) {
-                                    session.resume();
-                                    failed(session, error, finished);
-                                } else {
-                                    prepareAll(session, finished);
-                                }
-                            });
+            withoutLostLocks(session, () -> transfer(session, finished));
         } else {
             session.channel()
                     .eventLoop()
@@ -124,6 +114,42 @@ final class Arming {
                             LOOK_AGAIN_MILLIS,
                             TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** A lock that was asked for and never granted ties nobody. */
+    private static void withoutLostLocks(ClientSession session, Runnable next) {
+        SessionState state = session.state();
+        String question = state.pins().locks().question();
+        BackendLink link = state.link(state.current());
+        if (question.isEmpty() || link == null) {
+            next.run();
+            return;
+        }
+        InternalQuery.run(
+                link,
+                state.format(),
+                question,
+                held -> {
+                    if (held.ok() && "0".equals(held.text(0))) {
+                        state.pins().noLocks();
+                        state.releasePassesIfDone();
+                    }
+                    next.run();
+                });
+    }
+
+    private void transfer(ClientSession session, CompletableFuture<Void> finished) {
+        session.sides()
+                .transfer(
+                        side,
+                        error -> {
+                            if (error != null) {
+                                session.resume();
+                                failed(session, error, finished);
+                            } else {
+                                prepareAll(session, finished);
+                            }
+                        });
     }
 
     private void prepareAll(ClientSession session, CompletableFuture<Void> finished) {

@@ -8,6 +8,7 @@ import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -69,11 +70,40 @@ final class CommandDispatch {
                 session.upload().ended(),
                 state.context());
         reading.preparedTexts(command, state.ledger(), state.context());
-        if (command.facts.kind() == StatementFacts.Kind.KILL) {
+        String variable = SqlReading.textVariable(command);
+        BackendLink link = state.link(state.current());
+        if (!variable.isEmpty() && link != null) {
+            readText(link, variable);
+        } else if (command.facts.kind() == StatementFacts.Kind.KILL) {
             kill(KillStatement.target(command), KillStatement.queryOnly(command));
         } else {
             route();
         }
+    }
+
+    /** PREPARE ... FROM a variable: its value now counts, whatever it becomes later. */
+    private void readText(BackendLink link, String variable) {
+        InternalQuery.run(
+                link,
+                state.format(),
+                "SELECT HEX(CONVERT(" + UserVariable.quoted(variable) + " USING utf8mb4))",
+                value -> {
+                    if (session.phase() == SessionPhase.CLOSED) {
+                        return;
+                    }
+                    if (value.ok()) {
+                        String hex = value.text(0);
+                        reading.textRead(
+                                command,
+                                new String(
+                                        HexFormat.of().parseHex(hex == null ? "" : hex),
+                                        StandardCharsets.UTF_8),
+                                state.ledger(),
+                                state.context());
+                    }
+                    route();
+                    session.consumeSoon();
+                });
     }
 
     private void prepare(ByteBuf head, int payload, int length) {

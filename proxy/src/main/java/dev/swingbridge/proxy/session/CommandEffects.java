@@ -6,6 +6,7 @@ import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.router.sql.SqlCharset;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
+import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
 import dev.swingbridge.router.sql.StatementDetail.Scope;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
@@ -85,6 +86,11 @@ final class CommandEffects {
         if (command.details.isEmpty()) {
             return false;
         }
+        if (end.error() && command.details.size() == 1) {
+            command.details.getFirst().prepared().stream()
+                    .filter(prepared -> prepared.verb() == PreparedVerb.PREPARE)
+                    .forEach(prepared -> state.ledger().notPrepared(prepared.name()));
+        }
         // of several statements the first ones may have run before the error
         boolean ran = !end.error() || facts.kind() == Kind.MULTI;
         return ran && details(command, end, side);
@@ -94,8 +100,8 @@ final class CommandEffects {
         boolean reread = end.error();
         for (StatementDetail detail : command.details) {
             String text = command.textOf(detail);
-            state.ledger().after(detail, text);
-            state.pins().after(detail.facts(), text);
+            state.ledger().after(detail, text, command.preparedText);
+            state.pins().after(detail, text);
             if (detail.facts().kind() == Kind.SET) {
                 reread |= changesReading(detail);
                 if (detail.facts().has(Effect.SETS_NEXT_TRANSACTION)) {

@@ -21,13 +21,17 @@ final class Ledger {
     private static final List<String> CHARACTER_SETS =
             List.of("character_set_client", "collation_connection", "character_set_results");
 
+    private static final StatementFacts NOTHING_PREPARED =
+            new StatementFacts(StatementFacts.Kind.EXECUTE, Set.of(), Set.of(), Set.of(), true);
+
     private final Set<String> variables = new LinkedHashSet<>();
     private final Set<String> userVariables = new LinkedHashSet<>();
-    private final Map<String, String> preparedTexts = new HashMap<>();
+    private final Map<String, PreparedText> preparedTexts = new HashMap<>();
     private final Map<String, StatementFacts> preparedFacts = new HashMap<>();
     private final Set<String> newVariables = new LinkedHashSet<>();
     private final Set<String> newUserVariables = new LinkedHashSet<>();
     private final Set<String> newPreparedTexts = new LinkedHashSet<>();
+    private boolean anyRoutineRan;
     private boolean roleChanged;
     private boolean newRole;
     private boolean newInsertId;
@@ -47,8 +51,12 @@ final class Ledger {
         schema = name;
     }
 
-    /** A statement has run without an error. */
-    void after(StatementDetail detail, String text) {
+    /**
+     * A statement has run without an error.
+     *
+     * @param preparedText what PREPARE found in a variable; empty for any other statement
+     */
+    void after(StatementDetail detail, String text, String preparedText) {
         for (Assignment assignment : detail.assignments()) {
             assigned(assignment);
         }
@@ -59,7 +67,11 @@ final class Ledger {
             schema = detail.useSchema();
         }
         for (Prepared prepared : detail.prepared()) {
-            prepared(prepared, text);
+            prepared(
+                    prepared,
+                    preparedText.isEmpty()
+                            ? PreparedText.literal(text)
+                            : PreparedText.fromVariable(prepared.name(), preparedText));
         }
     }
 
@@ -76,6 +88,7 @@ final class Ledger {
 
     /** A stored routine may have changed whatever was changed before. */
     void routineRan() {
+        anyRoutineRan = true;
         newVariables.addAll(variables);
         newUserVariables.addAll(userVariables);
     }
@@ -98,16 +111,16 @@ final class Ledger {
     record News(
             List<String> variables,
             List<String> userVariables,
-            Map<String, String> preparedTexts,
+            Map<String, PreparedText> preparedTexts,
             List<String> droppedTexts,
             boolean role,
             boolean insertId) {}
 
     /** Since the other side learned of it last; with {@code everything}, all there is. */
     News news(boolean everything) {
-        Map<String, String> texts = new HashMap<>();
+        Map<String, PreparedText> texts = new HashMap<>();
         for (String name : everything ? preparedTexts.keySet() : newPreparedTexts) {
-            String text = preparedTexts.get(name);
+            PreparedText text = preparedTexts.get(name);
             if (text != null) {
                 texts.put(name, text);
             }
@@ -141,9 +154,23 @@ final class Ledger {
         preparedFacts.put(name, facts);
     }
 
-    /** Null when the session has prepared no such text, or it is not known. */
-    @Nullable StatementFacts prepared(String name) {
-        return preparedFacts.get(name);
+    /**
+     * What EXECUTE does: what was prepared, nothing when nothing was, and whatever its own facts
+     * say when a routine may have prepared it.
+     */
+    StatementFacts executed(String name, StatementFacts own) {
+        StatementFacts known = preparedFacts.get(name);
+        if (known != null) {
+            return known;
+        }
+        return anyRoutineRan ? own : NOTHING_PREPARED;
+    }
+
+    /** PREPARE went wrong: nothing has this name any more. */
+    void notPrepared(String name) {
+        preparedTexts.remove(name);
+        preparedFacts.remove(name);
+        newPreparedTexts.add(name);
     }
 
     private void assigned(Assignment assignment) {
@@ -175,17 +202,13 @@ final class Ledger {
         newUserVariables.add(name);
     }
 
-    private void prepared(Prepared prepared, String text) {
+    private void prepared(Prepared prepared, PreparedText text) {
         switch (prepared.verb()) {
             case PREPARE -> {
                 preparedTexts.put(prepared.name(), text);
                 newPreparedTexts.add(prepared.name());
             }
-            case DEALLOCATE -> {
-                preparedTexts.remove(prepared.name());
-                preparedFacts.remove(prepared.name());
-                newPreparedTexts.add(prepared.name());
-            }
+            case DEALLOCATE -> notPrepared(prepared.name());
             case EXECUTE, EXECUTE_IMMEDIATE -> {
                 // changes nothing by itself
             }

@@ -235,7 +235,8 @@ final class LedgerTransfer {
 
     /** PREPARE ... FROM again, and what was deallocated away. */
     private void replayTexts() {
-        List<String> texts = new ArrayList<>(news.preparedTexts().values());
+        List<String> texts = new ArrayList<>();
+        news.preparedTexts().values().forEach(text -> texts.addAll(text.statements()));
         news.droppedTexts().forEach(name -> texts.add("DEALLOCATE PREPARE `" + name + "`"));
         replay(texts.iterator());
     }

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
@@ -17,6 +18,7 @@ import java.util.Set;
 final class Pins {
     private final Map<Pin.Reason, Instant> since = new EnumMap<>(Pin.Reason.class);
     private final Set<TableName> temporaryTables = new HashSet<>();
+    private final UserLocks locks = new UserLocks();
 
     boolean none() {
         return since.isEmpty();
@@ -45,8 +47,19 @@ final class Pins {
         }
     }
 
+    UserLocks locks() {
+        return locks;
+    }
+
+    /** The server says that the session holds no lock of GET_LOCK. */
+    void noLocks() {
+        locks.clear();
+        set(Pin.Reason.USER_LOCK, false);
+    }
+
     /** A statement has run without an error. */
-    void after(StatementFacts facts, String text) {
+    void after(StatementDetail detail, String text) {
+        StatementFacts facts = detail.facts();
         if (facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
             temporaryTables.addAll(facts.writes());
             set(Pin.Reason.TEMPORARY_TABLE, true);
@@ -56,10 +69,9 @@ final class Pins {
             temporaryTables.removeAll(facts.writes());
             set(Pin.Reason.TEMPORARY_TABLE, !temporaryTables.isEmpty());
         }
-        if (facts.has(Effect.TAKES_USER_LOCK)) {
-            set(Pin.Reason.USER_LOCK, true);
-        } else if (facts.has(Effect.RELEASES_USER_LOCK) && releasesAll(text)) {
-            set(Pin.Reason.USER_LOCK, false);
+        if (!detail.locks().isEmpty()) {
+            locks.after(detail.locks(), text);
+            set(Pin.Reason.USER_LOCK, !locks.none());
         }
         switch (facts.kind()) {
             case LOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, true);
@@ -75,11 +87,8 @@ final class Pins {
 
     void clear() {
         since.clear();
+        locks.clear();
         temporaryTables.clear();
-    }
-
-    private static boolean releasesAll(String text) {
-        return text.toUpperCase(Locale.ROOT).contains("RELEASE_ALL_LOCKS");
     }
 
     /** A prepared branch lives in the server, not in the session, from then on. */

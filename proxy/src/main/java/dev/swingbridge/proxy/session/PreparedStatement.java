@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One statement that the client has prepared, under the proxy's own id. */
@@ -19,6 +20,7 @@ final class PreparedStatement {
     private boolean longData;
     private boolean cursor;
     private @Nullable Side cursorSide;
+    private @Nullable Instant unfinishedSince;
 
     /** The statement as one server knows it. */
     private static final class OnServer {
@@ -82,8 +84,7 @@ final class PreparedStatement {
         servers.get(side).id = NONE;
         servers.get(side).typesSent = false;
         if (cursorSide == side) {
-            cursorSide = null;
-            cursor = false;
+            cursor(false, null);
         }
     }
 
@@ -113,6 +114,7 @@ final class PreparedStatement {
 
     void longData(boolean pending) {
         longData = pending;
+        clock();
     }
 
     boolean cursorOpen() {
@@ -127,6 +129,20 @@ final class PreparedStatement {
     void cursor(boolean open, @Nullable Side on) {
         cursor = open;
         cursorSide = on;
+        clock();
+    }
+
+    private void clock() {
+        if (!cursor && !longData) {
+            unfinishedSince = null;
+        } else if (unfinishedSince == null) {
+            unfinishedSince = Instant.now();
+        }
+    }
+
+    /** Since when a cursor is open or parameters are on their way in pieces; null for neither. */
+    @Nullable Instant unfinishedSince() {
+        return unfinishedSince;
     }
 
     @Override

@@ -26,6 +26,9 @@ final class RunningCommand {
 
     List<StatementDetail> details = List.of();
 
+    /** What PREPARE ... FROM a user variable prepares. */
+    String preparedText = "";
+
     @Nullable PreparedStatement statement;
     @Nullable Side side;
     String schema = "";
@@ -46,6 +49,7 @@ final class RunningCommand {
         facts = NO_FACTS;
         text = "";
         details = List.of();
+        preparedText = "";
         statement = null;
         side = null;
         schema = "";

@@ -78,16 +78,33 @@ final class SqlReading {
                         ledger.preparing(
                                 prepared.name(),
                                 inner.length == 0
-                                        ? command.facts.distrusted("its text is in a variable")
+                                        ? command.facts.distrusted("its text is computed")
                                         : classifier.classify(inner, 0, inner.length, context));
-                case EXECUTE -> {
-                    StatementFacts known = ledger.prepared(prepared.name());
-                    command.facts = known == null ? command.facts : known;
-                }
+                case EXECUTE -> command.facts = ledger.executed(prepared.name(), command.facts);
                 case EXECUTE_IMMEDIATE, DEALLOCATE -> {
                     // stands for itself, or touches nothing
                 }
             }
+        }
+    }
+
+    /** The user variable that holds the text to prepare; empty when there is none. */
+    static String textVariable(RunningCommand command) {
+        return command.details.size() == 1 && command.details.getFirst().prepared().size() == 1
+                ? command.details.getFirst().prepared().getFirst().sourceVariable()
+                : "";
+    }
+
+    /** What the variable held when PREPARE or EXECUTE IMMEDIATE came is what these are about. */
+    void textRead(RunningCommand command, String sql, Ledger ledger, SqlContext context) {
+        StatementDetail.Prepared prepared = command.details.getFirst().prepared().getFirst();
+        byte[] inner = sql.getBytes(StandardCharsets.UTF_8);
+        StatementFacts facts = classifier.classify(inner, 0, inner.length, context);
+        if (prepared.verb() == StatementDetail.PreparedVerb.PREPARE) {
+            command.preparedText = sql;
+            ledger.preparing(prepared.name(), facts);
+        } else {
+            command.facts = facts;
         }
     }
 

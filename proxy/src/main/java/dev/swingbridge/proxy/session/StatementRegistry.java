@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,12 +59,19 @@ final class StatementRegistry {
 
     /** Whether a statement has a cursor open or parameters on their way in pieces. */
     boolean unfinished() {
+        return unfinishedSince() != null;
+    }
+
+    /** Since when the oldest such statement is; null for none. */
+    @Nullable Instant unfinishedSince() {
+        Instant oldest = null;
         for (PreparedStatement statement : statements.values()) {
-            if (statement.cursorOpen() || statement.longData()) {
-                return true;
+            Instant since = statement.unfinishedSince();
+            if (since != null && (oldest == null || since.isBefore(oldest))) {
+                oldest = since;
             }
         }
-        return false;
+        return oldest;
     }
 
     void clear() {

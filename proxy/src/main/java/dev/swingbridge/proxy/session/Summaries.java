@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -36,8 +37,9 @@ final class Summaries {
 
     private static List<Pin> pins(SessionState state) {
         List<Pin> pins = new ArrayList<>(state.pins().list());
-        if (state.statements().unfinished()) {
-            pins.add(new Pin(Pin.Reason.CURSOR, java.time.Instant.now()));
+        Instant unfinished = state.statements().unfinishedSince();
+        if (unfinished != null) {
+            pins.add(new Pin(Pin.Reason.CURSOR, unfinished));
         }
         return pins;
     }

@@ -163,6 +163,65 @@ class SessionStateTest {
         }
     }
 
+    /** The text of a prepared statement is what its variable held then, not what it holds now. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void preparesTextsOutOfVariablesAsTheyWere(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("SET @text = 'SELECT CONCAT(side, ?) FROM t WHERE id = 1'");
+            sql.execute("PREPARE `of it` FROM @text");
+            sql.execute("SET @text = 'SELECT 1', @more = 'ü'");
+            assertThat(one(sql, "EXECUTE `of it` USING @more")).isEqualTo("sourceü");
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(one(sql, "EXECUTE `of it` USING @more")).isEqualTo("targetü");
+            assertThat(one(sql, "SELECT @text")).isEqualTo("SELECT 1");
+            assertThatThrownBy(() -> sql.execute("PREPARE `of it` FROM 'no statement'"))
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> sql.execute("EXECUTE `of it`"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1243));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void locksTieASessionAsLongAsItHasThem(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        String lock = schema + " it's";
+        String quoted = "'" + lock.replace("'", "''") + "'";
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement();
+                Connection owner = pair.source().connect(schema);
+                Statement owning = owner.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("DO GET_LOCK(" + quoted + ", 0)");
+            sql.executeQuery("SELECT * FROM t").close();
+            assertThat(lab.registry.summaries().getFirst().pins())
+                    .extracting(Pin::reason)
+                    .containsExactly(Pin.Reason.USER_LOCK);
+            sql.execute("DO RELEASE_LOCK(" + quoted + ")");
+            assertThat(lab.registry.summaries().getFirst().pins()).isEmpty();
+
+            assertThat(one(owning, "SELECT GET_LOCK(" + quoted + ", 0)")).isEqualTo("1");
+            assertThat(one(sql, "SELECT GET_LOCK(" + quoted + ", 0)")).isEqualTo("0");
+            assertThat(lab.registry.summaries().getFirst().pins()).isNotEmpty();
+            lab.registry
+                    .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
+                    .toCompletableFuture()
+                    .get(15, TimeUnit.SECONDS);
+            assertThat(lab.registry.summaries().getFirst().pins()).isEmpty();
+            lab.flip("orders", Side.TARGET, schema, "t");
+            assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("target");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(PAIRS)
     void armingMakesSessionsReady(TestServers.Pair pair) throws Exception {
