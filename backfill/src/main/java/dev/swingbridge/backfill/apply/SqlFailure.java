@@ -3,13 +3,13 @@ package dev.swingbridge.backfill.apply;
 import java.sql.SQLException;
 
 /** Tells failures that pass from those that stay. */
-final class SqlFailure {
+public final class SqlFailure {
     static final int DUPLICATE_KEY = 1062;
 
     private SqlFailure() {}
 
     /** The transaction is gone, but the same again may succeed. */
-    static boolean passes(SQLException e) {
+    public static boolean passes(SQLException e) {
         String state = e.getSQLState();
         if (state != null && (state.startsWith("08") || state.startsWith("40"))) {
             return true;

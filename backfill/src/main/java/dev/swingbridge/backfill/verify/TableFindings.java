@@ -20,6 +20,7 @@ final class TableFindings {
     private final Set<Row> otherDiffering = new HashSet<>();
     private long rowsCompared;
     private @Nullable Row upTo;
+    private boolean rangesCompared;
     private @Nullable Instant finishedAt;
 
     TableFindings(TablePair pair, int keptDifferences) {
@@ -36,11 +37,13 @@ final class TableFindings {
         rowsCompared = saved.rowsCompared();
         dirty.addAll(saved.openKeys());
         finishedAt = saved.finishedAt();
+        rangesCompared = finishedAt != null;
     }
 
     synchronized void range(TableCheck.RangeResult result) {
         rowsCompared += result.rows();
         upTo = result.upTo();
+        rangesCompared = upTo == null;
         dirty.addAll(result.dirty());
         add(result.differences());
     }
@@ -70,8 +73,9 @@ final class TableFindings {
         finishedAt = at;
     }
 
-    synchronized boolean isFinished() {
-        return finishedAt != null;
+    /** Only keys are left to be compared again. */
+    synchronized boolean rangesCompared() {
+        return rangesCompared;
     }
 
     synchronized @Nullable Row upTo() {

@@ -43,7 +43,7 @@ final class TableVerification {
     }
 
     void run(Throttle throttle, VerifyRecords records) throws SQLException, InterruptedException {
-        if (!findings.isFinished()) {
+        if (!findings.rangesCompared()) {
             compareRanges(throttle, records);
         }
         Backoff backoff = Backoff.steady(BETWEEN_ROUNDS);

@@ -261,12 +261,11 @@ public final class Verification implements AutoCloseable {
     }
 
     private void work() {
-        try (TableReader fromReader = TableReader.open(from, "verify");
-                TableReader toReader = TableReader.open(to, "verify")) {
+        try {
             TableFindings table = waiting.poll();
             while (table != null && !finished.isDone()) {
-                new TableVerification(table, alignment, fromReader, toReader, settings)
-                        .run(throttle, records);
+                TableFindings next = table;
+                Outage.outlast(() -> compare(next), next::upTo);
                 table = waiting.poll();
             }
             workerDone();
@@ -274,6 +273,15 @@ public final class Verification implements AutoCloseable {
             end(broken);
         } catch (InterruptedException interrupted) {
             end(new CancellationException("the verification was interrupted"));
+        }
+    }
+
+    /** From where it stands to its last dirty key. */
+    private void compare(TableFindings table) throws SQLException, InterruptedException {
+        try (TableReader fromReader = TableReader.open(from, "verify");
+                TableReader toReader = TableReader.open(to, "verify")) {
+            new TableVerification(table, alignment, fromReader, toReader, settings)
+                    .run(throttle, records);
         }
     }
 
@@ -287,7 +295,7 @@ public final class Verification implements AutoCloseable {
             repair = repairs;
         }
         if (repair && tables.stream().anyMatch(table -> !table.differingKeys().isEmpty())) {
-            repair();
+            Outage.outlast(this::repair, () -> null);
         }
         end(null);
     }

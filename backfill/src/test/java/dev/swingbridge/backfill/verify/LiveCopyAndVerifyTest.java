@@ -5,8 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.backfill.copy.CopyJob;
 import dev.swingbridge.backfill.copy.CopyStatus;
+import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +30,7 @@ class LiveCopyAndVerifyTest {
                     "CREATE TABLE days (who VARCHAR(9) COLLATE utf8mb4_unicode_ci, day DATETIME(6),"
                             + " n INT, v INT NOT NULL, PRIMARY KEY (who, day, n))");
     private static final int KEYS = 1500;
+    private static final int KILLS = 4;
     private static final String[] LETTERS = {"a", "Z", "É", "ß", "o", "\uD83D\uDE00"};
 
     @ParameterizedTest
@@ -147,6 +154,58 @@ class LiveCopyAndVerifyTest {
                     .extracting(Difference::key)
                     .containsExactlyInAnyOrder("id=1", "id=2");
             assertThat(afresh.rowsCompared()).isEqualTo(KEYS * 2L);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void goesOnWhenItsConnectionsAreLost(TestServers.Pair pair) throws Exception {
+        try (LivePair live = new LivePair(pair, "cut", TABLES.subList(0, 1))) {
+            fill(live);
+            try (CopyJob copy = live.copyJob(50_000)) {
+                copy.start();
+                copy.finished().get(100, TimeUnit.SECONDS);
+            }
+            live.catchUp();
+            live.onTarget("UPDATE numbers SET v = -1 WHERE id = 2");
+
+            VerifyReport report;
+            try (Verification verification = live.verification(500)) {
+                verification.start(false);
+                for (int kill = 0; kill < KILLS; kill++) {
+                    killReader(kill % 2 == 0 ? live.source : live.target, live.schema);
+                }
+                assertThat(verification.finished()).isNotDone();
+                report = verification.finished().get(60, TimeUnit.SECONDS);
+            }
+
+            assertThat(report.differences()).extracting(Difference::key).containsExactly("id=2");
+            assertThat(report.rowsCompared()).isEqualTo(KEYS * 2L);
+        }
+    }
+
+    /** Ends the connection that waits for a lock on what it is to read. */
+    private static void killReader(TestServer server, String schema) throws SQLException {
+        String waiting =
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID()"
+                        + " AND INFO LIKE 'SELECT%`"
+                        + schema
+                        + "`%' AND STATE LIKE 'Waiting for table metadata lock'";
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLES `" + schema + "`.numbers WRITE");
+            List<Long> found = new ArrayList<>();
+            await().atMost(LivePair.LIMIT)
+                    .until(
+                            () -> {
+                                try (ResultSet rows = statement.executeQuery(waiting)) {
+                                    while (rows.next()) {
+                                        found.add(rows.getLong(1));
+                                    }
+                                }
+                                return !found.isEmpty();
+                            });
+            statement.execute("KILL " + found.getFirst());
         }
     }
 
