@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work over connections that may be lost: ended by a server that thinks them idle, cut by a network,
- * gone with a restart. It is done again on new ones, as long as failures pass by themselves and
- * there is headway, or a server that is away comes back within about half a minute.
+ * Work over connections that may be lost: ended by a server that thinks them idle, cut by a
+ * network, gone with a restart. It is done again on new ones, as long as failures pass by
+ * themselves and there is headway, or a server that is away comes back within about half a minute.
  */
 final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
