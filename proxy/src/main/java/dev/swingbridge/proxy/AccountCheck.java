@@ -1,65 +1,46 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.proxy.admin.AccountLine;
-import dev.swingbridge.proxy.backend.Backend;
-import dev.swingbridge.proxy.backend.BackendConnector;
-import dev.swingbridge.proxy.backend.BackendLogin;
 import dev.swingbridge.proxy.backend.Credentials;
-import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.router.table.Side;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Logs in to both servers with every configured account. */
-record AccountCheck(
-        List<Account> accounts,
-        BackendConnector connector,
-        ServerProbe probe,
-        EventLoopGroup loops) {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+/**
+ * Whether every account can log in on both sides: those of the configuration by logging in, those
+ * that are passed through by what the servers store, and by logging in where the password is known.
+ */
+record AccountCheck(List<Account> accounts, LoginTrial trial, StoredAccountCheck stored) {
 
+    /**
+     * Blocks.
+     *
+     * @throws IllegalStateException when a server cannot be asked, in words for the operator
+     */
     List<AccountLine> run() {
-        List<AccountLine> lines = new ArrayList<>();
-        for (Account account : accounts) {
-            lines.add(
-                    new AccountLine(
-                            account.name(),
-                            problem(account, Side.SOURCE),
-                            problem(account, Side.TARGET)));
+        if (accounts.isEmpty()) {
+            try {
+                return stored.run(trial);
+            } catch (SQLException e) {
+                throw new IllegalStateException(
+                        "the servers' accounts cannot be read: " + e.getMessage(), e);
+            }
         }
-        return lines;
+        return accounts.stream()
+                .map(
+                        account ->
+                                new AccountLine(
+                                        account.name(),
+                                        problem(account, Side.SOURCE),
+                                        problem(account, Side.TARGET),
+                                        AccountLine.LOGGED_IN))
+                .toList();
     }
 
     private @Nullable String problem(Account account, Side side) {
         Credentials credentials = account.credentials().get(side);
-        if (credentials == null) {
-            return "no login configured";
-        }
-        BackendLogin own = probe.ownLogin(side);
-        BackendLogin login =
-                new BackendLogin(
-                        credentials,
-                        own.capabilities(),
-                        own.collation(),
-                        null,
-                        Map.of(),
-                        own.maxPacketBytes(),
-                        null);
-        Future<Backend> connecting = connector.connect(loops.next(), side, login);
-        if (!connecting.awaitUninterruptibly(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            return "no answer within " + LIMIT.toSeconds() + " s";
-        }
-        if (!connecting.isSuccess()) {
-            return String.valueOf(connecting.cause().getMessage());
-        }
-        connecting.getNow().channel().close();
-        return null;
+        return credentials == null ? "no login configured" : trial.problem(side, credentials);
     }
 }

@@ -93,6 +93,8 @@ final class Proxy implements AutoCloseable {
         ServerConnector connector = new ServerConnector(Translation.servers(configuration), facts);
         ServerProbe probe = new ServerProbe(connector, facts, ownAccounts(configuration));
         List<Account> accounts = Translation.accounts(configuration);
+        ServerAccounts stored =
+                shutdown.add("account look-ups", new ServerAccounts(List.of(source, target)));
         Frontend frontend =
                 shutdown.add(
                         "listeners",
@@ -104,6 +106,7 @@ final class Proxy implements AutoCloseable {
                                 connector,
                                 facts,
                                 probe,
+                                stored,
                                 () -> routes.current().defaultSide()));
 
         new LoginMeters(meters.registry()).watch(frontend.counters());
@@ -143,7 +146,13 @@ final class Proxy implements AutoCloseable {
                         gate,
                         routes,
                         List.of(source, target),
-                        new AccountCheck(accounts, connector, probe, loops),
+                        new AccountCheck(
+                                accounts,
+                                new LoginTrial(connector, probe, loops),
+                                new StoredAccountCheck(
+                                        stored,
+                                        Translation.servers(configuration),
+                                        frontend::remembered)),
                         () -> {
                             migrationMeters.update(migrations.list());
                             return meters.scrape();

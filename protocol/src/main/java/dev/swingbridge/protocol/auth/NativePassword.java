@@ -23,7 +23,12 @@ public final class NativePassword {
 
     /** SHA1(SHA1(password)): what servers store. */
     public static AuthBytes stored(AuthBytes password) {
-        return AuthBytes.of(Digests.sha1(stage(password).toArray()));
+        return storedOfStage(stage(password));
+    }
+
+    /** SHA1(SHA1(password)) of SHA1(password). */
+    public static AuthBytes storedOfStage(AuthBytes stage) {
+        return AuthBytes.of(Digests.sha1(stage.toArray()));
     }
 
     public static AuthBytes scrambleOfStage(AuthBytes stage, AuthBytes nonce) {

@@ -240,8 +240,14 @@ final class Grids {
     }
 
     static Grid accounts(List<AccountLine> lines) {
-        Grid grid = Grid.of("account", Side.SOURCE.label(), Side.TARGET.label());
-        lines.forEach(line -> grid.row(line.account(), ok(line.source()), ok(line.target())));
+        Grid grid = Grid.of("account", Side.SOURCE.label(), Side.TARGET.label(), "checked");
+        lines.forEach(
+                line ->
+                        grid.row(
+                                line.account(),
+                                ok(line.source()),
+                                ok(line.target()),
+                                line.checked()));
         return grid;
     }
 

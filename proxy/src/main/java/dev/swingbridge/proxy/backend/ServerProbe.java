@@ -70,7 +70,8 @@ public final class ServerProbe {
         return result;
     }
 
-    private static void leave(Channel channel) {
+    /** Ends a connection as clients do: one that just breaks off counts against this host. */
+    public static void leave(Channel channel) {
         channel.writeAndFlush(PacketFrame.build(channel.alloc(), 0, out -> out.writeByte(COM_QUIT)))
                 .addListener(ChannelFutureListener.CLOSE);
     }

@@ -101,12 +101,16 @@ final class ListViews {
     }
 
     static String accounts(JsonNode lines) {
-        TextTable table = new TextTable("ACCOUNT", "SOURCE", "TARGET");
+        TextTable table = new TextTable("ACCOUNT", "SOURCE", "TARGET", "CHECKED");
         for (JsonNode line : lines) {
-            table.row(text(line, "account"), login(line, "source"), login(line, "target"));
+            table.row(
+                    text(line, "account"),
+                    login(line, "source"),
+                    login(line, "target"),
+                    text(line, "checked"));
         }
         return table.isEmpty()
-                ? "No accounts are configured: names and passwords are passed through."
+                ? "Neither the configuration nor a server has accounts of applications."
                 : table.print();
     }
 

@@ -137,7 +137,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                         Map.of(),
                         shown.nonce());
         ClientLoginExchange started =
-                new ClientLoginExchange(frontend.logins(), ctx.channel(), wanted);
+                new ClientLoginExchange(frontend.logins(), ctx.channel(), wanted, shown.plugin());
         exchange = started;
         started.outcome()
                 .addListener(

@@ -14,8 +14,10 @@ import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,19 +33,24 @@ final class ClientLoginExchange implements LoginExchange {
     private final LoginService service;
     private final Channel client;
     private final ClientLogin wanted;
+    private final Side home;
     private final PasswordProof proof;
     private final Promise<Authenticated> outcome;
     private boolean asking;
     private boolean passwordGiven = true;
     private int sequence;
 
-    ClientLoginExchange(LoginService service, Channel client, ClientLogin wanted) {
+    /**
+     * @param shownMethod see {@link PasswordProof.Asked}
+     */
+    ClientLoginExchange(
+            LoginService service, Channel client, ClientLogin wanted, String shownMethod) {
         this.service = service;
         this.client = client;
         this.wanted = wanted;
         this.outcome = client.eventLoop().newPromise();
-        boolean canSwitch = Capabilities.has(wanted.capabilities(), Capabilities.PLUGIN_AUTH);
-        this.proof = service.proof(client, wanted, canSwitch);
+        this.home = service.homeSide();
+        this.proof = service.proof(client, wanted, home, shownMethod);
     }
 
     @Override
@@ -99,78 +106,118 @@ final class ClientLoginExchange implements LoginExchange {
                 client.flush();
                 client.read();
             }
-            case PasswordProof.Step.Known known -> connect(known.secret(), known.payload(), false);
+            case PasswordProof.Step.LookUp _ -> lookUp();
+            case PasswordProof.Step.Known known ->
+                    connect(
+                            new Attempt(
+                                    known.secret(), known.payload(), known.everywhere(), false));
             case PasswordProof.Step.Remembered known ->
-                    connect(known.secret(), known.payload(), true);
+                    connect(new Attempt(known.secret(), known.payload(), true, true));
             case PasswordProof.Step.Wrong _ -> denied();
         }
     }
 
-    private void connect(Secret secret, AuthBytes beforeOk, boolean fromMemory) {
-        Map<Side, Credentials> credentials = service.credentials(wanted.account(), secret);
+    private void lookUp() {
+        service.stored()
+                .find(wanted.account())
+                .thenAccept(
+                        logins ->
+                                client.eventLoop().execute(() -> take(() -> proof.found(logins))));
+    }
+
+    /**
+     * A login to the home side.
+     *
+     * @param beforeOk to send to the client before the OK
+     * @param remember whether the secret may serve the next login too
+     * @param fromMemory whether it has served one before
+     */
+    private record Attempt(
+            Secret secret, AuthBytes beforeOk, boolean remember, boolean fromMemory) {}
+
+    private void connect(Attempt attempt) {
+        Map<Side, Credentials> credentials =
+                service.credentials(wanted.account(), attempt.secret());
         if (credentials == null) {
             denied();
             return;
         }
         ClientLogin login = wanted.with(credentials);
-        Side home = service.homeSide();
         service.connector()
                 .connect(client.eventLoop(), home, login.backendLogin(home))
                 .addListener(
                         (Future<Backend> done) -> {
                             if (done.isSuccess()) {
-                                accept(login, done.getNow(), secret, beforeOk);
+                                accept(login, done.getNow(), attempt);
                             } else {
-                                notConnected(home, failure(done.cause()), secret, fromMemory);
+                                notConnected(failure(done.cause()), attempt);
                             }
                         });
     }
 
-    private void accept(ClientLogin login, Backend backend, Secret secret, AuthBytes beforeOk) {
+    private void accept(ClientLogin login, Backend backend, Attempt attempt) {
         if (!client.isActive()) {
             backend.channel().close();
             outcome.tryFailure(
                     new LoginRefusedException(new ErrPacket(1158, "08S01", "client has gone")));
             return;
         }
-        if (service.passedThrough(wanted.account())
-                && secret instanceof Secret.ClearText clearText) {
-            service.remembered().accepted(wanted.account(), clearText.password());
+        if (service.passedThrough(wanted.account()) && attempt.remember()) {
+            service.remembered().accepted(wanted.account(), attempt.secret());
         }
         service.failures().succeeded(ClientAddress.hostName(wanted.clientAddress()));
         service.counters().login(true);
-        if (!beforeOk.isEmpty()) {
-            send(beforeOk);
+        if (!attempt.beforeOk().isEmpty()) {
+            send(attempt.beforeOk());
         }
         boolean tracks = Capabilities.has(wanted.capabilities(), Capabilities.SESSION_TRACK);
-        OkPacket reply = greetingOk(backend.loginReply());
+        OkPacket reply = greetingOk(backend.loginReply(), certificateProof(tracks));
         client.writeAndFlush(
                 PacketFrame.build(client.alloc(), ++sequence, out -> reply.write(out, tracks)));
         outcome.trySuccess(new Authenticated(login, backend));
     }
 
-    /** Without the server's text: MariaDB puts a proof of its own certificate there. */
-    private static OkPacket greetingOk(OkPacket server) {
+    /**
+     * MariaDB's clients take a certificate nobody has signed when the server proves, by what it
+     * stores of the password, that the certificate is its own. Empty where there is nothing to
+     * prove.
+     */
+    private String certificateProof(boolean tracks) {
+        SslHandler tls = client.pipeline().get(SslHandler.class);
+        AuthBytes hash = proof.nativeHash();
+        if (tls == null || hash == null) {
+            return "";
+        }
+        Certificate[] shown = tls.engine().getSession().getLocalCertificates();
+        if (shown == null) {
+            return "";
+        }
+        String proven = CertificateProof.text(hash, wanted.nonce(), shown[0]);
+        // without session tracking the text is all the rest, and its length part of it
+        return tracks ? proven : (char) proven.length() + proven;
+    }
+
+    /** With a text of the proxy's own: MariaDB puts a proof of its own certificate there. */
+    private static OkPacket greetingOk(OkPacket server, String text) {
         return new OkPacket(
                 OkPacket.HEADER,
                 0,
                 0,
                 server.status(),
                 server.warnings(),
-                "",
+                text,
                 server.sessionChanges());
     }
 
-    private void notConnected(
-            Side home, ConnectFailure failure, Secret secret, boolean fromMemory) {
+    private void notConnected(ConnectFailure failure, Attempt attempt) {
         boolean refused =
                 failure instanceof ConnectFailure.Refused(ErrPacket error)
                         && error.code() == ACCESS_DENIED;
-        if (refused && secret instanceof Secret.ClearText clearText) {
-            service.remembered().refused(wanted.account(), clearText.password());
-            if (fromMemory) {
-                // changed on the server since: let the client tell the new one
-                take(proof::askFull);
+        if (refused) {
+            service.remembered().refused(wanted.account(), attempt.secret());
+            if (attempt.fromMemory()) {
+                // changed on the server since: let the client prove the new one
+                take(proof::forget);
                 return;
             }
         }

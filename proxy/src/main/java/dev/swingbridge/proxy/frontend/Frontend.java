@@ -9,6 +9,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.Transport;
@@ -83,6 +84,7 @@ public final class Frontend implements AutoCloseable {
             BackendConnector connector,
             ServerFacts facts,
             ServerProbe probe,
+            StoredAccounts stored,
             Supplier<Side> home)
             throws IOException {
         this.settings = settings;
@@ -93,7 +95,7 @@ public final class Frontend implements AutoCloseable {
         this.home = home;
         boolean withTls = settings.tls().mode() != FrontendSettings.TlsMode.OFF;
         this.tls = withTls ? new ClientTls(settings.tls()) : null;
-        this.logins = new LoginService(accounts, connector, home, rsa::resultNow, counters);
+        this.logins = new LoginService(accounts, connector, home, rsa::resultNow, stored, counters);
     }
 
     /**
@@ -273,6 +275,11 @@ public final class Frontend implements AutoCloseable {
             own |= method.capability();
         }
         return own;
+    }
+
+    /** The password a passed-through account last logged in with; null when it is not known. */
+    public @Nullable Secret remembered(String account) {
+        return logins.remembered().find(account);
     }
 
     /** For sessions: COM_CHANGE_USER. */

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.frontend;
 
 import dev.swingbridge.protocol.auth.AuthBytes;
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.ChangeUserRequest;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.backend.BackendConnector;
@@ -23,6 +24,7 @@ final class LoginService implements Authenticator {
     private final BackendConnector connector;
     private final Supplier<Side> home;
     private final Supplier<KeyPair> rsa;
+    private final StoredAccounts stored;
     private final FrontendCounters counters;
     private final PasswordCache remembered = new PasswordCache();
     private final FailedLogins failures = new FailedLogins();
@@ -30,17 +32,20 @@ final class LoginService implements Authenticator {
     /**
      * @param home the side that serves new sessions at this moment
      * @param rsa the proxy's own key pair for clients without TLS
+     * @param stored asked for passed-through accounts of clients that cannot tell their password
      */
     LoginService(
             Accounts accounts,
             BackendConnector connector,
             Supplier<Side> home,
             Supplier<KeyPair> rsa,
+            StoredAccounts stored,
             FrontendCounters counters) {
         this.accounts = accounts;
         this.connector = connector;
         this.home = home;
         this.rsa = rsa;
+        this.stored = stored;
         this.counters = counters;
     }
 
@@ -62,21 +67,24 @@ final class LoginService implements Authenticator {
                         current.clientAddress(),
                         Map.of(),
                         current.nonce());
-        ClientLoginExchange exchange = new ClientLoginExchange(this, client, wanted);
+        ClientLoginExchange exchange = new ClientLoginExchange(this, client, wanted, "");
         exchange.begin(request.plugin(), request.authResponse(), PacketFrame.sequence(command));
         return exchange;
     }
 
-    PasswordProof proof(Channel client, ClientLogin wanted, boolean canSwitch) {
+    /**
+     * @param shownMethod see {@link PasswordProof.Asked}
+     */
+    PasswordProof proof(Channel client, ClientLogin wanted, Side side, String shownMethod) {
         Account account = accounts.find(wanted.account());
         AuthBytes mapped = null;
         if (account != null) {
             mapped = AuthBytes.of(account.password().getBytes(StandardCharsets.UTF_8));
         }
+        boolean canSwitch = Capabilities.has(wanted.capabilities(), Capabilities.PLUGIN_AUTH);
         return new PasswordProof(
-                wanted.nonce(),
-                safe(client),
-                canSwitch,
+                new PasswordProof.Asked(wanted.nonce(), shownMethod, safe(client), canSwitch),
+                side,
                 rsa,
                 mapped,
                 account == null ? remembered.find(wanted.account()) : null);
@@ -98,11 +106,6 @@ final class LoginService implements Authenticator {
         return same;
     }
 
-    /** Whether nobody of that name may log in, whatever the password. */
-    boolean unknown(String user) {
-        return !accounts.passThrough() && accounts.find(user) == null;
-    }
-
     boolean passedThrough(String user) {
         return accounts.passThrough() && !user.isEmpty();
     }
@@ -113,6 +116,10 @@ final class LoginService implements Authenticator {
 
     Side homeSide() {
         return home.get();
+    }
+
+    StoredAccounts stored() {
+        return stored;
     }
 
     PasswordCache remembered() {

@@ -69,7 +69,12 @@ final class OfferedGreeting {
                 extended ? offered & ~Capabilities.MYSQL : offered | Capabilities.MYSQL,
                 home.collation(),
                 home.status(),
-                AuthPlugin.CACHING_SHA2);
+                isMariaDb(home) ? AuthPlugin.NATIVE : AuthPlugin.CACHING_SHA2);
+    }
+
+    /** Its clients know its native passwords best, and check its certificate with them. */
+    private static boolean isMariaDb(Greeting home) {
+        return home.serverVersion().contains("MariaDB");
     }
 
     /** Null while the home side is unknown. */

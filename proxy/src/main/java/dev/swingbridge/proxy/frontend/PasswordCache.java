@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
-import dev.swingbridge.protocol.auth.AuthBytes;
+import dev.swingbridge.proxy.backend.Secret;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class PasswordCache {
     private static final int MAX_ACCOUNTS = 10_000;
 
-    private final Map<String, AuthBytes> passwords =
+    private final Map<String, Secret> passwords =
             new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, AuthBytes> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, Secret> eldest) {
                     return size() > MAX_ACCOUNTS;
                 }
             };
 
-    synchronized @Nullable AuthBytes find(String user) {
+    synchronized @Nullable Secret find(String user) {
         return passwords.get(user);
     }
 
-    synchronized void accepted(String user, AuthBytes password) {
+    synchronized void accepted(String user, Secret password) {
         passwords.put(user, password);
     }
 
     /** Drops the password if it still is the one that was refused. */
-    synchronized void refused(String user, AuthBytes password) {
+    synchronized void refused(String user, Secret password) {
         passwords.remove(user, password);
     }
 }

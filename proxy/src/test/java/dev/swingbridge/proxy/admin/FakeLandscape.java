@@ -29,7 +29,7 @@ public final class FakeLandscape implements Landscape {
 
     @Override
     public List<AccountLine> accounts() {
-        return List.of(new AccountLine("app", null, "Access denied"));
+        return List.of(new AccountLine("app", null, "Access denied", AccountLine.LOGGED_IN));
     }
 
     @Override

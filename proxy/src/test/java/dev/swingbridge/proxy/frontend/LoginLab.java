@@ -30,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ final class LoginLab implements AutoCloseable {
                         connector,
                         facts,
                         probe,
+                        builder.stored,
                         () -> Side.SOURCE);
         port = frontend.start(sessions).getFirst().getPort();
     }
@@ -128,6 +130,8 @@ final class LoginLab implements AutoCloseable {
                 new FrontendSettings.Limits(100, 100, Duration.ofSeconds(10), 1 << 20);
         private Set<Compression.Method> compression = Set.of(Compression.Method.values());
         private List<Network> balancers = List.of();
+        private StoredAccounts stored =
+                name -> CompletableFuture.completedFuture(StoredLogins.NONE);
         private boolean reusePort;
         private int listenPort;
 
@@ -195,6 +199,12 @@ final class LoginLab implements AutoCloseable {
                             limits.maxConnectionsPerHost(),
                             timeout,
                             limits.loginPacketBytes());
+            return this;
+        }
+
+        /** What the servers say of every passed-through account. */
+        Builder stored(StoredLogins logins) {
+            stored = name -> CompletableFuture.completedFuture(logins);
             return this;
         }
 

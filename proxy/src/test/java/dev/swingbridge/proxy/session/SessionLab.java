@@ -16,6 +16,7 @@ import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.proxy.frontend.Accounts;
 import dev.swingbridge.proxy.frontend.Frontend;
 import dev.swingbridge.proxy.frontend.FrontendSettings;
+import dev.swingbridge.proxy.frontend.StoredLogins;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects;
 import dev.swingbridge.router.gate.TrafficGate;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -98,6 +100,7 @@ final class SessionLab implements AutoCloseable {
                         connector,
                         facts,
                         new ServerProbe(connector, facts, own),
+                        name -> CompletableFuture.completedFuture(StoredLogins.NONE),
                         () -> routes.current().defaultSide());
         ServerDialect sourceDialect = dialect(source);
         ServerDialect targetDialect = dialect(target);
