@@ -23,6 +23,7 @@ import dev.swingbridge.proxy.metrics.StreamMeters;
 import dev.swingbridge.proxy.migration.LiveMigrations;
 import dev.swingbridge.proxy.migration.Migrations;
 import dev.swingbridge.proxy.migration.Site;
+import dev.swingbridge.proxy.session.CrossSideReads;
 import dev.swingbridge.proxy.session.SessionMetrics;
 import dev.swingbridge.proxy.session.SessionOpener;
 import dev.swingbridge.proxy.session.SessionRegistry;
@@ -119,6 +120,10 @@ final class Proxy implements AutoCloseable {
                         new CatalogObjects(
                                 List.of(source, target), () -> !routes.current().undivided()));
         StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
+        LiveMigrations migrations =
+                shutdown.add(
+                        "migrations",
+                        migrations(configuration, source, target, gate, routes, registry, meters));
         SessionServices services =
                 new SessionServices(
                         classifier,
@@ -130,12 +135,12 @@ final class Proxy implements AutoCloseable {
                         registry,
                         sessionMetrics,
                         SqlContexts.read(source, target),
+                        new CrossSideReads(
+                                Translation.crossSideReads(configuration),
+                                new MigrationCopies(migrations),
+                                SessionServices.HOLD_LIMIT),
                         SessionServices.HOLD_LIMIT);
 
-        Migrations migrations =
-                shutdown.add(
-                        "migrations",
-                        migrations(configuration, source, target, gate, routes, registry, meters));
         migrations.recover();
         objects.refresh();
 
@@ -182,7 +187,7 @@ final class Proxy implements AutoCloseable {
                         Secret.clearText(configuration.target().password())));
     }
 
-    private static Migrations migrations(
+    private static LiveMigrations migrations(
             Configuration configuration,
             DatabaseServer source,
             DatabaseServer target,

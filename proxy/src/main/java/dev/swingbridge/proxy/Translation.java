@@ -13,6 +13,7 @@ import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.proxy.frontend.FrontendSettings;
 import dev.swingbridge.proxy.migration.MigrationSettings;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.proxy.session.CrossSideReads;
 import dev.swingbridge.router.table.Side;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,14 @@ import org.jspecify.annotations.Nullable;
 /** From the words of the configuration file to the settings of each part. */
 final class Translation {
     private Translation() {}
+
+    static CrossSideReads.Policy crossSideReads(Configuration configuration) {
+        return switch (configuration.routing().crossSideReads()) {
+            case REFUSE -> CrossSideReads.Policy.REFUSE;
+            case STALE -> CrossSideReads.Policy.STALE;
+            case WAIT -> CrossSideReads.Policy.WAIT;
+        };
+    }
 
     static FrontendSettings frontend(Configuration.Listeners listeners) {
         Configuration.ClientTls tls = listeners.tls();

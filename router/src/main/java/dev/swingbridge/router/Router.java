@@ -79,6 +79,18 @@ public final class Router {
         return onOneSide(side, examples.get(side), reach, routes, session);
     }
 
+    /**
+     * The side that can answer a statement with tables on both sides from copies; null when none
+     * can, and for anything that does more than read.
+     *
+     * @param routes read after the statement's pass was taken
+     */
+    public @Nullable CopyRead fromCopies(
+            StatementFacts facts, RouteTable routes, TransactionView session, Copies copies) {
+        return CopyRead.of(
+                facts, itineraries.of(facts, routes).reach(), routes, session, copies);
+    }
+
     private Decision routeUnknown(
             StatementFacts facts,
             Reach reach,

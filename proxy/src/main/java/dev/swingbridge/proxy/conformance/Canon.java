@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Canon {
     /**
-     * SERVER_SESSION_STATE_CHANGED and SERVER_QUERY_WAS_SLOW: the former is compared with its data.
+     * SERVER_QUERY_WAS_SLOW, and the two of statements without an index, which the same server sets
+     * or not as its statistics change.
      */
-    private static final int NOT_COMPARED = 0x4000 | 0x0800;
+    private static final int CHANCE = 0x0800 | 0x0020 | 0x0010;
+
+    /** SERVER_SESSION_STATE_CHANGED is compared with its data. */
+    private static final int NOT_COMPARED = 0x4000 | CHANCE;
 
     /** The server's own number of a statement, as some of its errors tell it. */
     private static final Pattern OWN_NUMBER = Pattern.compile("statement \\(\\d+\\)");
@@ -37,7 +41,7 @@ final class Canon {
                 .formatted(
                         affected,
                         insertId,
-                        tracked ? status & ~0x0800 : status & ~NOT_COMPARED,
+                        tracked ? status & ~CHANCE : status & ~NOT_COMPARED,
                         warnings,
                         rest);
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +44,7 @@ public final class LiveMigrations implements Migrations {
     private final Prechecks prechecks;
     private final ControllerLease lease;
     private final Map<String, Migration> migrations = new ConcurrentSkipListMap<>();
+    private final CopiesKept copies;
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("migration-lease").factory());
@@ -50,6 +52,7 @@ public final class LiveMigrations implements Migrations {
     public LiveMigrations(Site site) {
         this.site = site;
         this.definitions = new Definitions(site);
+        this.copies = new CopiesKept(migrations, site);
         this.prechecks = new Prechecks(site);
         this.lease =
                 new ControllerLease(
@@ -69,6 +72,23 @@ public final class LiveMigrations implements Migrations {
                         new MigrationEvents(),
                         new Semaphore(1),
                         lease::held);
+    }
+
+    /**
+     * Whether this side has a complete copy of the migration's tables that is kept in step while
+     * the other side serves them.
+     */
+    public boolean hasCopy(Side side, String migration) {
+        return copies.on(side, migration);
+    }
+
+    /**
+     * Completes once everything committed on the other side before this call is in this side's
+     * copy; with false when the time is over or nothing keeps the copy in step, with an exception
+     * when the other side cannot be asked.
+     */
+    public CompletionStage<Boolean> copyCaughtUp(Side side, String migration, Duration limit) {
+        return copies.caughtUp(side, migration, limit);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.migration;
 
+import dev.swingbridge.backfill.apply.ReplicationStream;
+import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
 import dev.swingbridge.proxy.migration.StreamPair.Running;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
@@ -14,6 +16,7 @@ import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +80,23 @@ final class Migration implements AutoCloseable {
     /** As it stood a moment ago. */
     MigrationStatus status() {
         return status;
+    }
+
+    /**
+     * The stream that keeps this side's complete copy up while the other side serves; null when
+     * there is none.
+     */
+    @Nullable ReplicationStream streamInto(Side side) {
+        Running running = streams.running();
+        MigrationState state = status.state();
+        return running != null
+                        && running.from() == side.other()
+                        && state != MigrationState.CREATED
+                        && state != MigrationState.COPYING
+                        && !state.ended()
+                        && running.stream().status().state() == StreamStatus.State.RUNNING
+                ? running.stream()
+                : null;
     }
 
     List<RowDifference> differences() {

@@ -2,12 +2,15 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,15 +62,85 @@ final class Admission {
                     // again
                     session.forwarding().go(state.current());
             case Decision.Refuse refused -> {
-                services.metrics().refused(refused.reason());
-                session.answers()
-                        .refuse(
-                                new ErrPacket(
-                                        refused.reason().code,
-                                        refused.reason().sqlState,
-                                        refused.message()));
+                CopyRead copies = copyRead(refused, facts, routes);
+                if (copies == null) {
+                    refuse(refused);
+                } else {
+                    fromCopies(copies, refused);
+                }
             }
         }
+    }
+
+    private void refuse(Decision.Refuse refused) {
+        services.metrics().refused(refused.reason());
+        session.answers()
+                .refuse(
+                        new ErrPacket(
+                                refused.reason().code,
+                                refused.reason().sqlState,
+                                refused.message()));
+    }
+
+    private @Nullable CopyRead copyRead(
+            Decision.Refuse refused, StatementFacts facts, RouteTable routes) {
+        CrossSideReads reads = services.crossSideReads();
+        return reads.policy() == CrossSideReads.Policy.REFUSE
+                        || refused.reason() != Decision.Reason.TABLES_ON_BOTH_SIDES
+                ? null
+                : services.router().fromCopies(facts, routes, state.view(), reads.copies());
+    }
+
+    /** The statement's passes are held: no cutover changes the sides while it waits here. */
+    private void fromCopies(CopyRead read, Decision.Refuse refused) {
+        boolean wait = services.crossSideReads().policy() == CrossSideReads.Policy.WAIT;
+        Side side = read.side();
+        if (!wait || command.code == CommandCode.PREPARE || state.ownWrites().copiedTo(side, read.copied())) {
+            session.forwarding().go(side);
+        } else if (state.transaction().workSide() != null) {
+            refuse(refused); // what it sees there may be older than what it has written
+        } else {
+            awaitCopies(read);
+        }
+    }
+
+    private void awaitCopies(CopyRead read) {
+        CrossSideReads reads = services.crossSideReads();
+        long askedNanos = System.nanoTime();
+        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+        for (String group : read.copied()) {
+            all =
+                    all.thenCombine(
+                            reads.copies().caughtUp(read.side(), group, reads.limit()),
+                            Boolean::logicalAnd);
+        }
+        all.whenComplete(
+                (caughtUp, failure) ->
+                        session.channel()
+                                .eventLoop()
+                                .execute(
+                                        () ->
+                                                copiesAwaited(
+                                                        read,
+                                                        failure == null && caughtUp,
+                                                        askedNanos)));
+    }
+
+    private void copiesAwaited(CopyRead read, boolean caughtUp, long askedNanos) {
+        if (session.phase() == SessionPhase.CLOSED) {
+            return;
+        }
+        if (caughtUp) {
+            state.ownWrites().copiedTo(read.side(), read.copied(), askedNanos);
+            session.forwarding().go(read.side());
+        } else {
+            session.answers()
+                    .refuse(
+                            ProxyError.COPY_BEHIND.packet(
+                                    read.side().label(),
+                                    services.crossSideReads().limit().toMillis() + "ms"));
+        }
+        session.consumeSoon();
     }
 
     private boolean prepares(StatementFacts facts) {

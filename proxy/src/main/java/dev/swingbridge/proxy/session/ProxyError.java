@@ -15,6 +15,10 @@ public enum ProxyError {
     NO_SUCH_STATEMENT(1243, "HY000", "Unknown prepared statement handler (%s) given to %s"),
     HELD_TOO_LONG(
             1205, "HY000", "statements on %s were held longer than %s; retry the transaction"),
+    COPY_BEHIND(
+            1205,
+            "HY000",
+            "the copy on %s has not got all that this session has written after %s; read again"),
     NOT_SUPPORTED(1235, "42000", "%s"),
     SERVER_UNREACHABLE(
             1429,

@@ -28,6 +28,7 @@ public record SessionServices(
         SessionRegistry registry,
         SessionMetrics metrics,
         Function<Side, SqlContext> sqlContext,
+        CrossSideReads crossSideReads,
         Duration holdLimit) {
 
     /** Well above any cutover's budget: a cutover undoes itself before it. */

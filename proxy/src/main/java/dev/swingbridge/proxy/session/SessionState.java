@@ -29,6 +29,7 @@ final class SessionState {
     private Side current;
     private boolean autocommit = true;
     private boolean leftDiagnostics;
+    private final OwnWrites ownWrites = new OwnWrites();
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
         this.login = login;
@@ -123,6 +124,10 @@ final class SessionState {
         leftDiagnostics = left;
     }
 
+    OwnWrites ownWrites() {
+        return ownWrites;
+    }
+
     /** The default schema is another one from now on. */
     void schemaChanged() {
         if (!context.defaultSchema().equals(ledger.schema())) {
@@ -140,6 +145,7 @@ final class SessionState {
         transaction = new TransactionState();
         autocommit = true;
         leftDiagnostics = false;
+        ownWrites.clear();
         statements.clear();
         pins.clear();
         passes.closeAll();

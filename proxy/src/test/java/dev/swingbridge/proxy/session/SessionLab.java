@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -47,6 +48,23 @@ import java.util.function.UnaryOperator;
 final class SessionLab implements AutoCloseable {
     static final String USER = "app";
     static final String PASSWORD = "app-password";
+
+    private static final CrossSideReads NO_COPIES =
+            new CrossSideReads(
+                    CrossSideReads.Policy.REFUSE,
+                    new TableCopies() {
+                        @Override
+                        public boolean on(Side side, String group) {
+                            return false;
+                        }
+
+                        @Override
+                        public CompletionStage<Boolean> caughtUp(
+                                Side side, String group, Duration limit) {
+                            return CompletableFuture.completedStage(false);
+                        }
+                    },
+                    Duration.ofSeconds(1));
 
     final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
     final TrafficGate gate = new TrafficGate();
@@ -118,6 +136,7 @@ final class SessionLab implements AutoCloseable {
                                 side == Side.SOURCE
                                         ? context(sourceDialect, targetDialect)
                                         : context(targetDialect, sourceDialect),
+                        NO_COPIES,
                         holdLimit);
         port = frontend.start(new SessionOpener(services)).getFirst().getPort();
     }

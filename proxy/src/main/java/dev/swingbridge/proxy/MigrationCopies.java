@@ -1,0 +1,20 @@
+package dev.swingbridge.proxy;
+
+import dev.swingbridge.proxy.migration.LiveMigrations;
+import dev.swingbridge.proxy.session.TableCopies;
+import dev.swingbridge.router.table.Side;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** What sessions ask of the copies that migrations keep. */
+record MigrationCopies(LiveMigrations migrations) implements TableCopies {
+    @Override
+    public boolean on(Side side, String group) {
+        return migrations.hasCopy(side, group);
+    }
+
+    @Override
+    public CompletionStage<Boolean> caughtUp(Side side, String group, Duration limit) {
+        return migrations.copyCaughtUp(side, group, limit);
+    }
+}
