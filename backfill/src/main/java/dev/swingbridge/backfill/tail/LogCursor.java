@@ -8,6 +8,10 @@ import dev.swingbridge.backfill.position.LogPosition;
  */
 final class LogCursor {
     private static final long LOW_32_BITS = 0xffff_ffffL;
+
+    /** More than this is not left out of one transaction. */
+    private static final long LEFT_OUT_LIMIT = 1L << 30;
+
     private static final int V2_FILE = 1;
     private static final int V2_OFFSET = 2;
 
@@ -61,6 +65,21 @@ final class LogCursor {
         offset += event.size();
         if (outside && (offset & LOW_32_BITS) != event.nextOffset()) {
             offset = widen(offset - event.size(), event.nextOffset());
+        }
+    }
+
+    /**
+     * At the event that ends a transaction: it says itself where the log goes on, behind events
+     * inside that were left out, such as the annotations of MariaDB. An offset that cannot be meant
+     * so is not trusted.
+     */
+    void advanceBehindCommit(RawEvent event) {
+        if (event.artificial() || event.nextOffset() == 0) {
+            return;
+        }
+        long stated = widen(offset, event.nextOffset());
+        if (stated - offset < LEFT_OUT_LIMIT) {
+            offset = stated;
         }
     }
 

@@ -34,6 +34,9 @@ final class TransactionAssembler {
 
     private @Nullable OpenTransaction open;
 
+    /** The events at hand are those inside a compressed one, whose offsets mean nothing. */
+    private boolean unpacking;
+
     TransactionAssembler(boolean mariaDb, TableBinder binder, StreamPosition start, Output output) {
         this.binder = binder;
         this.output = output;
@@ -281,6 +284,9 @@ final class TransactionAssembler {
     private void commit(RawEvent event) throws TailException, InterruptedException {
         OpenTransaction done = open == null ? new OpenTransaction("", "", 0) : open;
         open = null;
+        if (!unpacking) {
+            log.advanceBehindCommit(event);
+        }
         log.markBoundary();
         if (!done.source.isEmpty()) {
             executed.add(done.source, done.number);
@@ -311,12 +317,15 @@ final class TransactionAssembler {
         if (algorithm != ZSTD && algorithm != NOT_COMPRESSED) {
             throw new TailException("a transaction is compressed by unknown method " + algorithm);
         }
+        unpacking = true;
         try (InputStream plain = algorithm == ZSTD ? new ZstdInputStream(packed) : packed) {
             for (byte[] head = plain.readNBytes(RawEvent.HEADER_BYTES);
                     head.length > 0;
                     head = plain.readNBytes(RawEvent.HEADER_BYTES)) {
                 inner(head, plain);
             }
+        } finally {
+            unpacking = false;
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -227,6 +228,11 @@ final class Cutover {
             return true;
         } catch (TimeoutException timeIsOver) {
             return false;
+        } catch (ExecutionException stopped) {
+            if (stopped.getCause() instanceof CancellationException) {
+                return false; // the budget's own end let work go on a moment before
+            }
+            throw stopped;
         }
     }
 
