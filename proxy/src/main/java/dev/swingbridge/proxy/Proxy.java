@@ -21,7 +21,6 @@ import dev.swingbridge.proxy.metrics.Meters;
 import dev.swingbridge.proxy.metrics.MigrationMeters;
 import dev.swingbridge.proxy.metrics.StreamMeters;
 import dev.swingbridge.proxy.migration.LiveMigrations;
-import dev.swingbridge.proxy.migration.Migrations;
 import dev.swingbridge.proxy.migration.Site;
 import dev.swingbridge.proxy.session.CrossSideReads;
 import dev.swingbridge.proxy.session.SessionMetrics;

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reads over tables on both sides, answered from copies, through a whole proxy. */
 class CrossSideReadsTest {
-    private static final String PAIRS =
-            "dev.swingbridge.backfill.fixture.TestServers#equalPairs";
+    private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#equalPairs";
     private static final String JOIN =
             "SELECT COUNT(*) FROM moved JOIN kept ON kept.id = moved.kept_id WHERE kept.name = ?";
 
@@ -67,10 +66,7 @@ class CrossSideReadsTest {
                                             "UPDATE moved JOIN kept ON kept.id = moved.kept_id SET moved.kept_id = 2"))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1235));
-            assertThatThrownBy(
-                            () ->
-                                    other.executeQuery(
-                                            "SELECT * FROM moved, kept FOR UPDATE"))
+            assertThatThrownBy(() -> other.executeQuery("SELECT * FROM moved, kept FOR UPDATE"))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1235));
         }
@@ -87,8 +83,7 @@ class CrossSideReadsTest {
             migrate(schema);
             join.setString(1, "a");
             sql.executeUpdate("INSERT INTO moved (kept_id) VALUES (1), (1), (1)");
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> number(join.executeQuery()) == 3);
+            await().atMost(Duration.ofSeconds(10)).until(() -> number(join.executeQuery()) == 3);
             admin().post("/api/migrations/" + schema + "/complete", Map.of());
             assertThatThrownBy(join::executeQuery)
                     .isInstanceOfSatisfying(

@@ -87,8 +87,7 @@ public final class Router {
      */
     public @Nullable CopyRead fromCopies(
             StatementFacts facts, RouteTable routes, TransactionView session, Copies copies) {
-        return CopyRead.of(
-                facts, itineraries.of(facts, routes).reach(), routes, session, copies);
+        return CopyRead.of(facts, itineraries.of(facts, routes).reach(), routes, session, copies);
     }
 
     private Decision routeUnknown(

@@ -26,7 +26,8 @@ final class CopiesKept {
     }
 
     CompletableFuture<Boolean> caughtUp(Side side, String name, Duration limit) {
-        return end(side.other()).thenApplyAsync(end -> await(side, name, end, limit), CopiesKept::onItsOwnThread);
+        return end(side.other())
+                .thenApplyAsync(end -> await(side, name, end, limit), CopiesKept::onItsOwnThread);
     }
 
     private CompletableFuture<LogPosition> end(Side side) {

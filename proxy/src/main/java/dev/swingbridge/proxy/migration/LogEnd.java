@@ -20,7 +20,9 @@ final class LogEnd {
         this.server = server;
     }
 
-    /** Everything committed before this call is before it; fails when the server cannot be asked. */
+    /**
+     * Everything committed before this call is before it; fails when the server cannot be asked.
+     */
     synchronized CompletableFuture<LogPosition> ask() {
         CompletableFuture<LogPosition> shared = next;
         if (shared == null) {

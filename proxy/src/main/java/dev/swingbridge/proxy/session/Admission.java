@@ -95,7 +95,9 @@ final class Admission {
     private void fromCopies(CopyRead read, Decision.Refuse refused) {
         boolean wait = services.crossSideReads().policy() == CrossSideReads.Policy.WAIT;
         Side side = read.side();
-        if (!wait || command.code == CommandCode.PREPARE || state.ownWrites().copiedTo(side, read.copied())) {
+        if (!wait
+                || command.code == CommandCode.PREPARE
+                || state.ownWrites().copiedTo(side, read.copied())) {
             session.forwarding().go(side);
         } else if (state.transaction().workSide() != null) {
             refuse(refused); // what it sees there may be older than what it has written

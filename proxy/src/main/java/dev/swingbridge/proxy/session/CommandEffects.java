@@ -66,7 +66,9 @@ final class CommandEffects {
         ReplyEnd end = tracker.end();
         StatementFacts facts = command.facts;
         transaction(command, end, side);
-        if (facts.kind() != Kind.SELECT || !facts.writes().isEmpty() || !facts.complete()
+        if (facts.kind() != Kind.SELECT
+                || !facts.writes().isEmpty()
+                || !facts.complete()
                 || !facts.routines().isEmpty()) {
             state.ownWrites().ended(side);
         }
