@@ -19,6 +19,7 @@ public final class ReplyEnd {
     private int statementId;
     private int preparedColumns;
     private int preparedParameters;
+    private int results;
 
     ReplyEnd() {}
 
@@ -67,6 +68,11 @@ public final class ReplyEnd {
         return preparedParameters;
     }
 
+    /** How many results of the reply have ended well: of several statements, at least one each. */
+    public int results() {
+        return results;
+    }
+
     void clear() {
         error = false;
         errorCode = 0;
@@ -77,6 +83,11 @@ public final class ReplyEnd {
         statementId = 0;
         preparedColumns = 0;
         preparedParameters = 0;
+        results = 0;
+    }
+
+    void resultEnded() {
+        results++;
     }
 
     void preparedStatement(int id, int columns, int parameters) {

@@ -366,6 +366,7 @@ public final class ReplyTracker {
     }
 
     private void resultEnded() {
+        end.resultEnded();
         boolean more = shape == ReplyShape.RESULTS && end.has(ServerStatus.MORE_RESULTS);
         state = more ? State.FIRST : State.DONE;
     }

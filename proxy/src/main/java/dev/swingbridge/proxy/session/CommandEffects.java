@@ -3,24 +3,24 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyTracker;
-import dev.swingbridge.router.sql.SqlCharset;
 import dev.swingbridge.router.sql.StatementDetail;
-import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
-import dev.swingbridge.router.sql.StatementDetail.Scope;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.Side;
+import java.util.List;
 
 /** What the reply to a command tells about the session: transaction, ledger, pins, statements. */
 final class CommandEffects {
     private static final int DEADLOCK = 1213;
 
     private final SessionState state;
+    private final ReadingChanges reading;
 
     CommandEffects(SessionState state) {
         this.state = state;
+        this.reading = new ReadingChanges(state);
     }
 
     /**
@@ -31,38 +31,24 @@ final class CommandEffects {
     boolean apply(RunningCommand command, ReplyTracker tracker) {
         ReplyEnd end = tracker.end();
         Side side = command.side == null ? state.current() : command.side;
-        boolean reread =
-                switch (command.code) {
-                    case QUERY, EXECUTE, BULK_EXECUTE -> statement(command, tracker, side);
-                    case PREPARE -> {
-                        prepared(command, end, side);
-                        yield false;
-                    }
-                    case FETCH -> {
-                        fetched(command, end, side);
-                        yield false;
-                    }
-                    case RESET -> {
-                        finished(command);
-                        yield false;
-                    }
-                    case INIT_DB -> {
-                        schemaChosen(command, end, side);
-                        yield false;
-                    }
-                    default -> {
-                        plain(command, end, side);
-                        yield false;
-                    }
-                };
+        reading.begin();
+        switch (command.code) {
+            case QUERY, EXECUTE, BULK_EXECUTE -> statement(command, tracker, side);
+            case PREPARE -> prepared(command, end, side);
+            case FETCH -> fetched(command, end, side);
+            case RESET -> finished(command);
+            case INIT_DB -> schemaChosen(command, end, side);
+            default -> plain(command, end, side);
+        }
         if (!tracker.changes().isEmpty()) {
             state.ledger().tracked(tracker.changes());
+            reading.tracked(tracker.changes(), command.facts.has(Effect.CALLS_ROUTINE));
             schemaKnown(side);
         }
-        return reread;
+        return reading.unknown();
     }
 
-    private boolean statement(RunningCommand command, ReplyTracker tracker, Side side) {
+    private void statement(RunningCommand command, ReplyTracker tracker, Side side) {
         ReplyEnd end = tracker.end();
         StatementFacts facts = command.facts;
         transaction(command, end, side);
@@ -89,53 +75,55 @@ final class CommandEffects {
             boolean cursor = !end.error() && end.has(ServerStatus.CURSOR_EXISTS);
             command.statement.cursor(cursor, cursor ? side : null);
         }
-        if (command.details.isEmpty()) {
-            return false;
-        }
         if (end.error() && command.details.size() == 1) {
             command.details.getFirst().prepared().stream()
                     .filter(prepared -> prepared.verb() == PreparedVerb.PREPARE)
                     .forEach(prepared -> state.ledger().notPrepared(prepared.name()));
         }
-        // of several statements the first ones may have run before the error
-        boolean ran = !end.error() || facts.kind() == Kind.MULTI;
-        return ran && details(command, end, side);
+        if (!command.details.isEmpty()) {
+            details(command, end, side);
+        }
     }
 
-    private boolean details(RunningCommand command, ReplyEnd end, Side side) {
-        boolean reread = end.error();
-        for (StatementDetail detail : command.details) {
-            String text = command.textOf(detail);
-            state.ledger().after(detail, text, command.preparedText);
-            state.pins().after(detail, text);
-            if (detail.facts().kind() == Kind.SET) {
-                reread |= changesReading(detail);
-                if (detail.facts().has(Effect.SETS_NEXT_TRANSACTION)) {
-                    state.transaction().nextCharacteristics(text);
-                }
-            }
+    private void details(RunningCommand command, ReplyEnd end, Side side) {
+        List<StatementDetail> all = command.details;
+        int ran = MultiReply.ran(command, end);
+        if (ran < 0 && all.stream().anyMatch(ReadingChanges::concern)) {
+            reading.anything();
+        }
+        for (StatementDetail detail : ran < 0 ? all : all.subList(0, ran)) {
+            detail(command, detail, end, side);
         }
         schemaKnown(side);
-        return reread;
     }
 
-    /** Whether a SET changes how later statements are to be read, in a way not known yet. */
-    private boolean changesReading(StatementDetail detail) {
-        for (Assignment assignment : detail.assignments()) {
-            if (assignment.scope() == Scope.NAMES || assignment.scope() == Scope.CHARACTER_SET) {
-                String name = assignment.valueText().replace("'", "").replace("\"", "");
-                String charset = name.strip().split("[\\s_]", 2)[0];
-                if (charset.equalsIgnoreCase("default")) {
-                    return true;
-                }
-                state.context(state.context().withCharset(SqlCharset.named(charset)));
-            } else if (assignment.scope() == Scope.SESSION
-                    && (assignment.name().equals("sql_mode")
-                            || assignment.name().startsWith("character_set"))) {
-                return true;
+    private void detail(RunningCommand command, StatementDetail detail, ReplyEnd end, Side side) {
+        String text = command.textOf(detail);
+        state.ledger().after(detail, text, command.preparedText);
+        state.pins().after(detail, text);
+        if (detail.facts().kind() == Kind.SET) {
+            BackendLink link = state.link(side);
+            reading.assigned(
+                    detail,
+                    end,
+                    link != null && link.mariaDb(),
+                    command.facts.has(Effect.CALLS_ROUTINE));
+            if (detail.facts().has(Effect.SETS_NEXT_TRANSACTION)) {
+                state.transaction().nextCharacteristics(text);
             }
+        } else if (detail.facts().kind() == Kind.EXECUTE && hidesSetting(command)) {
+            state.ledger().variablesChanged();
+            reading.anything();
         }
-        return false;
+    }
+
+    /** Whether a text that was prepared as text may set variables: its own text is not at hand. */
+    private static boolean hidesSetting(RunningCommand command) {
+        StatementFacts facts = command.facts;
+        return command.details.size() > 1
+                || facts.kind() == Kind.USE
+                || facts.has(Effect.SETS_SYSTEM_VARIABLE)
+                || facts.has(Effect.SETS_CHARACTER_SET);
     }
 
     private void schemaKnown(Side side) {

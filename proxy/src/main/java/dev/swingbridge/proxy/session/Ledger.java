@@ -89,8 +89,14 @@ final class Ledger {
     /** A stored routine may have changed whatever was changed before. */
     void routineRan() {
         anyRoutineRan = true;
-        newVariables.addAll(variables);
+        variablesChanged();
         newUserVariables.addAll(userVariables);
+    }
+
+    /** Variables may have been set that are not known by name. */
+    void variablesChanged() {
+        variables.addAll(VariableNames.SET_UNSEEN);
+        newVariables.addAll(variables);
     }
 
     void insertIdChanged() {

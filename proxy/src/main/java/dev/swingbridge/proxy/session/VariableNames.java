@@ -7,6 +7,15 @@ import java.util.Set;
 
 /** What the two server families call the variables of a session. */
 final class VariableNames {
+    /** A routine's own modes end with it, and servers tell of the others, as they come. */
+    private static final Set<String> TOLD =
+            Set.of(
+                    "character_set_client",
+                    "collation_connection",
+                    "character_set_results",
+                    "sql_mode",
+                    "autocommit");
+
     /**
      * Taken over to the other side always: servers differ in their defaults, and a session keeps
      * what it began with. Character sets come first.
@@ -32,6 +41,10 @@ final class VariableNames {
                     "default_week_format",
                     "innodb_lock_wait_timeout",
                     "lock_wait_timeout");
+
+    /** Of these, what a routine or a text prepared as text may have set unseen. */
+    static final List<String> SET_UNSEEN =
+            ALWAYS.stream().filter(name -> !TOLD.contains(name)).toList();
 
     private static final Map<String, String> MARIADB =
             Map.of(

@@ -167,15 +167,17 @@ final class SessionLab implements AutoCloseable {
 
     /** A client with mysql-connector-j. */
     Connection connect(String schema, String options) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:"
-                        + port
-                        + "/"
-                        + schema
-                        + "?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&"
-                        + options,
-                USER,
-                PASSWORD);
+        return DriverManager.getConnection(url(port, schema, options), USER, PASSWORD);
+    }
+
+    /** Of mysql-connector-j, with the options that {@link #connect} adds to. */
+    static String url(int port, String schema, String options) {
+        return "jdbc:mysql://127.0.0.1:"
+                + port
+                + "/"
+                + schema
+                + "?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&"
+                + options;
     }
 
     /** A client with MariaDB Connector/J. */

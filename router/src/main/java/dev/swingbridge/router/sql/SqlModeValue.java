@@ -65,8 +65,7 @@ public enum SqlModeValue {
      */
     public static SqlModeValue of(String value, SqlContext context) {
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        Tokens tokens =
-                new Tokens(text, 0, text.length, context.withCharset(SqlCharset.UTF8));
+        Tokens tokens = new Tokens(text, 0, text.length, context.withCharset(SqlCharset.UTF8));
         boolean alone = tokens.kind(1) == SqlLexer.END;
         if (alone && tokens.kind(0) != SqlLexer.STRING) {
             return word(tokens, value);
