@@ -32,6 +32,8 @@ record Itinerary(
                 facts, routes, version, reach, groups, direct(facts, routes, reach, groups));
     }
 
+    /** Each is replaced, never changed: the same object means that nothing happened meanwhile. */
+    @SuppressWarnings("ReferenceEquality")
     boolean holds(StatementFacts asked, RouteTable now, Object version) {
         return facts == asked && routes == now && objectsVersion == version;
     }

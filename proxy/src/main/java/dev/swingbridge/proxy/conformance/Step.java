@@ -20,6 +20,8 @@ sealed interface Step {
     record Prepare(String name, String sql) implements Step {}
 
     /**
+     * Runs what was prepared.
+     *
      * @param cursor whether rows are to be fetched with {@link Fetch}
      * @param types whether the types are sent; a driver leaves them out when they did not change
      */
