@@ -3,13 +3,8 @@ package dev.swingbridge.proxy.conformance;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A value of a prepared statement, as a driver sends it.
- *
- * @param type code of the column type
- * @param encoded value in the binary protocol, or null
- */
-record Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
+/** A value of a prepared statement, as a driver sends it. */
+final class Parameter {
     private static final int TINY = 1;
     private static final int LONG = 3;
     private static final int DOUBLE = 5;
@@ -20,6 +15,30 @@ record Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
     private static final int DATETIME = 12;
     private static final int BLOB = 252;
     private static final int VAR_STRING = 253;
+
+    private final int type;
+    private final boolean unsigned;
+    private final byte @Nullable [] encoded;
+
+    private Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
+        this.type = type;
+        this.unsigned = unsigned;
+        this.encoded = encoded;
+    }
+
+    /** Code of the column type. */
+    int type() {
+        return type;
+    }
+
+    boolean unsigned() {
+        return unsigned;
+    }
+
+    /** In the binary protocol; null for NULL. */
+    byte @Nullable [] encoded() {
+        return encoded;
+    }
 
     static Parameter ofNull() {
         return new Parameter(NULL, false, null);
