@@ -10,9 +10,15 @@ import java.nio.charset.StandardCharsets;
 final class DecimalCells {
     private static final int[] BYTES_OF_DIGITS = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
 
+    private static final int MOST_DIGITS = 65;
+
     private DecimalCells() {}
 
+    /** Bytes of a value. */
     static int width(int precision, int scale) {
+        if (precision < 1 || precision > MOST_DIGITS || scale < 0 || scale > precision) {
+            throw new MalformedEventException("DECIMAL(%d,%d)".formatted(precision, scale));
+        }
         int whole = precision - scale;
         return whole / 9 * 4
                 + BYTES_OF_DIGITS[whole % 9]
@@ -44,6 +50,9 @@ final class DecimalCells {
     private static void appendGroup(StringBuilder digits, ByteCursor groups, int count) {
         if (count > 0) {
             String group = Long.toString(groups.bigEndian(BYTES_OF_DIGITS[count]));
+            if (group.length() > count) {
+                throw new MalformedEventException(count + " digits of a DECIMAL hold " + group);
+            }
             digits.append("0".repeat(count - group.length())).append(group);
         }
     }

@@ -7,6 +7,11 @@ import java.util.zip.Inflater;
 final class Decompression {
     private static final int MAX_BYTES = 1 << 30;
 
+    /** What zlib can do at best; who claims more lies. */
+    private static final int MOST_RATIO = 1032;
+
+    private static final int SMALL_BYTES = 64;
+
     private Decompression() {}
 
     /**
@@ -27,7 +32,8 @@ final class Decompression {
                             + "); set log_bin_compress=OFF on that server");
         }
         long size = compressed.bigEndian(head & 0x07);
-        if (size < 0 || size > MAX_BYTES) {
+        boolean possible = size <= (long) compressed.remaining() * MOST_RATIO + SMALL_BYTES;
+        if (size < 0 || size > MAX_BYTES || !possible) {
             throw new MalformedEventException("compressed event of " + size + " bytes");
         }
         byte[] plain = new byte[(int) size];

@@ -9,6 +9,7 @@ import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventReader extends EventDeserializer {
     private static final int CRC_BYTES = 4;
+    private static final int TAKEN_AT_ONCE_BYTES = 1 << 20;
     private static final int IN_USE = 0x1;
 
     /** Takes the events of one connection in order. */
@@ -48,11 +50,8 @@ final class EventReader extends EventDeserializer {
     @Override
     public Event nextEvent(ByteArrayInputStream in) throws IOException {
         byte[] header = in.read(RawEvent.HEADER_BYTES);
-        int size = (int) new ByteCursor(header, 9, 13).unsigned(4);
-        byte[] whole = java.util.Arrays.copyOf(header, size);
-        in.fill(whole, RawEvent.HEADER_BYTES, size - RawEvent.HEADER_BYTES);
         try {
-            sink.accept(checked(whole));
+            sink.accept(checked(whole(in, header)));
         } catch (TailException | IOException | RuntimeException e) {
             stop(e);
         } catch (InterruptedException e) {
@@ -62,6 +61,21 @@ final class EventReader extends EventDeserializer {
         EventHeaderV4 seen = new EventHeaderV4();
         seen.setEventType(EventType.HEARTBEAT);
         return new Event(seen, Nothing.INSTANCE);
+    }
+
+    /** Takes memory as the bytes arrive, not for what is only claimed. */
+    private static byte[] whole(ByteArrayInputStream in, byte[] header) throws IOException {
+        int size = RawEvent.size(header);
+        byte[] whole = Arrays.copyOf(header, Math.min(size, TAKEN_AT_ONCE_BYTES));
+        int at = header.length;
+        while (at < size) {
+            if (at == whole.length) {
+                whole = Arrays.copyOf(whole, (int) Math.min(size, 2L * at));
+            }
+            in.fill(whole, at, whole.length - at);
+            at = whole.length;
+        }
+        return whole;
     }
 
     private void stop(Exception cause) throws SocketException {

@@ -31,13 +31,22 @@ final class JsonText {
     private static final int STRING = 12;
     private static final int OPAQUE = 15;
 
+    /** No server stores documents that are deeper. */
+    private static final int DEEPEST = 100;
+
     private final byte[] bytes;
     private final int limit;
     private final StringBuilder text = new StringBuilder();
 
+    /** No two values share bytes, so offsets that go in circles or meet run out of this. */
+    private int unread;
+
+    private int depth;
+
     private JsonText(ByteCursor document) {
         bytes = document.array();
         limit = document.position() + document.remaining();
+        unread = document.remaining();
     }
 
     static String of(ByteCursor document) {
@@ -57,8 +66,18 @@ final class JsonText {
         return new ByteCursor(bytes, at, limit);
     }
 
+    private void spend(long count) {
+        if (count > unread) {
+            throw new MalformedEventException("JSON values share their bytes");
+        }
+        unread -= (int) count;
+    }
+
     private void value(int type, int at) {
         ByteCursor cursor = cursor(at);
+        if (++depth > DEEPEST) {
+            throw new MalformedEventException("JSON nested more than " + DEEPEST + " times");
+        }
         switch (type) {
             case SMALL_OBJECT -> object(at, 2);
             case LARGE_OBJECT -> object(at, 4);
@@ -72,15 +91,22 @@ final class JsonText {
             case INT64 -> text.append(cursor.signed(8));
             case UINT64 -> text.append(Long.toUnsignedString(cursor.unsigned(8)));
             case DOUBLE -> real(Double.longBitsToDouble(cursor.unsigned(8)));
-            case STRING -> quoted(cursor.utf8(variableLength(cursor)));
+            case STRING -> quoted(string(cursor, variableLength(cursor)));
             case OPAQUE -> opaque(cursor);
             default -> throw new MalformedEventException("JSON type " + type);
         }
+        depth--;
+    }
+
+    private String string(ByteCursor from, int length) {
+        spend(length);
+        return from.utf8(length);
     }
 
     private void object(int at, int width) {
         ByteCursor head = cursor(at);
         int count = (int) head.unsigned(width);
+        spend(2L * width);
         int keys = at + 2 * width;
         int values = keys + count * (width + 2);
         text.append('{');
@@ -89,7 +115,8 @@ final class JsonText {
             ByteCursor key = cursor(keys + i * (width + 2));
             int offset = (int) key.unsigned(width);
             int length = (int) key.unsigned(2);
-            quoted(cursor(at + offset).utf8(length));
+            spend(width + 2L);
+            quoted(string(cursor(at + offset), length));
             text.append(": ");
             entry(values + i * (width + 1), at, width);
         }
@@ -98,6 +125,7 @@ final class JsonText {
 
     private void array(int at, int width) {
         int count = (int) cursor(at).unsigned(width);
+        spend(2L * width);
         text.append('[');
         for (int i = 0; i < count; i++) {
             text.append(i == 0 ? "" : ", ");
@@ -107,6 +135,7 @@ final class JsonText {
     }
 
     private void entry(int at, int container, int width) {
+        spend(width + 1L);
         ByteCursor entry = cursor(at);
         int type = entry.u8();
         boolean inline =
@@ -128,6 +157,9 @@ final class JsonText {
     }
 
     private void real(double value) {
+        if (!Double.isFinite(value)) {
+            throw new MalformedEventException("JSON number " + value);
+        }
         String digits = RealText.of(value);
         boolean looksWhole = digits.indexOf('.') < 0 && digits.indexOf('e') < 0;
         text.append(digits).append(looksWhole ? ".0" : "");
@@ -148,7 +180,9 @@ final class JsonText {
 
     private void opaque(ByteCursor cursor) {
         int type = cursor.u8();
-        ByteCursor content = cursor.slice(variableLength(cursor));
+        int length = variableLength(cursor);
+        spend(length);
+        ByteCursor content = cursor.slice(length);
         switch (type) {
             case LoggedType.NEWDECIMAL -> {
                 int precision = content.u8();

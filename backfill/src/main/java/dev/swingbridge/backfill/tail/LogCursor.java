@@ -1,6 +1,7 @@
 package dev.swingbridge.backfill.tail;
 
 import dev.swingbridge.backfill.position.LogPosition;
+import java.util.regex.Pattern;
 
 /**
  * Where in the log the connection reads, with 64-bit offsets: events state only the low 32 bits, so
@@ -8,6 +9,7 @@ import dev.swingbridge.backfill.position.LogPosition;
  */
 final class LogCursor {
     private static final long LOW_32_BITS = 0xffff_ffffL;
+    private static final Pattern NAME = Pattern.compile(".*\\.[0-9]{1,18}");
 
     /** More than this is not left out of one transaction. */
     private static final long LEFT_OUT_LIMIT = 1L << 30;
@@ -48,6 +50,7 @@ final class LogCursor {
      * The server goes on in this file; the first such event of a connection says where it starts.
      */
     void rotate(String nextFile, long nextOffset, RawEvent event) {
+        requireName(nextFile);
         file = nextFile;
         offset = nextOffset;
         known |= event.artificial();
@@ -87,6 +90,7 @@ final class LogCursor {
         if (where.equals(file)) {
             offset = widen(offset, lowOffset);
         } else {
+            requireName(where);
             file = where;
             offset = lowOffset;
         }
@@ -102,12 +106,21 @@ final class LogCursor {
             }
             ByteCursor value = body.slice((int) body.packed());
             if (field == V2_FILE) {
-                file = value.utf8(value.remaining());
+                String where = value.utf8(value.remaining());
+                requireName(where);
+                file = where;
             } else if (field == V2_OFFSET) {
                 offset = value.packed();
             }
         }
         known = true;
+    }
+
+    /** Files are told apart by the number behind the last dot. */
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new MalformedEventException("a log file of the name " + name);
+        }
     }
 
     private static long widen(long from, long low) {

@@ -32,6 +32,8 @@ record LoggedType(int code, int meta) {
     static final int STRING = 254;
     static final int GEOMETRY = 255;
 
+    private static final int MOST_FRACTION_DIGITS = 6;
+    private static final int MOST_LENGTH_BYTES = 4;
     private static final int BLOB_COMPRESSED = 140;
     private static final int VARCHAR_COMPRESSED = 141;
 
@@ -40,9 +42,10 @@ record LoggedType(int code, int meta) {
         return switch (code) {
             case TINY, SHORT, LONG, LONGLONG, INT24, DATE, YEAR, NEWDATE, 6, 7, 11, 12 ->
                     new LoggedType(code, 0);
-            case FLOAT, DOUBLE, TIMESTAMP2, DATETIME2, TIME2, VECTOR, JSON, BLOB, GEOMETRY ->
-                    new LoggedType(code, metadata.u8());
-            case BLOB_COMPRESSED -> new LoggedType(code, metadata.u8());
+            case FLOAT, DOUBLE -> new LoggedType(code, metadata.u8());
+            case TIMESTAMP2, DATETIME2, TIME2 -> upTo(MOST_FRACTION_DIGITS, code, metadata.u8());
+            case VECTOR, JSON, BLOB, GEOMETRY, BLOB_COMPRESSED ->
+                    upTo(MOST_LENGTH_BYTES, code, metadata.u8());
             case VARCHAR, BIT, NEWDECIMAL, VARCHAR_COMPRESSED ->
                     new LoggedType(code, (int) metadata.unsigned(2));
             case STRING, ENUM, SET, VAR_STRING -> string(metadata.u8(), metadata.u8());
@@ -50,10 +53,17 @@ record LoggedType(int code, int meta) {
         };
     }
 
+    private static LoggedType upTo(int limit, int code, int meta) {
+        if (meta > limit) {
+            throw new MalformedEventException("column type code " + code + " of " + meta);
+        }
+        return new LoggedType(code, meta);
+    }
+
     /** A CHAR longer than 255 bytes borrows two bits of the type byte, inverted. */
     private static LoggedType string(int type, int length) {
         if (type == ENUM || type == SET) {
-            return new LoggedType(type, length);
+            return upTo(Long.BYTES, type, length);
         }
         int longBits = ((type & 0x30) ^ 0x30) << 4;
         return new LoggedType(type | 0x30, longBits | length);

@@ -18,6 +18,18 @@ record RawEvent(
     static final int HEADER_BYTES = 19;
     private static final int ARTIFICIAL = 0x20;
 
+    /** max_allowed_packet ends here, and so do events. */
+    private static final int LARGEST_BYTES = 1 << 30;
+
+    /** What a header says of the event's size, header included. */
+    static int size(byte[] header) {
+        long size = new ByteCursor(header, 9, 13).unsigned(4);
+        if (size < HEADER_BYTES || size > LARGEST_BYTES + HEADER_BYTES) {
+            throw new MalformedEventException("an event of " + size + " bytes");
+        }
+        return (int) size;
+    }
+
     /** Header and body, without checksum. */
     static RawEvent parse(byte[] bytes, int checksumBytes) {
         ByteCursor header = new ByteCursor(bytes);

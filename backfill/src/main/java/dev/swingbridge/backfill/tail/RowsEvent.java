@@ -82,6 +82,10 @@ record RowsEvent(Verb verb, boolean extra, boolean compressed) {
     private void markers(
             ByteCursor body, int columns, BoundTable.Marker table, OpenTransaction transaction)
             throws TailException {
+        if (columns == 0 || columns != table.types().size()) {
+            throw new MalformedEventException(
+                    table.name() + ": " + columns + " columns in a rows event");
+        }
         ColumnSet first = ColumnSet.read(body, columns);
         ColumnSet second = verb == Verb.UPDATE ? ColumnSet.read(body, columns) : first;
         if (first.count() < columns || second.count() < columns) {

@@ -1,6 +1,7 @@
 package dev.swingbridge.backfill.tail;
 
 import com.github.luben.zstd.ZstdInputStream;
+import com.github.shyiko.mysql.binlog.event.GtidTaggedEventData;
 import com.github.shyiko.mysql.binlog.event.MySqlGtid;
 import com.github.shyiko.mysql.binlog.event.deserialization.GtidTaggedEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
@@ -9,6 +10,7 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class TransactionAssembler {
         void accept(SourceTransaction transaction) throws InterruptedException;
     }
 
+    private final boolean mariaDb;
     private final TableBinder binder;
     private final Output output;
     private final ExecutedGtids executed;
@@ -38,6 +41,7 @@ final class TransactionAssembler {
     private boolean unpacking;
 
     TransactionAssembler(boolean mariaDb, TableBinder binder, StreamPosition start, Output output) {
+        this.mariaDb = mariaDb;
         this.binder = binder;
         this.output = output;
         this.executed =
@@ -180,7 +184,14 @@ final class TransactionAssembler {
         };
     }
 
+    private void requireServer(boolean ofMariaDb, RawEvent event) throws TailException {
+        if (mariaDb != ofMariaDb) {
+            throw unknown(event);
+        }
+    }
+
     private void beginGtid(RawEvent event) throws TailException {
+        requireServer(false, event);
         ByteCursor body = event.body();
         body.skip(1);
         String source = new UUID(body.bigEndian(8), body.bigEndian(8)).toString();
@@ -195,10 +206,9 @@ final class TransactionAssembler {
     }
 
     private void beginTagged(RawEvent event) throws TailException, IOException {
+        requireServer(false, event);
         ByteCursor body = event.body();
-        var data =
-                new GtidTaggedEventDataDeserializer()
-                        .deserialize(new ByteArrayInputStream(body.take(body.remaining())));
+        GtidTaggedEventData data = tagged(body);
         MySqlGtid gtid = data.getMySqlGtid();
         String tag = gtid.getTag();
         String source = gtid.getServerId() + (tag == null || tag.isEmpty() ? "" : ":" + tag);
@@ -206,7 +216,18 @@ final class TransactionAssembler {
         transaction().committedMicros = data.getImmediateCommitTimestamp();
     }
 
+    /** The library's reader of them says what is wrong in many ways. */
+    private static GtidTaggedEventData tagged(ByteCursor body) throws IOException {
+        try {
+            return new GtidTaggedEventDataDeserializer()
+                    .deserialize(new ByteArrayInputStream(body.take(body.remaining())));
+        } catch (RuntimeException e) {
+            throw new MalformedEventException("a tagged GTID that cannot be read: " + e);
+        }
+    }
+
     private void beginMariaDb(RawEvent event) throws TailException {
+        requireServer(true, event);
         long number = event.body().unsigned(8);
         long domain = event.body().unsigned(4);
         int flags = event.body().u8();
@@ -217,6 +238,9 @@ final class TransactionAssembler {
     }
 
     private void begin(String source, String gtid, long number) throws TailException {
+        if (!source.isEmpty() && number <= 0) {
+            throw new MalformedEventException("a transaction with the number " + number);
+        }
         if (open != null) {
             throw new TailException("a transaction begins inside another one");
         }
@@ -334,12 +358,13 @@ final class TransactionAssembler {
         if (head.length < RawEvent.HEADER_BYTES) {
             throw new MalformedEventException("a compressed transaction ends early");
         }
-        int size = (int) new ByteCursor(head, 9, 13).unsigned(4);
-        byte[] whole = java.util.Arrays.copyOf(head, size);
-        int read = plain.readNBytes(whole, head.length, size - head.length);
-        if (read < size - head.length) {
+        int size = RawEvent.size(head);
+        byte[] rest = plain.readNBytes(size - head.length);
+        if (rest.length < size - head.length) {
             throw new MalformedEventException("a compressed transaction ends early");
         }
+        byte[] whole = Arrays.copyOf(head, size);
+        System.arraycopy(rest, 0, whole, head.length, rest.length);
         part(RawEvent.parse(whole, 0));
     }
 

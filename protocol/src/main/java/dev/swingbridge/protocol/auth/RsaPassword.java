@@ -28,7 +28,7 @@ public final class RsaPassword {
 
     public static AuthBytes encrypt(AuthBytes password, AuthBytes nonce, PublicKey key) {
         byte[] clear = password.toArray();
-        byte[] masked = Digests.xor(Arrays.copyOf(clear, clear.length + 1), nonce.toArray());
+        byte[] masked = mask(Arrays.copyOf(clear, clear.length + 1), nonce);
         try {
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(Cipher.ENCRYPT_MODE, key);
@@ -48,10 +48,17 @@ public final class RsaPassword {
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(Cipher.DECRYPT_MODE, key);
             byte[] masked = cipher.doFinal(encrypted.toArray());
-            return AuthBytes.of(Digests.xor(masked, nonce.toArray())).withoutTrailingNul();
+            return AuthBytes.of(mask(masked, nonce)).withoutTrailingNul();
         } catch (GeneralSecurityException e) {
             throw new MalformedPacketException("password not encrypted with this server's key");
         }
+    }
+
+    private static byte[] mask(byte[] bytes, AuthBytes nonce) {
+        if (nonce.isEmpty()) {
+            throw new MalformedPacketException("no nonce to hide the password with");
+        }
+        return Digests.xor(bytes, nonce.toArray());
     }
 
     public static String toPem(PublicKey key) {

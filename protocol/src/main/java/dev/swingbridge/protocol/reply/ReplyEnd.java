@@ -121,8 +121,8 @@ public final class ReplyEnd {
         affectedRows = WireRead.lengthEncodedInt(in);
         long generated = WireRead.lengthEncodedInt(in);
         lastInsertId = generated == 0 ? lastInsertId : generated;
-        statusFlags = in.readUnsignedShortLE();
-        warnings = in.readUnsignedShortLE();
+        statusFlags = WireRead.int2(in);
+        warnings = WireRead.int2(in);
         if (!sessionTracking || !has(ServerStatus.SESSION_STATE_CHANGED) || !in.isReadable()) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.swingbridge.protocol.reply;
 
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,6 +21,7 @@ public final class ReplyTracker {
     private static final int HEADER_BYTES = 4;
     private static final int FULL_PACKET = 0xffffff;
     private static final int EOF_PACKET_BYTES = 5;
+    private static final int PREPARED_BYTES = 9;
 
     private static final int OK = 0x00;
     private static final int LOCAL_FILE = 0xfb;
@@ -204,8 +206,11 @@ public final class ReplyTracker {
         if (collectBytes == 0) {
             ByteBuf whole = collected;
             collected = null;
-            steer(whole, 0, whole.writerIndex());
-            whole.release();
+            try {
+                steer(whole, 0, whole.writerIndex());
+            } finally {
+                whole.release();
+            }
         }
         return from + count;
     }
@@ -299,6 +304,10 @@ public final class ReplyTracker {
     // [metadata]
     private void prepared(ByteBuf in) {
         int at = in.readerIndex();
+        if (in.readableBytes() < PREPARED_BYTES) {
+            throw new MalformedPacketException(
+                    "header of a prepared statement in %d bytes".formatted(in.readableBytes()));
+        }
         end.preparedStatement(
                 in.getIntLE(at + 1), in.getUnsignedShortLE(at + 5), in.getUnsignedShortLE(at + 7));
         preparedColumns = in.getUnsignedShortLE(at + 5);

@@ -20,7 +20,7 @@ final class Parameter {
     private final boolean unsigned;
     private final byte @Nullable [] encoded;
 
-    private Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
+    Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
         this.type = type;
         this.unsigned = unsigned;
         this.encoded = encoded;

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.router.sql.ServerDialect;
 import dev.swingbridge.router.table.Side;
@@ -203,7 +204,7 @@ final class BackendLink {
                 return;
             }
         }
-        int count = tracker.feed(bytes);
+        int count = feed(bytes);
         boolean first = !started;
         started = true;
         boolean more = count < bytes.readableBytes();
@@ -217,6 +218,15 @@ final class BackendLink {
         }
         if (more) {
             received(bytes);
+        }
+    }
+
+    private int feed(ByteBuf bytes) {
+        try {
+            return tracker.feed(bytes);
+        } catch (MalformedPacketException e) {
+            bytes.release();
+            throw e; // the link is closed for it
         }
     }
 

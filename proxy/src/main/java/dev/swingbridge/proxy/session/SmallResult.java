@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,12 @@ record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> r
                     new ErrPacket(2013, "HY000", "lost the connection"), List.of(), List.of());
 
     private static final int NULL_VALUE = 0xfb;
+
+    /** Servers have no wider tables. */
+    private static final int MOST_COLUMNS = 4096;
+
+    /** Character set, length, type, flags, decimals and two zeros. */
+    private static final int DEFINITION_END_BYTES = 12;
 
     boolean ok() {
         return error == null;
@@ -51,11 +58,14 @@ record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> r
             // a flag beside the count says "definitions follow", which nobody turned off
             first = first.getByte(first.readerIndex()) == 1 ? first.skipBytes(1) : first;
         }
-        int columns = (int) WireRead.lengthEncodedInt(first);
+        int columns = columns(WireRead.lengthEncodedInt(first));
         List<Integer> types = new ArrayList<>(columns);
         for (int i = 0; i < columns; i++) {
             ByteBuf definition = payload(in);
             // ... | 0c | charset, 2 | length, 4 | type | flags, 2 | decimals | 00 00
+            if (definition.readableBytes() < DEFINITION_END_BYTES) {
+                throw new MalformedPacketException("a column's definition is cut off");
+            }
             types.add((int) definition.getUnsignedByte(definition.writerIndex() - 6));
         }
         if (!deprecateEof) {
@@ -76,16 +86,26 @@ record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> r
     }
 
     private static Value value(ByteBuf row) {
-        if (row.getUnsignedByte(row.readerIndex()) == NULL_VALUE) {
+        if (row.isReadable() && row.getUnsignedByte(row.readerIndex()) == NULL_VALUE) {
             row.skipBytes(1);
             return new Value(null);
         }
         return new Value(WireRead.lengthEncodedString(row, StandardCharsets.UTF_8));
     }
 
+    private static int columns(long stated) {
+        if (stated < 0 || stated > MOST_COLUMNS) {
+            throw new MalformedPacketException("a result of %d columns".formatted(stated));
+        }
+        return (int) stated;
+    }
+
     private static ByteBuf payload(ByteBuf in) {
-        int length = in.readUnsignedMediumLE();
-        in.skipBytes(1);
+        int length = WireRead.int3(in);
+        WireRead.skip(in, 1);
+        if (length == 0) {
+            throw new MalformedPacketException("an empty packet in a result");
+        }
         return WireRead.slice(in, length);
     }
 }

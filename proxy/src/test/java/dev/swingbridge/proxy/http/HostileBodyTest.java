@@ -1,0 +1,36 @@
+package dev.swingbridge.proxy.http;
+
+import dev.swingbridge.protocol.fixture.HostileBytes;
+import dev.swingbridge.proxy.admin.UsageException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the HTTP door reads itself: bodies and logins. */
+class HostileBodyTest {
+    private static final int TRIES = 10_000;
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void bodiesAreReadOrRefused() throws Exception {
+        Json json = new Json();
+        HostileBytes.like(
+                        ascii("{\"tables\": [\"shop.*\", \"!shop.tmp_*\"], \"from\": \"source\"}"),
+                        ascii("{\"rehearse\": true, \"maxHold\": null, \"n\": 1e300}"),
+                        ascii(" "))
+                .refusedWith(UsageException.class)
+                .feed(TRIES, json::options);
+    }
+
+    @Test
+    void loginsAreTakenOrNot() throws Exception {
+        Logins logins = new Logins(Map.of("ann", "s3cret"));
+        HostileBytes.like(ascii("Basic YW5uOnMzY3JldA=="), ascii("Basic YW5uOnJvbmc="))
+                .feed(
+                        TRIES,
+                        bytes -> logins.operator(new String(bytes, StandardCharsets.ISO_8859_1)));
+    }
+}
