@@ -40,12 +40,14 @@ final class Translation {
                     case OFF -> FrontendSettings.TlsMode.OFF;
                     case PREFERRED -> FrontendSettings.TlsMode.PREFERRED;
                     case REQUIRED -> FrontendSettings.TlsMode.REQUIRED;
+                    case VERIFY_CA -> FrontendSettings.TlsMode.VERIFY_CA;
+                    case VERIFY_IDENTITY -> FrontendSettings.TlsMode.VERIFY_IDENTITY;
                 };
         return new FrontendSettings(
                 List.of(listeners.listen().socketAddress()),
                 listeners.socket() == null ? List.of() : List.of(listeners.socket()),
                 listeners.reusePort(),
-                new FrontendSettings.Tls(mode, tls.certificate(), tls.key(), null),
+                new FrontendSettings.Tls(mode, tls.certificate(), tls.key(), null, tls.ca()),
                 limits(listeners),
                 methods(listeners.compression()),
                 listeners.balancers());

@@ -61,6 +61,7 @@ public final class DatabaseServer implements AutoCloseable {
      * statement that takes longer than 30 s loses it; close gives it back.
      */
     public Connection connection() throws SQLException {
+        connections.refresh();
         try {
             return pool.getConnection();
         } catch (SQLException e) {

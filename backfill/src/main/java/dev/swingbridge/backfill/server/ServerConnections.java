@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** Opens connections to one server: short ones from a small pool, and those that move data. */
 final class ServerConnections implements AutoCloseable {
@@ -35,12 +34,12 @@ final class ServerConnections implements AutoCloseable {
 
     private final ServerSettings settings;
     private final String url;
-    private final @Nullable TrustStore trust;
+    private final DriverStores stores;
 
     ServerConnections(ServerSettings settings) throws ServerUnreachable {
         this.settings = settings;
         this.url = "jdbc:mysql://" + bracketed(settings.host()) + ":" + settings.port() + "/";
-        this.trust = settings.ca() == null ? null : TrustStore.of(settings, settings.ca());
+        this.stores = new DriverStores(settings);
     }
 
     /** As the driver opens it, UTC. */
@@ -100,9 +99,7 @@ final class ServerConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        if (trust != null) {
-            trust.close();
-        }
+        stores.close();
     }
 
     private static boolean knowsExpiry(ServerIdentity identity) {
@@ -118,7 +115,13 @@ final class ServerConnections implements AutoCloseable {
                 : ", max_execution_time=0";
     }
 
+    /** Makes new connections use TLS files as they are now. */
+    void refresh() {
+        stores.refresh();
+    }
+
     private Connection open(Properties properties) throws SQLException {
+        refresh();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         try {
@@ -131,9 +134,7 @@ final class ServerConnections implements AutoCloseable {
     private Properties properties(String role, Duration statementLimit) {
         Properties properties = new Properties();
         properties.setProperty("sslMode", sslMode());
-        if (trust != null) {
-            trust.describe(properties);
-        }
+        stores.describe(properties);
         properties.setProperty("allowPublicKeyRetrieval", "true");
         // A server that is allowed to may ask for any file at any time.
         properties.setProperty("allowLoadLocalInfile", Boolean.toString(role.equals(LOADING)));

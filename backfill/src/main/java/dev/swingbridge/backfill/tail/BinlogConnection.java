@@ -5,22 +5,16 @@ import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.server.PemFiles;
 import dev.swingbridge.backfill.server.ServerSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,9 +92,9 @@ final class BinlogConnection {
                     case VERIFY_CA -> SSLMode.VERIFY_CA;
                     case VERIFY_IDENTITY -> SSLMode.VERIFY_IDENTITY;
                 });
-        if (settings.ca() != null) {
-            SSLContext trusted = trusting(settings.ca());
-            client.setSslSocketFactory(plain -> wrap(trusted, plain));
+        if (settings.ca() != null || settings.certificate() != null) {
+            SSLContext context = PemFiles.context(settings);
+            client.setSslSocketFactory(plain -> wrap(context, plain));
         }
     }
 
@@ -117,26 +111,6 @@ final class BinlogConnection {
             SocketException wrapped = new SocketException("TLS: " + e.getMessage());
             wrapped.initCause(e);
             throw wrapped;
-        }
-    }
-
-    private static SSLContext trusting(java.nio.file.Path pem) throws IOException {
-        try (InputStream in = Files.newInputStream(pem)) {
-            KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-            authorities.load(null, null);
-            int number = 0;
-            for (Certificate authority :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                authorities.setCertificateEntry("authority" + number++, authority);
-            }
-            TrustManagerFactory trust =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("cannot use the authorities in " + pem, e);
         }
     }
 

@@ -50,7 +50,7 @@ public record BackendSettings(
                 server.host(),
                 server.port(),
                 socket,
-                new TlsTowardsServer(server.tls(), server.ca(), null, null),
+                new TlsTowardsServer(server.tls(), server.ca(), server.certificate(), server.key()),
                 CONNECT_TIMEOUT,
                 compression,
                 proxyHeader);

@@ -99,13 +99,24 @@ public record Configuration(
      *
      * @param certificate PEM file; null: a self-signed pair is made at start
      * @param key PEM file that goes with the certificate
+     * @param ca PEM file with the authorities that sign clients' certificates; null where clients
+     *     need none
      */
-    public record ClientTls(Mode mode, @Nullable Path certificate, @Nullable Path key) {
+    public record ClientTls(
+            Mode mode, @Nullable Path certificate, @Nullable Path key, @Nullable Path ca) {
         /** Whether clients may, or must, encrypt. */
         public enum Mode {
             OFF,
             PREFERRED,
-            REQUIRED
+            REQUIRED,
+            /** They must, and show a certificate of an authority that is trusted. */
+            VERIFY_CA,
+            /** And its common name is the account's. */
+            VERIFY_IDENTITY;
+
+            boolean verifies() {
+                return this == VERIFY_CA || this == VERIFY_IDENTITY;
+            }
         }
     }
 

@@ -66,13 +66,25 @@ final class ListenerSection {
                         Configuration.ClientTls.Mode.PREFERRED);
         Path certificate = existingFile(section, "certificate", base);
         Path key = existingFile(section, "key", base);
+        refuseHalfAPair(section, certificate, key);
+        Path ca = existingFile(section, "ca", base);
+        if (mode.verifies() != (ca != null)) {
+            section.problem(
+                    "ca",
+                    ca == null
+                            ? "is missing: tls.mode " + section.text("mode", "") + " needs it"
+                            : "is used by tls.mode verify-ca and verify-identity only");
+        }
+        section.refuseUnknown();
+        return new Configuration.ClientTls(mode, certificate, key, ca);
+    }
+
+    static void refuseHalfAPair(Section section, @Nullable Path certificate, @Nullable Path key) {
         if ((certificate == null) != (key == null)) {
             section.problem(
                     certificate == null ? "certificate" : "key",
                     "is missing: give both certificate and key, or neither");
         }
-        section.refuseUnknown();
-        return new Configuration.ClientTls(mode, certificate, key);
     }
 
     /** Relative to the configuration file's folder. */

@@ -61,6 +61,9 @@ final class ServerSections {
         Section tls = section.section("tls");
         TlsMode mode = tls.choice("mode", TlsMode.class, TlsMode.PREFERRED);
         Path ca = ListenerSection.existingFile(tls, "ca", base);
+        Path certificate = ListenerSection.existingFile(tls, "certificate", base);
+        Path key = ListenerSection.existingFile(tls, "key", base);
+        ListenerSection.refuseHalfAPair(tls, certificate, key);
         boolean verifies = mode == TlsMode.VERIFY_CA || mode == TlsMode.VERIFY_IDENTITY;
         if (verifies && ca == null) {
             tls.problem("ca", "is missing: tls.mode " + tls.text("mode", "") + " needs it");
@@ -68,6 +71,7 @@ final class ServerSections {
         tls.refuseUnknown();
         links.put(side, link(section));
         section.refuseUnknown();
-        return new ServerSettings(side, at.host(), at.port(), user, secret, mode, ca);
+        return new ServerSettings(
+                side, at.host(), at.port(), user, secret, mode, ca, certificate, key);
     }
 }

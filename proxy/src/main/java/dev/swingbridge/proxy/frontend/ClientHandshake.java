@@ -101,7 +101,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             startTls(ctx, tls);
             return;
         }
-        boolean required = tls != null && tls.mode() == FrontendSettings.TlsMode.REQUIRED;
+        boolean required = tls != null && tls.mode().encrypts();
         if (required && !encrypted && !frontend.overUnixSocket(ctx.channel())) {
             refuse(ctx, PacketFrame.sequence(frame) + 1, TLS_REQUIRED);
             return;

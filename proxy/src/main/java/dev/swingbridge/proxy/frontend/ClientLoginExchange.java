@@ -64,7 +64,11 @@ final class ClientLoginExchange implements LoginExchange {
     void begin(String plugin, AuthBytes answer, int received) {
         sequence = received;
         passwordGiven = !answer.withoutTrailingNul().isEmpty();
-        take(() -> proof.begin(plugin, answer));
+        if (service.identified(client, wanted.account())) {
+            take(() -> proof.begin(plugin, answer));
+        } else {
+            denied();
+        }
     }
 
     @Override

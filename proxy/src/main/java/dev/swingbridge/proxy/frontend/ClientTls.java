@@ -1,15 +1,26 @@
 package dev.swingbridge.proxy.frontend;
 
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +36,7 @@ final class ClientTls {
     private final FrontendSettings.TlsMode mode;
     private final @Nullable Path certificate;
     private final @Nullable Path key;
+    private final @Nullable Path ca;
     private List<FileTime> fileTimes;
     private SslContext context;
     private long checkedNanos = System.nanoTime();
@@ -34,6 +46,7 @@ final class ClientTls {
      */
     ClientTls(FrontendSettings.Tls settings) throws SSLException {
         mode = settings.mode();
+        ca = settings.ca();
         Path chain = settings.certificate();
         Path privateKey = settings.key();
         if (chain == null && settings.generated() != null && mode != FrontendSettings.TlsMode.OFF) {
@@ -50,6 +63,31 @@ final class ClientTls {
         key = privateKey;
         fileTimes = readFileTimes();
         context = build();
+    }
+
+    /** Whether a client may log in as an account, by the certificate it has shown. */
+    boolean identifies(Channel client, String account) {
+        SslHandler handler = client.pipeline().get(SslHandler.class);
+        if (mode != FrontendSettings.TlsMode.VERIFY_IDENTITY || handler == null) {
+            return true; // without TLS only over a Unix socket, which shows nothing
+        }
+        try {
+            Certificate[] chain = handler.engine().getSession().getPeerCertificates();
+            X500Principal subject = ((X509Certificate) chain[0]).getSubjectX500Principal();
+            return account.equals(commonName(new LdapName(subject.getName())));
+        } catch (SSLPeerUnverifiedException | InvalidNameException e) {
+            LOG.info("a client's certificate names nobody. reason={}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static @Nullable String commonName(LdapName subject) {
+        for (Rdn part : subject.getRdns()) {
+            if (part.getType().equalsIgnoreCase("CN")) {
+                return part.getValue().toString();
+            }
+        }
+        return null;
     }
 
     FrontendSettings.TlsMode mode() {
@@ -89,6 +127,9 @@ final class ClientTls {
                 SelfSignedPair pair = SelfSignedPair.make();
                 builder = SslContextBuilder.forServer(pair.key(), pair.certificate());
             }
+            if (mode.verifies() && ca != null) {
+                builder.trustManager(ca.toFile()).clientAuth(ClientAuth.REQUIRE);
+            }
             return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
         } catch (IllegalArgumentException e) {
             throw new SSLException(
@@ -99,11 +140,14 @@ final class ClientTls {
     }
 
     private List<FileTime> readFileTimes() throws SSLException {
-        if (certificate == null || key == null) {
-            return List.of();
-        }
         try {
-            return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+            List<FileTime> times = new ArrayList<>();
+            for (Path file : new Path[] {certificate, key, ca}) {
+                if (file != null) {
+                    times.add(Files.getLastModifiedTime(file));
+                }
+            }
+            return times;
         } catch (IOException e) {
             throw new SSLException("TLS file cannot be read: " + e.getMessage(), e);
         }

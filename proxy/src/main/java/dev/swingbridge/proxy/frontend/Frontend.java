@@ -95,7 +95,8 @@ public final class Frontend implements AutoCloseable {
         this.home = home;
         boolean withTls = settings.tls().mode() != FrontendSettings.TlsMode.OFF;
         this.tls = withTls ? new ClientTls(settings.tls()) : null;
-        this.logins = new LoginService(accounts, connector, home, rsa::resultNow, stored, counters);
+        this.logins =
+                new LoginService(accounts, connector, home, rsa::resultNow, stored, tls, counters);
     }
 
     /**

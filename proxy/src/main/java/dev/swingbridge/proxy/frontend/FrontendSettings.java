@@ -85,7 +85,19 @@ public record FrontendSettings(
     public enum TlsMode {
         OFF,
         PREFERRED,
-        REQUIRED
+        REQUIRED,
+        /** And a certificate of a trusted authority. */
+        VERIFY_CA,
+        /** And the account's name in it. */
+        VERIFY_IDENTITY;
+
+        boolean encrypts() {
+            return this != OFF && this != PREFERRED;
+        }
+
+        boolean verifies() {
+            return this == VERIFY_CA || this == VERIFY_IDENTITY;
+        }
     }
 
     /**
@@ -95,10 +107,13 @@ public record FrontendSettings(
      * @param key PEM of the PKCS#8 key that belongs to it
      * @param generated directory that keeps the self-signed pair and the RSA key across restarts;
      *     null: made anew at each start
+     * @param ca PEM file with the authorities that sign clients' certificates, for the modes that
+     *     verify
      */
     public record Tls(
             TlsMode mode,
             @Nullable Path certificate,
             @Nullable Path key,
-            @Nullable Path generated) {}
+            @Nullable Path generated,
+            @Nullable Path ca) {}
 }

@@ -18,6 +18,7 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +68,16 @@ final class GeneratedKeys {
 
     /** The self-signed pair as PEM files, made if they are not there. */
     static PemPair selfSigned(Path directory) throws IOException {
+        return keep(directory, SelfSignedPair::make);
+    }
+
+    static PemPair keep(Path directory, Supplier<SelfSignedPair> maker) throws IOException {
         PemPair files =
                 new PemPair(directory.resolve(CERTIFICATE_FILE), directory.resolve(KEY_FILE));
         if (Files.exists(files.certificate()) && Files.exists(files.key())) {
             return files;
         }
-        SelfSignedPair pair = SelfSignedPair.make();
+        SelfSignedPair pair = maker.get();
         try {
             Files.deleteIfExists(files.key());
             Files.deleteIfExists(files.certificate());

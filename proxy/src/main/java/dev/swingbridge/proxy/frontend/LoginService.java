@@ -25,6 +25,7 @@ final class LoginService implements Authenticator {
     private final Supplier<Side> home;
     private final Supplier<KeyPair> rsa;
     private final StoredAccounts stored;
+    private final @Nullable ClientTls tls;
     private final FrontendCounters counters;
     private final PasswordCache remembered = new PasswordCache();
     private final FailedLogins failures = new FailedLogins();
@@ -40,12 +41,14 @@ final class LoginService implements Authenticator {
             Supplier<Side> home,
             Supplier<KeyPair> rsa,
             StoredAccounts stored,
+            @Nullable ClientTls tls,
             FrontendCounters counters) {
         this.accounts = accounts;
         this.connector = connector;
         this.home = home;
         this.rsa = rsa;
         this.stored = stored;
+        this.tls = tls;
         this.counters = counters;
     }
 
@@ -88,6 +91,11 @@ final class LoginService implements Authenticator {
                 rsa,
                 mapped,
                 account == null ? remembered.find(wanted.account()) : null);
+    }
+
+    /** Whether the certificate a client has shown allows it to log in as that account. */
+    boolean identified(Channel client, String account) {
+        return tls == null || tls.identifies(client, account);
     }
 
     /** The accounts to use on the servers; null when nobody of that name is known here. */

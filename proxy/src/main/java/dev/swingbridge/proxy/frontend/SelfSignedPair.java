@@ -23,14 +23,22 @@ import java.time.Instant;
 record SelfSignedPair(X509Certificate certificate, PrivateKey key) {
     private static final Duration VALID_FOR = Duration.ofDays(3650);
     private static final byte[] ECDSA_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
+    private static final String LOCALHOST = "localhost";
     private static final String NAME = "Swingbridge generated";
 
     static SelfSignedPair make() {
+        return make(NAME, LOCALHOST);
+    }
+
+    /**
+     * @param host the name a client reaches its owner by; with localhost its address too
+     */
+    static SelfSignedPair make(String commonName, String host) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
-            byte[] body = body(keys);
+            byte[] body = body(keys, commonName, host);
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(body);
@@ -45,22 +53,21 @@ record SelfSignedPair(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    private static byte[] body(KeyPair keys) {
+    private static byte[] body(KeyPair keys, String commonName, String host) {
         Instant now = Instant.now();
-        byte[] name = Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(NAME))));
+        byte[] name =
+                Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(commonName))));
         byte[] basicConstraints =
                 Der.sequence(
                         Der.oid(2, 5, 29, 19),
                         Der.bool(true),
                         Der.octetString(Der.sequence(Der.bool(true))));
-        byte[] localhost = "localhost".getBytes(StandardCharsets.US_ASCII);
-        byte[] alternativeNames =
-                Der.sequence(
-                        Der.oid(2, 5, 29, 17),
-                        Der.octetString(
-                                Der.sequence(
-                                        Der.implicit(2, localhost),
-                                        Der.implicit(7, new byte[] {127, 0, 0, 1}))));
+        byte[] dnsName = Der.implicit(2, host.getBytes(StandardCharsets.US_ASCII));
+        byte[] names =
+                host.equals(LOCALHOST)
+                        ? Der.sequence(dnsName, Der.implicit(7, new byte[] {127, 0, 0, 1}))
+                        : Der.sequence(dnsName);
+        byte[] alternativeNames = Der.sequence(Der.oid(2, 5, 29, 17), Der.octetString(names));
         return Der.sequence(
                 Der.explicit(0, Der.integer(BigInteger.TWO)),
                 Der.integer(new BigInteger(120, new SecureRandom()).setBit(119)),

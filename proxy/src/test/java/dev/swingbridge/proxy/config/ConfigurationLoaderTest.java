@@ -69,7 +69,8 @@ class ConfigurationLoaderTest {
         assertThat(problems)
                 .containsExactlyInAnyOrder(
                         "proxy.listen must be host:port, such as 0.0.0.0:6033, was 6033",
-                        "proxy.tls.mode must be one of off, preferred, required, was sometimes",
+                        "proxy.tls.mode must be one of off, preferred, required, verify-ca,"
+                                + " verify-identity, was sometimes",
                         "proxy.tls.certificate names /no/such/file, which cannot be read",
                         "proxy.tls.key is missing: give both certificate and key, or neither",
                         "proxy.maxConnections must be a whole number from 1 to 1000000, was many",

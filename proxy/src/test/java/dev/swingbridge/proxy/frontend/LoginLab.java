@@ -125,7 +125,7 @@ final class LoginLab implements AutoCloseable {
         private Transport transport = Transport.best();
         private FrontendSettings.Tls tls =
                 new FrontendSettings.Tls(
-                        FrontendSettings.TlsMode.PREFERRED, null, null, SHARED_KEYS);
+                        FrontendSettings.TlsMode.PREFERRED, null, null, SHARED_KEYS, null);
         private FrontendSettings.Limits limits =
                 new FrontendSettings.Limits(100, 100, Duration.ofSeconds(10), 1 << 20);
         private Set<Compression.Method> compression = Set.of(Compression.Method.values());
@@ -158,7 +158,7 @@ final class LoginLab implements AutoCloseable {
         }
 
         Builder tls(FrontendSettings.TlsMode mode) {
-            tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS);
+            tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS, null);
             return this;
         }
 
@@ -167,7 +167,13 @@ final class LoginLab implements AutoCloseable {
                 @Nullable Path certificate,
                 @Nullable Path key,
                 @Nullable Path generated) {
-            tls = new FrontendSettings.Tls(mode, certificate, key, generated);
+            tls = new FrontendSettings.Tls(mode, certificate, key, generated, null);
+            return this;
+        }
+
+        /** Clients show certificates that are signed by these. */
+        Builder clientsOf(FrontendSettings.TlsMode mode, Path authorities) {
+            tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS, authorities);
             return this;
         }
 

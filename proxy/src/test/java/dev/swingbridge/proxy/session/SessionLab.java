@@ -109,7 +109,7 @@ final class SessionLab implements AutoCloseable {
                                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                                 List.of(),
                                 new FrontendSettings.Tls(
-                                        FrontendSettings.TlsMode.OFF, null, null, null),
+                                        FrontendSettings.TlsMode.OFF, null, null, null, null),
                                 500,
                                 Duration.ofSeconds(10)),
                         transport,

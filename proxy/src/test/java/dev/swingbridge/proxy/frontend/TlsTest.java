@@ -1,0 +1,295 @@
+package dev.swingbridge.proxy.frontend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.swingbridge.backfill.fixture.TestServer;
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
+import dev.swingbridge.backfill.server.ServerSettings;
+import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.backend.TlsTowardsServer;
+import dev.swingbridge.router.table.Side;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.Certificate;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Encryption towards clients and towards servers: versions, certificates, renewal. */
+class TlsTest {
+    private static final String NAME = "shop app";
+
+    @TempDir private Path folder;
+
+    private GeneratedKeys.PemPair pair(String name) throws IOException {
+        return pair(name, "localhost");
+    }
+
+    private GeneratedKeys.PemPair pair(String name, String host) throws IOException {
+        return GeneratedKeys.keep(folder.resolve(name), () -> SelfSignedPair.make(name, host));
+    }
+
+    private static void renew(GeneratedKeys.PemPair old, GeneratedKeys.PemPair by)
+            throws IOException {
+        Files.move(by.key(), old.key(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(by.certificate(), old.certificate(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static LoginLab.Builder lab() {
+        return LoginLab.before(TestServers.pair().source())
+                .account(NAME, "x", "root", "")
+                .account("other", "x", "root", "");
+    }
+
+    private static SSLSession session(LoginLab lab) {
+        Channel client = lab.sessions.clients.getLast();
+        return client.pipeline().get(SslHandler.class).engine().getSession();
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(result.getMetaData().getColumnCount());
+        }
+    }
+
+    // ---- towards clients
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void speaksBothVersionsOfTlsWithClients(String version) throws Exception {
+        try (LoginLab lab = lab().start();
+                Connection _ = lab.connect(NAME, "x", "sslMode=REQUIRED&tlsVersions=" + version)) {
+            assertThat(session(lab).getProtocol()).isEqualTo(version);
+        }
+    }
+
+    @Test
+    void showsARenewedCertificateToNewClients() throws Exception {
+        GeneratedKeys.PemPair shown = pair("first");
+        GeneratedKeys.PemPair renewed = pair("second");
+        try (LoginLab lab =
+                        lab().tls(
+                                        FrontendSettings.TlsMode.PREFERRED,
+                                        shown.certificate(),
+                                        shown.key(),
+                                        null)
+                                .start();
+                Connection open = lab.connect(NAME, "x", "sslMode=REQUIRED")) {
+            Certificate before = session(lab).getLocalCertificates()[0];
+
+            renew(shown, renewed);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(
+                            () -> {
+                                try (Connection _ = lab.connect(NAME, "x", "sslMode=REQUIRED")) {
+                                    return !session(lab).getLocalCertificates()[0].equals(before);
+                                }
+                            });
+            assertThat(query(open, "SELECT 5")).isEqualTo("5");
+        }
+    }
+
+    private static String client(LoginLab lab, String user, GeneratedKeys.@Nullable PemPair shown)
+            throws IOException, InterruptedException {
+        return shown == null
+                ? CommandLineClient.MYSQL.run(
+                        lab.port, user, "x", "SELECT 7", "--ssl-mode=REQUIRED")
+                : CommandLineClient.MYSQL.run(
+                        lab.port,
+                        user,
+                        "x",
+                        "SELECT 7",
+                        "--ssl-mode=REQUIRED",
+                        "--ssl-cert=" + shown.certificate(),
+                        "--ssl-key=" + shown.key());
+    }
+
+    @Test
+    void wantsACertificateFromClientsWhereTheyAreVerified() throws Exception {
+        GeneratedKeys.PemPair known = pair(NAME);
+        GeneratedKeys.PemPair stranger = pair("stranger");
+        try (LoginLab lab =
+                lab().clientsOf(FrontendSettings.TlsMode.VERIFY_CA, known.certificate()).start()) {
+            assertThat(client(lab, NAME, known)).isEqualTo("7");
+            assertThat(client(lab, "other", known)).isEqualTo("7");
+            assertThat(client(lab, NAME, null)).contains("ERROR");
+            assertThat(client(lab, NAME, stranger)).contains("ERROR");
+            assertThatThrownBy(
+                            () ->
+                                    lab.connect(
+                                                    NAME,
+                                                    "x",
+                                                    "sslMode=DISABLED&allowPublicKeyRetrieval=true")
+                                            .close())
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(3159));
+        }
+    }
+
+    @Test
+    void wantsTheAccountsNameInTheCertificate() throws Exception {
+        GeneratedKeys.PemPair known = pair(NAME);
+        try (LoginLab lab =
+                lab().clientsOf(FrontendSettings.TlsMode.VERIFY_IDENTITY, known.certificate())
+                        .start()) {
+            assertThat(client(lab, NAME, known)).isEqualTo("7");
+            assertThat(client(lab, "other", known)).contains("ERROR 1045");
+        }
+    }
+
+    // ---- towards servers
+
+    private TestServer server(Flavor flavor, GeneratedKeys.PemPair own, Path clients) {
+        return TestServers.own(
+                flavor,
+                Map.of(
+                        "ssl-cert", own.certificate().toString(),
+                        "ssl-key", own.key().toString(),
+                        "ssl-ca", clients.toString()));
+    }
+
+    private static BackendSettings towards(
+            TestServer server,
+            String host,
+            TlsMode mode,
+            Path ca,
+            GeneratedKeys.@Nullable PemPair shown) {
+        return new BackendSettings(
+                Side.SOURCE,
+                host,
+                server.port(),
+                null,
+                new TlsTowardsServer(
+                        mode,
+                        ca,
+                        shown == null ? null : shown.certificate(),
+                        shown == null ? null : shown.key()),
+                BackendSettings.CONNECT_TIMEOUT);
+    }
+
+    private static void assertRefused(TestServer server, BackendSettings settings, int code)
+            throws IOException {
+        try (LoginLab lab =
+                LoginLab.before(server)
+                        .server(settings)
+                        .account("app", "x", "strict", "pw")
+                        .start()) {
+            assertThatThrownBy(() -> lab.connect("app", "x", "sslMode=REQUIRED").close())
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(code));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavor.class)
+    void verifiesServersAndShowsThemACertificate(Flavor flavor) throws Exception {
+        GeneratedKeys.PemPair own = pair("server");
+        GeneratedKeys.PemPair shown = pair("proxy");
+        Path stranger = pair("stranger").certificate();
+        try (TestServer server = server(flavor, own, shown.certificate())) {
+            server.run(
+                    "CREATE USER strict IDENTIFIED BY 'pw' REQUIRE X509",
+                    "GRANT ALL ON *.* TO strict");
+            Path ca = own.certificate();
+            String host = server.host();
+            for (TlsMode mode :
+                    List.of(TlsMode.REQUIRED, TlsMode.VERIFY_CA, TlsMode.VERIFY_IDENTITY)) {
+                try (LoginLab lab =
+                                LoginLab.before(server)
+                                        .server(towards(server, host, mode, ca, shown))
+                                        .account("app", "x", "strict", "pw")
+                                        .start();
+                        Connection connection = lab.connect("app", "x", "sslMode=REQUIRED")) {
+                    assertThat(query(connection, "SHOW STATUS LIKE 'Ssl_version'"))
+                            .isEqualTo("TLSv1.3");
+                }
+                ServerSettings movers =
+                        new ServerSettings(
+                                Side.SOURCE,
+                                host,
+                                server.port(),
+                                "strict",
+                                "pw",
+                                mode,
+                                ca,
+                                shown.certificate(),
+                                shown.key());
+                try (DatabaseServer database = DatabaseServer.connect(movers);
+                        Connection connection = database.connection()) {
+                    assertThat(query(connection, "SELECT CURRENT_USER()")).isEqualTo("strict@%");
+                }
+            }
+            assertRefused(server, towards(server, host, TlsMode.REQUIRED, ca, null), 1045);
+            assertRefused(server, towards(server, host, TlsMode.VERIFY_CA, stranger, shown), 2026);
+
+            // the server's certificate names another host from now on
+            renew(own, pair("elsewhere", "db.example"));
+            server.run(flavor == Flavor.MYSQL ? "ALTER INSTANCE RELOAD TLS" : "FLUSH SSL");
+            BackendSettings trusting = towards(server, host, TlsMode.VERIFY_CA, ca, shown);
+            try (LoginLab lab =
+                    LoginLab.before(server)
+                            .server(trusting)
+                            .account("app", "x", "strict", "pw")
+                            .start()) {
+                lab.connect("app", "x", "sslMode=REQUIRED").close();
+            }
+            assertRefused(server, towards(server, host, TlsMode.VERIFY_IDENTITY, ca, shown), 2026);
+        }
+    }
+
+    @Test
+    void showsServersARenewedCertificate() throws Exception {
+        GeneratedKeys.PemPair own = pair("server");
+        GeneratedKeys.PemPair shown = pair("old");
+        GeneratedKeys.PemPair renewed = pair("new");
+        try (TestServer server = server(Flavor.MARIADB, own, renewed.certificate());
+                LoginLab lab =
+                        LoginLab.before(server)
+                                .server(
+                                        towards(
+                                                server,
+                                                server.host(),
+                                                TlsMode.REQUIRED,
+                                                own.certificate(),
+                                                shown))
+                                .account("app", "x", "strict", "pw")
+                                .start()) {
+            server.run("CREATE USER strict IDENTIFIED BY 'pw' REQUIRE X509");
+            assertThatThrownBy(() -> lab.connect("app", "x", "sslMode=REQUIRED").close())
+                    .isInstanceOf(SQLException.class);
+
+            renew(shown, renewed);
+
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(
+                            () -> {
+                                lab.connect("app", "x", "sslMode=REQUIRED").close();
+                                return true;
+                            });
+        }
+    }
+}
