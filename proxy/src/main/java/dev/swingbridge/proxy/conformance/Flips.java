@@ -1,16 +1,18 @@
 package dev.swingbridge.proxy.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A migration of the whole schema whose traffic goes there and back. */
 final class Flips implements Play.Between {
     private static final String NAME = "conformance";
-    private static final long POLL_MILLIS = 100;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final long READY_SECONDS = 120;
 
     /** Of these undone one after the other, something is wrong. */
@@ -67,6 +69,7 @@ final class Flips implements Play.Between {
     /** The state changes on the proxy's own threads; nothing here could be told of it. */
     private void awaitState(String state) throws CommandFailure, InterruptedException, IOException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        Backoff looks = Backoff.steady(LOOK_AGAIN);
         while (true) {
             JsonNode status = admin.get("/api/migrations/" + NAME);
             if (status.path("state").asText().equals(state)) {
@@ -77,7 +80,7 @@ final class Flips implements Play.Between {
                 throw new IOException(
                         "the migration is " + status.path("state") + ": " + status.path("reason"));
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            looks.pause();
         }
     }
 

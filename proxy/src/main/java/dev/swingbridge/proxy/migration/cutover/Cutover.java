@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.migration.cutover;
 import static dev.swingbridge.proxy.migration.step.Step.step;
 
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.proxy.migration.cutover.ClientSessions.BlockingSession;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions.OpenTransactions;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
@@ -13,7 +14,6 @@ import dev.swingbridge.router.gate.TrafficGate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -50,7 +50,7 @@ final class Cutover {
     /** ... and no transaction of the group has been open for longer than this. */
     private static final Duration CALM_AGE = Duration.ofMillis(20);
 
-    private static final long LOOK_AGAIN_NANOS = 500_000;
+    private static final Duration LOOK_AGAIN = Duration.ofNanos(500_000);
 
     /** Values the new side is ahead, so that under hold there is nothing left to raise. */
     private static final long GENERATOR_GAP = 1_000;
@@ -128,7 +128,7 @@ final class Cutover {
     }
 
     /** Everything that takes time and hurts nobody, so that little is left to do under hold. */
-    private void arm() throws SQLException, InterruptedException {
+    private void arm() throws Exception {
         scene.oldServer().prepare();
         scene.newServer().prepare();
         if (scene.newIsFenced()) {
@@ -139,7 +139,7 @@ final class Cutover {
         requireMarkersArrive();
         // Early is safe: what the stream brings until the flip is marked as its own in the log.
         reverseStart = scene.newServer().position();
-        scene.newRecords().read(scene.instance());
+        WarmUp.run(scene, options.maxHold(), reverseStart);
         awaitCalm();
     }
 
@@ -171,8 +171,9 @@ final class Cutover {
      */
     private void awaitCalm() throws InterruptedException {
         long deadline = System.nanoTime() + CALM_PATIENCE.toNanos();
+        Backoff looks = Backoff.steady(LOOK_AGAIN);
         while (!calm() && System.nanoTime() < deadline) {
-            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_NANOS);
+            looks.pause();
         }
     }
 
@@ -325,12 +326,7 @@ final class Cutover {
     }
 
     private void flip() {
-        scene.routes()
-                .update(
-                        table ->
-                                table.move(
-                                        new HashSet<>(scene.definition().tables()),
-                                        scene.newSide()));
+        scene.routes().update(scene::moved);
         release();
     }
 

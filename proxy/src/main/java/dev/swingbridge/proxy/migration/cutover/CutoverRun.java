@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,18 +76,28 @@ public final class CutoverRun {
 
     /** Does what the options say. */
     public Conclusion run() {
-        StepRunner runner = new StepRunner(new Watch());
-        return switch (options.mode()) {
-            case DRY_RUN -> dryRun();
-            case REHEARSE -> result(runner.rehearse(plan), true);
-            case FOR_REAL -> result(runner.run(plan), false);
-        };
+        try (ExecutorService log = writer()) {
+            StepRunner runner = new StepRunner(new Watch(log));
+            return switch (options.mode()) {
+                case DRY_RUN -> dryRun();
+                case REHEARSE -> result(runner.rehearse(plan), true);
+                case FOR_REAL -> result(runner.run(plan), false);
+            };
+        }
+    }
+
+    /** A disk that is slow to take the log must not prolong the hold. */
+    private static ExecutorService writer() {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("cutover-log").daemon().factory());
     }
 
     /** Carries through what was decided, in this process or an earlier one. */
     public Conclusion rollForward() {
         decided = true;
-        return result(new StepRunner(new Watch()).rollForward(plan), false);
+        try (ExecutorService log = writer()) {
+            return result(new StepRunner(new Watch(log)).rollForward(plan), false);
+        }
     }
 
     private Conclusion dryRun() {
@@ -124,7 +137,12 @@ public final class CutoverRun {
 
     /** Keeps the times, and says how long to try. */
     private final class Watch implements StepWatch {
+        private final Executor log;
         private Backoff backoff = Backoff.growing(FIRST_PAUSE, LONGEST_PAUSE);
+
+        Watch(Executor log) {
+            this.log = log;
+        }
 
         @Override
         public void before(Step step) {
@@ -148,6 +166,10 @@ public final class CutoverRun {
             steps.put(step, new StepReport(step, shown, outcome));
             String detail = failure == null ? "" : words(failure);
             events.add(new StepEvent(Instant.now(), step, outcome, detail, millis));
+            log.execute(() -> write(step, outcome, millis, detail));
+        }
+
+        private void write(String step, String outcome, double millis, String detail) {
             LOG.atInfo()
                     .addKeyValue("migration", scene.group())
                     .addKeyValue("step", step)

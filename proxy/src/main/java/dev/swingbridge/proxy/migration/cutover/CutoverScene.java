@@ -4,7 +4,9 @@ import dev.swingbridge.proxy.migration.store.ControlRecords;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
+import java.util.HashSet;
 
 /**
  * Everything one cutover works on. "Old" is the side that serves and loses, "new" the one that
@@ -29,6 +31,11 @@ public record CutoverScene(
         ClientSessions sessions,
         TrafficGate gate,
         LiveRouteTable routes) {
+
+    /** The routes with the tables on the new side. */
+    RouteTable moved(RouteTable routes) {
+        return routes.move(new HashSet<>(definition.tables()), newSide);
+    }
 
     String group() {
         return definition.name();

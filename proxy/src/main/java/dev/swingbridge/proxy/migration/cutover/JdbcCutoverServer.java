@@ -49,6 +49,11 @@ public final class JdbcCutoverServer implements CutoverServer {
     }
 
     @Override
+    public void rehearseLock() throws SQLException {
+        openLock().openTables(definition.tables());
+    }
+
+    @Override
     public void lockTables(Duration timeout) throws SQLException {
         LockConnection prepared = lock;
         (prepared == null ? openLock() : prepared).lock(definition.tables(), timeout);

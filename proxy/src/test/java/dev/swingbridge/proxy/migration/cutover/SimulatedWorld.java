@@ -388,6 +388,9 @@ final class SimulatedWorld {
         public void prepare() {}
 
         @Override
+        public void rehearseLock() {}
+
+        @Override
         public void lockTables(Duration timeout) throws SQLException {
             act(() -> server.locked = true);
         }
