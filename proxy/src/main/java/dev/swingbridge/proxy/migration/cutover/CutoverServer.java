@@ -13,7 +13,9 @@ public interface CutoverServer extends AutoCloseable {
     /** Opens what the steps under hold need, so that they do not wait for it. */
     void prepare() throws SQLException;
 
-    /** Does everything that locking does but for the lock, so that the lock finds the tables open. */
+    /**
+     * Does everything that locking does but for the lock, so that the lock finds the tables open.
+     */
     void rehearseLock() throws SQLException;
 
     /**
