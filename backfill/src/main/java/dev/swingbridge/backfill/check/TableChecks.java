@@ -47,6 +47,7 @@ final class TableChecks {
                 new Probe("table-key", "tables", checks::keys),
                 new Probe("table-engine", "tables", checks::engines),
                 new Probe("column-types", "tables", checks::types),
+                new Probe("column-text", "tables", checks::unreadableText),
                 new Probe("same-name", "tables", checks::namesThatDifferByCase),
                 new Probe("sequences", "tables", checks::sequences),
                 new Probe("online-schema-change", "tables", checks::shadowTables));
@@ -165,6 +166,41 @@ final class TableChecks {
             } else {
                 findings.fail(
                         "target", finding, "make both servers the same, or rename the tables");
+            }
+        }
+    }
+
+    /**
+     * Definitions come in utf8mb3, whatever the client asks for: each character beyond it is a
+     * question mark in them. MySQL writes such defaults, and only them, in hex; its catalogue shows
+     * the bytes of expressions one by one, of which 0xF0 begins such a character.
+     */
+    private void unreadableText(Findings findings) throws SQLException {
+        String elsewhere =
+                source.identity().mariaDb()
+                        ? "LOCATE('?', CONCAT_WS(' ', COLUMN_DEFAULT, GENERATION_EXPRESSION)) > 0"
+                        : "LOCATE(_utf8mb4 X'C3B0', GENERATION_EXPRESSION) > 0";
+        try (Connection connection = source.connection()) {
+            for (TableName table : tables) {
+                for (String column :
+                        Rows.column(
+                                connection,
+                                "SELECT COLUMN_NAME FROM information_schema.COLUMNS"
+                                        + " WHERE TABLE_SCHEMA = "
+                                        + Rows.literal(table.schema())
+                                        + " AND TABLE_NAME = "
+                                        + Rows.literal(table.table())
+                                        + " AND CHARACTER_SET_NAME IN ('utf8mb4', 'utf16', 'utf16le', 'utf32', 'gb18030')"
+                                        + " AND (LOCATE('?', COLUMN_TYPE) > 0 OR "
+                                        + elsewhere
+                                        + ")")) {
+                    findings.fail(
+                            table + "." + column,
+                            "there is a '?' in its definition, which may stand for a character"
+                                    + " that the server cannot show there, such as an emoji",
+                            "take question marks and such characters out of its ENUM or SET values,"
+                                    + " default or expression, or leave the table out");
+                }
             }
         }
     }

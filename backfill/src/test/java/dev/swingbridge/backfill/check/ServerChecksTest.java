@@ -57,6 +57,11 @@ class ServerChecksTest {
                         "CREATE TABLE cascading (a INT PRIMARY KEY, p INT, FOREIGN KEY self (p)"
                                 + " REFERENCES cascading (a) ON DELETE CASCADE)",
                         "CREATE TABLE place (a INT PRIMARY KEY, g GEOMETRY)",
+                        "SET NAMES utf8mb4",
+                        "CREATE TABLE smile (a INT PRIMARY KEY, e ENUM('x', '\uD83D\uDE00'),"
+                                + " d VARCHAR(9) DEFAULT '\uD83D\uDE00',"
+                                + " g VARCHAR(9) AS (CONCAT('\uD83D\uDE00', a)),"
+                                + " f ENUM('x', '\u20ac') DEFAULT '\u20ac') CHARSET utf8mb4",
                         "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DO 1");
         pair.target()
                 .run(
@@ -64,7 +69,7 @@ class ServerChecksTest {
                         "CREATE TABLE cascading (a INT PRIMARY KEY, p INT)",
                         "CREATE TRIGGER odd BEFORE INSERT ON cascading FOR EACH ROW SET NEW.p = 1");
         List<TableName> tables =
-                Stream.of("nokey", "aisam", "child", "cascading", "place", "missing")
+                Stream.of("nokey", "aisam", "child", "cascading", "place", "smile", "missing")
                         .map(name -> new TableName(schema, name))
                         .toList();
 
@@ -80,6 +85,11 @@ class ServerChecksTest {
         boolean across = pair.source().flavor() != pair.target().flavor();
         assertThat(failures(checks).contains("column-types " + schema + ".place.g"))
                 .isEqualTo(across);
+        assertThat(failures(checks)).contains("column-text " + schema + ".smile.e");
+        assertThat(failures(checks)).contains("column-text " + schema + ".smile.g");
+        assertThat(failures(checks)).doesNotContain("column-text " + schema + ".smile.f");
+        assertThat(failures(checks).contains("column-text " + schema + ".smile.d"))
+                .isEqualTo(pair.source().flavor() == Flavor.MARIADB);
         boolean bothLogCascades =
                 pair.source().flavor() == Flavor.MYSQL && pair.target().flavor() == Flavor.MYSQL;
         assertThat(failures(checks).contains("foreign-key-cascade " + schema + ".cascading"))
