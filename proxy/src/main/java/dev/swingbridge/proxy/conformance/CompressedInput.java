@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.IntConsumer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -11,12 +12,17 @@ import java.util.zip.Inflater;
 final class CompressedInput extends InputStream {
     private final DataInputStream in;
     private final Compression compression;
+    private final IntConsumer numbered;
     private byte[] plain = new byte[0];
     private int at;
 
-    CompressedInput(InputStream in, Compression compression) {
+    /**
+     * @param numbered hears the number of each compressed packet
+     */
+    CompressedInput(InputStream in, Compression compression, IntConsumer numbered) {
         this.in = new DataInputStream(in);
         this.compression = compression;
+        this.numbered = numbered;
     }
 
     @Override
@@ -46,7 +52,7 @@ final class CompressedInput extends InputStream {
         in.readFully(header);
         PacketReader reader = new PacketReader(header, 0);
         byte[] body = new byte[(int) reader.integer(3)];
-        reader.skip(1);
+        numbered.accept((int) reader.integer(1));
         int plainLength = (int) reader.integer(3);
         in.readFully(body);
         plain = plainLength == 0 ? body : decompress(body, plainLength);

@@ -27,6 +27,11 @@ final class CompressedOutput extends OutputStream {
         sequence = 0;
     }
 
+    /** The other end's packets count too. */
+    void follow(int number) {
+        sequence = number + 1;
+    }
+
     @Override
     public void write(int value) {
         plain.write(value);

@@ -63,9 +63,10 @@ final class WireConnection implements AutoCloseable {
     }
 
     void startCompression(Compression compression) {
-        in = new DataInputStream(new CompressedInput(in, compression));
-        compressed = new CompressedOutput(out, compression);
-        out = compressed;
+        CompressedOutput packing = new CompressedOutput(out, compression);
+        in = new DataInputStream(new CompressedInput(in, compression, packing::follow));
+        compressed = packing;
+        out = packing;
     }
 
     /** A packet that opens an exchange. */
@@ -108,7 +109,7 @@ final class WireConnection implements AutoCloseable {
                 throw new IOException(
                         "packet number " + number + " where " + (sequence & 0xFF) + " is due");
             }
-            sequence++;
+            sequence = number + 1;
             byte[] part = new byte[length];
             in.readFully(part);
             parts.writeBytes(part);
