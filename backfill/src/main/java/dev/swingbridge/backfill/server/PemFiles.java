@@ -135,15 +135,17 @@ public final class PemFiles {
                             + " holds no unencrypted PKCS#8 key: openssl pkcs8 -topk8 -nocrypt makes one");
         }
         byte[] encoded = Base64.getMimeDecoder().decode(text.replaceAll("-----[A-Z ]+-----", ""));
+        IOException noneFits =
+                new IOException(pem + " holds a key that is neither RSA, EC nor Ed25519");
         for (String type : KEY_TYPES) {
             try {
                 return KeyFactory.getInstance(type)
                         .generatePrivate(new PKCS8EncodedKeySpec(encoded));
             } catch (InvalidKeySpecException e) {
-                continue; // of another type
+                noneFits.addSuppressed(e); // of another type
             }
         }
-        throw new IOException(pem + " holds a key that is neither RSA, EC nor Ed25519");
+        throw noneFits;
     }
 
     /** For modes that encrypt and do not verify. */
