@@ -174,7 +174,9 @@ def garbage(port, seconds):
             client.socket.shutdown(socket.SHUT_WR)
             while client.socket.recv(1 << 16):
                 pass
-        except ConnectionError:
+        except TimeoutError:
+            raise  # neither answered nor closed
+        except OSError:
             pass  # reset: the answer hoped for
         client.socket.close()
     return made
@@ -217,7 +219,7 @@ def main():
     proxy = Proxy(given.proxy, given.jcmd)
     problems, phases = [], []
     stop, results = multiprocessing.Event(), multiprocessing.Queue()
-    others = multiprocessing.Process(target=well_behaved, args=(given.port, stop, results))
+    others = multiprocessing.Process(target=well_behaved, args=(given.port, stop, results), daemon=True)
     others.start()
 
     def phase(name, work):

@@ -147,10 +147,8 @@ class HostileEventsTest {
                 reader.nextEvent(in);
             }
         } catch (IOException e) {
-            if (reader.failure() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
+            Exception cause = reader.failure();
+            throw cause == null ? e : cause;
         } finally {
             assembler.reset();
         }
