@@ -35,7 +35,8 @@ final class OfferedGreeting {
                     | Capabilities.EXPIRED_PASSWORDS
                     | Capabilities.SESSION_TRACK
                     | Capabilities.DEPRECATE_EOF
-                    | Capabilities.QUERY_ATTRIBUTES;
+                    | Capabilities.QUERY_ATTRIBUTES
+                    | Capabilities.MARIADB_PROGRESS;
 
     /** The proxy's own doing, whatever the servers are: the login's shape. */
     private static final long ALWAYS =

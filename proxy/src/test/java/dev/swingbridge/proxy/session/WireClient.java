@@ -1,0 +1,110 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.auth.AuthBytes;
+import dev.swingbridge.protocol.auth.AuthPlugin;
+import dev.swingbridge.protocol.auth.CachingSha2Password;
+import dev.swingbridge.protocol.auth.NativePassword;
+import dev.swingbridge.protocol.handshake.Capabilities;
+import dev.swingbridge.protocol.handshake.Greeting;
+import dev.swingbridge.protocol.handshake.HandshakeResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A client that chooses its capabilities and reads packets one by one. */
+final class WireClient implements AutoCloseable {
+    private static final long BASE =
+            Capabilities.PROTOCOL_41
+                    | Capabilities.SECURE_CONNECTION
+                    | Capabilities.PLUGIN_AUTH
+                    | Capabilities.TRANSACTIONS
+                    | Capabilities.MULTI_RESULTS;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final Greeting greeting;
+    private int sequence;
+
+    /** Logs in as the lab's account. */
+    WireClient(SessionLab lab, long capabilities) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), lab.port);
+        socket.setSoTimeout(30_000);
+        in = new DataInputStream(socket.getInputStream());
+        greeting = Greeting.read(read());
+        AuthBytes password = AuthBytes.of(SessionLab.PASSWORD.getBytes(StandardCharsets.UTF_8));
+        boolean isNative = greeting.plugin().equals(AuthPlugin.NATIVE);
+        HandshakeResponse response =
+                new HandshakeResponse(
+                        BASE | capabilities,
+                        1 << 24,
+                        45,
+                        SessionLab.USER,
+                        isNative
+                                ? NativePassword.scramble(password, greeting.nonce())
+                                : CachingSha2Password.scramble(password, greeting.nonce()),
+                        null,
+                        greeting.plugin(),
+                        Map.of(),
+                        0);
+        ByteBuf payload = Unpooled.buffer();
+        response.write(payload);
+        write(payload);
+        ByteBuf reply = read();
+        while (reply.getUnsignedByte(0) == 1) {
+            reply = read();
+        }
+        if (reply.getUnsignedByte(0) != 0) {
+            throw new IOException("no login: " + ByteBufUtil.hexDump(reply));
+        }
+    }
+
+    Greeting greeting() {
+        return greeting;
+    }
+
+    /** A query whose reply is one packet, but for reports of progress before it. */
+    List<ByteBuf> query(String sql) throws IOException {
+        return command(3, sql.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Packets up to the first that is no report of progress. */
+    List<ByteBuf> command(int code, byte[] rest) throws IOException {
+        sequence = 0;
+        write(Unpooled.buffer().writeByte(code).writeBytes(rest));
+        List<ByteBuf> packets = new ArrayList<>();
+        do {
+            packets.add(read());
+        } while (packets.getLast().getUnsignedByte(0) == 0xFF
+                && packets.getLast().getUnsignedShortLE(1) == 0xFFFF);
+        return packets;
+    }
+
+    private void write(ByteBuf payload) throws IOException {
+        ByteBuf frame = Unpooled.buffer();
+        frame.writeMediumLE(payload.readableBytes()).writeByte(sequence++).writeBytes(payload);
+        socket.getOutputStream().write(ByteBufUtil.getBytes(frame));
+    }
+
+    private ByteBuf read() throws IOException {
+        byte[] header = in.readNBytes(4);
+        if (header.length < 4) {
+            throw new IOException("the proxy has closed the connection");
+        }
+        ByteBuf start = Unpooled.wrappedBuffer(header);
+        sequence = start.getUnsignedByte(3) + 1;
+        return Unpooled.wrappedBuffer(in.readNBytes(start.getUnsignedMediumLE(0)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
