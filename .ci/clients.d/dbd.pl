@@ -129,7 +129,6 @@ sub transactions {
     $connection->commit;
     $connection->{AutoCommit} = 1;
     print_out('api', say_it($connection, "SELECT who, n FROM ledger WHERE who = 'api'", 0));
-    print_out('id', $connection->selectrow_array('SELECT CONNECTION_ID()') == $connection->{"${own}_thread_id"} ? 1 : 0);
     print_out('ping', $connection->ping ? 1 : 0);
 }
 

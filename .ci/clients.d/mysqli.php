@@ -161,7 +161,6 @@ function session(mysqli $connection): void
 {
     global $user, $password, $schema;
     print_out('several', said($connection, 'SELECT 1; SET @left = 1; SELECT 2; CALL several(1, @b, @c); SELECT broken; SELECT 3'));
-    print_out('id', said($connection, 'SELECT CONNECTION_ID()')[0]['rows'][0][0] == $connection->thread_id);
     $connection->change_user($user, $password, 'information_schema');
     print_out('after change user', said($connection, 'SELECT @left, DATABASE(), @@character_set_client'));
     $connection->select_db("{$schema}_said");

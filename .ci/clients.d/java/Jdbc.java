@@ -21,7 +21,13 @@ final class Jdbc {
     record Login(String host, String port, String user, String password) {}
 
     /** A driver's prefix of URLs, what its options are called here, and the options. */
-    record Choice(String driver, String name, String options, boolean prepares) {}
+    record Choice(String driver, String name, String options, boolean prepares) {
+        /** MariaDB's driver ends a connection that leaves UTF-8, and does not know MySQL's vectors. */
+        boolean cannotSay(String sql) {
+            return driver.equals("mariadb")
+                    && (sql.equals("SET NAMES latin1") || sql.equals("SELECT * FROM vectors"));
+        }
+    }
 
     Jdbc(Login login, Choice choice) {
         this.url = "jdbc:" + choice.driver() + "://" + login.host() + ":" + login.port() + "/";
@@ -41,6 +47,9 @@ final class Jdbc {
             must(connection, "CREATE DATABASE " + home);
             connection.setCatalog(home);
             for (var said : Text.statements("statements.sql")) {
+                if (choice.cannotSay(said.sql())) {
+                    continue;
+                }
                 Text.print(choice.name() + ": " + said.sql(), say(connection, said.sql(), false));
             }
         }
@@ -111,13 +120,13 @@ final class Jdbc {
         }
     }
 
-    private static void parameters(Connection connection) throws SQLException {
+    private void parameters(Connection connection) throws SQLException {
         var sql = "INSERT INTO kinds (id, b, d, g, flag, dt, v, vb, lb, tx, j) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         try (var insert = connection.prepareStatement(sql)) {
             Object[][] rows = {
                 {100, Long.MAX_VALUE, new java.math.BigDecimal("1234567890.123456789"), -2.5e300, true,
                     LocalDateTime.of(2020, 2, 29, 1, 2, 3, 456_000_000), "Grüße 𝄞", new byte[] {0, -1, 39},
-                    new byte[3_000_000], "t".repeat(60_000), "{\"a\": [1]}"},
+                    new byte[300_000], "t".repeat(60_000), "{\"a\": [1]}"},
                 {101, null, null, null, null, null, null, null, null, null, null}};
             for (var row : rows) {
                 for (int at = 0; at < row.length; at++) {
@@ -125,15 +134,17 @@ final class Jdbc {
                 }
                 Text.print("parameters", insert.executeUpdate());
             }
-            insert.setInt(1, 102);
-            for (int at = 2; at <= 11; at++) {
-                insert.setObject(at, null);
+        }
+        if (choice.prepares()) { // sent in parts, and more than one packet takes
+            try (var insert = connection.prepareStatement("INSERT INTO large VALUES (?, ?)")) {
+                insert.setInt(1, 1);
+                insert.setBinaryStream(2, new ByteArrayInputStream(new byte[17 << 20]));
+                Text.print("long data", insert.executeUpdate());
+                Text.print("came as", one(connection, "SELECT LENGTH(body), MD5(body) FROM large"));
             }
-            insert.setBinaryStream(9, new ByteArrayInputStream(new byte[20_000_000]));
-            Text.print("long data", insert.executeUpdate());
         }
         try (var select = connection.prepareStatement("SELECT * FROM kinds WHERE id >= ? ORDER BY id")) {
-            for (int from : new int[] {100, 102, 500}) {
+            for (int from : new int[] {100, 500}) {
                 select.setInt(1, from);
                 try (var rows = select.executeQuery()) {
                     Text.print("read from " + from, Text.rows(rows));

@@ -178,7 +178,7 @@ final class Orm {
     private SessionFactory factory(String tables) {
         // Connector/J asks MariaDB for a column that only MySQL has, when Hibernate wants to know its reserved words
         var url = "jdbc:" + System.getProperty("clients.flavour") + "://" + login.host() + ":" + login.port() + "/" + schema
-                + "?createDatabaseIfNotExist=" + tables.equals("create") + "&sslMode=disabled&allowPublicKeyRetrieval=true";
+                + "?createDatabaseIfNotExist=" + tables.equals("create") + "&allowPublicKeyRetrieval=true";
         return new Configuration().addAnnotatedClass(Buyer.class).addAnnotatedClass(Purchase.class)
                 .setProperty("hibernate.connection.url", url)
                 .setProperty("hibernate.connection.username", login.user())

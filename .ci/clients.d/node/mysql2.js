@@ -76,8 +76,6 @@ async function several(connection) {
 
 async function session(connection) {
     await connection.query('SET @left = 1');
-    const ids = (await connection.query('SELECT CONNECTION_ID() AS id'))[0][0].id === connection.threadId;
-    print('connection id is the one of the greeting', ids);
     await connection.changeUser({ user, password, database: 'information_schema' });
     print('after change user', await run(connection, 'SELECT @left, DATABASE(), @@character_set_client', 'query'));
     await connection.query('SET @left = 2');

@@ -55,6 +55,12 @@ public final class Frontend implements AutoCloseable {
             AttributeKey.valueOf(Frontend.class, "refusal");
     private static final int BACKLOG = 4096;
 
+    /**
+     * Far above what servers count to, so that an id that a client reads out of a server's list of
+     * processes is not taken for another session's.
+     */
+    private static final int BEFORE_FIRST_ID = 1 << 30;
+
     private final FrontendSettings settings;
     private final EventLoopGroup loops;
     private final Transport transport;
@@ -67,7 +73,7 @@ public final class Frontend implements AutoCloseable {
     private final LoginService logins;
     private final @Nullable ClientTls tls;
     private final SecureRandom random = new SecureRandom();
-    private final AtomicInteger lastConnectionId = new AtomicInteger();
+    private final AtomicInteger lastConnectionId = new AtomicInteger(BEFORE_FIRST_ID);
     private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -208,7 +214,7 @@ public final class Frontend implements AutoCloseable {
 
     /** From 1 to 2^31 - 1, then from 1 again. */
     private long nextConnectionId() {
-        return lastConnectionId.updateAndGet(id -> id == Integer.MAX_VALUE ? 1 : id + 1);
+        return lastConnectionId.updateAndGet(id -> id == Integer.MAX_VALUE ? BEFORE_FIRST_ID + 1 : id + 1);
     }
 
     /** What to show a new client; asks the home server first while it is unknown. */

@@ -36,7 +36,8 @@ final class OfferedGreeting {
                     | Capabilities.SESSION_TRACK
                     | Capabilities.DEPRECATE_EOF
                     | Capabilities.QUERY_ATTRIBUTES
-                    | Capabilities.MARIADB_PROGRESS;
+                    | Capabilities.MARIADB_PROGRESS
+                    | Capabilities.MARIADB_EXTENDED_METADATA;
 
     /** The proxy's own doing, whatever the servers are: the login's shape. */
     private static final long ALWAYS =

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -128,6 +129,38 @@ class SessionProtocolTest {
                     Statement sql = direct.createStatement()) {
                 assertThat(SessionStateTest.one(sql, "SELECT COUNT(*) FROM t")).isEqualTo("52");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(EACH)
+    void passesOnWhatMariaDbSaysOfItsTypes(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connectMariaDb(schema, "");
+                Statement sql = client.createStatement()) {
+            if (!client.getMetaData().getDatabaseProductName().equals("MariaDB")) {
+                return; // other servers have no such types
+            }
+            String uuid = "123e4567-e89b-12d3-a456-426655440000";
+            try (ResultSet rows = sql.executeQuery("SELECT CAST('" + uuid + "' AS UUID)")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getObject(1)).isEqualTo(UUID.fromString(uuid));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(EACH)
+    void anIdOutOfTheServersListIsNoOtherSessions(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connectMariaDb(schema, "");
+                Statement sql = client.createStatement()) {
+            long shown = client.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
+            long servers = Long.parseLong(SessionStateTest.one(sql, "SELECT CONNECTION_ID()"));
+            assertThat(shown).isGreaterThan(1L << 30);
+            assertThat(servers).isLessThan(1L << 30);
         }
     }
 
