@@ -147,7 +147,10 @@ sub rounds {
         for my $at (0 .. $#round) {
             my ($idle, $sql) = @{ $round[$at] };
             select undef, undef, undef, 0.03 if $idle;
-            my $got = stable(say_it($connection, $sql, $prepared, $prepared ? \%kept : undef));
+            # a driver finds out once that SHOW cannot be prepared, which leaves a warning of its own
+            # and it crashes on a kept CALL, without a proxy too
+            my $preparable = $prepared && $sql !~ /^(SHOW|CALL)/;
+            my $got = stable(say_it($connection, $sql, $preparable, $preparable ? \%kept : undef));
             $first[$at] //= $got;
             die "$name, round $done: $sql\nwas $first[$at]\nnow $got\n" if $got ne $first[$at];
         }
@@ -165,6 +168,6 @@ if ($mode eq 'once') {
         push @children, $child;
     }
     my $failed = 0;
-    for my $child (@children) { waitpid $child, 0; $failed ||= $? }
+    for my $child (@children) { waitpid $child, 0; $? and print "a session ended with status $?\n"; $failed ||= $? }
     exit($failed ? 1 : 0);
 }

@@ -243,7 +243,7 @@ function loop(): void
             }
             $kept = [];
             rounds("mysqli-$kind", function ($sql) use ($connection, $kind, &$kept) {
-                $result = $kind === 'said' ? said($connection, $sql) : prepared($connection, $sql, null, $kept);
+                $result = $kind === 'said' || str_starts_with($sql, 'SHOW') ? said($connection, $sql) : prepared($connection, $sql, null, $kept);
                 return ($result[0]['error'] ?? 0) === 1295 ? said($connection, $sql) : $result;
             });
             exit(0);

@@ -2,6 +2,8 @@
 
 SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci
 
+SET @who = CONVERT(@who USING utf8mb4) COLLATE utf8mb4_unicode_ci
+
 SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,NO_ZERO_DATE'
 
 SET time_zone = '+05:30', SESSION group_concat_max_len = 54321, max_sort_length = 1111, sql_safe_updates = 0

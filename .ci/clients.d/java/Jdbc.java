@@ -66,7 +66,9 @@ final class Jdbc {
     /** Says a statement, prepared when that is the choice, and takes every result. */
     String say(Connection connection, String sql, boolean keep) {
         try {
-            return choice.prepares() ? prepared(connection, sql, keep) : text(connection, sql);
+            // a driver finds out once that SHOW cannot be prepared, which leaves a warning of its own
+            boolean preparable = !keep || !sql.startsWith("SHOW");
+            return choice.prepares() && preparable ? prepared(connection, sql, keep) : text(connection, sql);
         } catch (SQLException e) {
             return Text.error(e);
         }

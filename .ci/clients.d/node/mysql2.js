@@ -115,7 +115,7 @@ async function loop() {
         const connection = await mysql.createConnection({ ...options, database: schema });
         let way = wire[kind];
         const say = async (sql) => {
-            const result = await run(connection, sql, way);
+            const result = await run(connection, sql, sql.startsWith('SHOW') ? 'query' : way);
             return result.errno === 1295 ? run(connection, sql, 'query') : result;
         };
         await rounds(`mysql2-${kind}`, say);

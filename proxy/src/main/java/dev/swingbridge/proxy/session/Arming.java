@@ -101,8 +101,13 @@ final class Arming {
         } else if (session.idle() && session.state().leftDiagnostics()) {
             // its state follows with the next statement that goes there, which wipes them out
             // itself
-            session.pause();
-            prepareAll(session, finished);
+            if (session.sides().knows(side)) {
+                session.pause();
+                prepareAll(session, finished);
+            } else {
+                // statements are prepared after it: it says how they are read, and of which types
+                succeeded(finished);
+            }
         } else if (session.idle()) {
             session.pause();
             withoutLostLocks(session, () -> transfer(session, finished));

@@ -86,7 +86,17 @@ final class ClientSession {
 
     /** Goes on with the bytes that wait, as far as the phase lets it. */
     void consume() {
-        switch (phase) {
+        SessionPhase before = phase;
+        consumeIn(before);
+        if (before != SessionPhase.IDLE && phase == SessionPhase.IDLE) {
+            // the end of one command may have come with the next, which nothing else will wake
+            nextCommand();
+        }
+        steerReading();
+    }
+
+    private void consumeIn(SessionPhase now) {
+        switch (now) {
             case IDLE -> nextCommand();
             case RUNNING -> forwarding.uploadMore();
             case DISCARDING -> answers.discardMore();
@@ -96,7 +106,6 @@ final class ClientSession {
                 // kept until the command at work is done
             }
         }
-        steerReading();
     }
 
     void consumeSoon() {

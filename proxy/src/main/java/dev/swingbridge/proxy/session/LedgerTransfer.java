@@ -176,9 +176,7 @@ final class LedgerTransfer {
             role = values.text(column++);
         }
         for (String name : variables) {
-            String literal =
-                    VariableLiteral.of(
-                            name, values.text(column), values.type(column), to.dialect());
+            String literal = literal(name, values, column);
             column++;
             if (already.contains(name)) {
                 continue;
@@ -194,6 +192,21 @@ final class LedgerTransfer {
         }
         String setRole = news.role() ? "SET ROLE " + (role == null ? "NONE" : role) : "";
         setAll(assignments, setRole);
+    }
+
+    /**
+     * The character set of results is a collation inside the server, which it shows nowhere but in
+     * its descriptions of columns. MySQL takes the id of one, too; MariaDB only names.
+     */
+    private String literal(String name, SmallResult values, int column) {
+        String value = values.text(column);
+        int collation = values.collation(column);
+        boolean ids = !from.mariaDb() && !to.mariaDb();
+        boolean converted = value != null && !value.equals("binary") && collation != 0;
+        if (name.equals("character_set_results") && ids && converted) {
+            return Integer.toString(collation);
+        }
+        return VariableLiteral.of(name, value, values.type(column), to.dialect());
     }
 
     private void setAll(List<String> assignments, String setRole) {

@@ -138,6 +138,12 @@ final class SideChange {
         return link;
     }
 
+    /** Whether the other side has all of the session's state. */
+    boolean knows(Side side) {
+        BackendLink link = state.link(side);
+        return link != null && link.open() && link.knowsLedger() && !state.ledger().hasNews();
+    }
+
     /** Session state to the side that is not the current one; the session must be idle. */
     void transfer(Side side, Consumer<@Nullable ErrPacket> done) {
         BackendLink to = state.link(side);

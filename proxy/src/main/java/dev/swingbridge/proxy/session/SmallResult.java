@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The reply to one of the proxy's own statements, decoded.
  *
  * @param error null when the statement went well
- * @param types type codes of the columns
+ * @param columns what the server says of each column
  * @param rows the first row's values as text; empty for statements without a result
  */
-record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> rows) {
+record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> rows) {
+    /** A type code and the id of a collation. */
+    record Column(int type, int collation) {}
+
     /** One value; null for SQL NULL. */
     record Value(@Nullable String text) {}
 
@@ -42,7 +45,12 @@ record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> r
     }
 
     int type(int column) {
-        return column < types.size() ? types.get(column) : 0xfd;
+        return column < columns.size() ? columns.get(column).type() : 0xfd;
+    }
+
+    /** The id of the collation that the column's text came in; 0 for a column that is not there. */
+    int collation(int column) {
+        return column < columns.size() ? columns.get(column).collation() : 0;
     }
 
     static SmallResult read(ByteBuf in, boolean deprecateEof, boolean flaggedMetadata) {
@@ -58,15 +66,19 @@ record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> r
             // a flag beside the count says "definitions follow", which nobody turned off
             first = first.getByte(first.readerIndex()) == 1 ? first.skipBytes(1) : first;
         }
-        int columns = columns(WireRead.lengthEncodedInt(first));
-        List<Integer> types = new ArrayList<>(columns);
-        for (int i = 0; i < columns; i++) {
+        int count = columns(WireRead.lengthEncodedInt(first));
+        List<Column> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
             ByteBuf definition = payload(in);
-            // ... | 0c | charset, 2 | length, 4 | type | flags, 2 | decimals | 00 00
+            // ... | 0c | collation, 2 | length, 4 | type | flags, 2 | decimals | 00 00
             if (definition.readableBytes() < DEFINITION_END_BYTES) {
                 throw new MalformedPacketException("a column's definition is cut off");
             }
-            types.add((int) definition.getUnsignedByte(definition.writerIndex() - 6));
+            int end = definition.writerIndex();
+            columns.add(
+                    new Column(
+                            definition.getUnsignedByte(end - 6),
+                            definition.getUnsignedShortLE(end - 12)));
         }
         if (!deprecateEof) {
             payload(in);
@@ -74,15 +86,15 @@ record SmallResult(@Nullable ErrPacket error, List<Integer> types, List<Value> r
         ByteBuf row = payload(in);
         int rowStart = row.getUnsignedByte(row.readerIndex());
         if (rowStart == ErrPacket.HEADER) {
-            return new SmallResult(ErrPacket.read(row), types, List.of());
+            return new SmallResult(ErrPacket.read(row), columns, List.of());
         }
-        List<Value> values = new ArrayList<>(columns);
+        List<Value> values = new ArrayList<>(count);
         if (rowStart != 0xfe) {
-            for (int i = 0; i < columns; i++) {
+            for (int i = 0; i < count; i++) {
                 values.add(value(row));
             }
         }
-        return new SmallResult(null, types, values);
+        return new SmallResult(null, columns, values);
     }
 
     private static Value value(ByteBuf row) {

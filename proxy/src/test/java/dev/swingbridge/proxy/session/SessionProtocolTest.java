@@ -85,6 +85,30 @@ class SessionProtocolTest {
         }
     }
 
+    /** The end of the long data and the EXECUTE after it often arrive together. */
+    @ParameterizedTest
+    @MethodSource(EACH)
+    void takesLongDataAndWhatFollowsAtOnce(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        byte[] large = new byte[300_000];
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client =
+                        lab.connect(schema, "useServerPrepStmts=true&socketTimeout=10000");
+                Statement sql = client.createStatement()) {
+            sql.execute("CREATE TABLE long_data (id INT PRIMARY KEY, b LONGBLOB)");
+            try (PreparedStatement insert =
+                    client.prepareStatement("INSERT INTO long_data VALUES (?, ?)")) {
+                for (int id = 0; id < 100; id++) {
+                    insert.setInt(1, id);
+                    insert.setBinaryStream(2, new ByteArrayInputStream(large));
+                    assertThat(insert.executeUpdate()).isEqualTo(1);
+                }
+            }
+            assertThat(SessionStateTest.one(sql, "SELECT SUM(LENGTH(b)) FROM long_data"))
+                    .isEqualTo("30000000");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(EACH)
     void forwardsLocalFiles(TestServers.Pair pair) throws Exception {

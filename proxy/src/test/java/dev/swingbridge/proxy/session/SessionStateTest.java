@@ -52,6 +52,36 @@ class SessionStateTest {
     }
 
     @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void describesColumnsAsBefore(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            if (!pair.source().flavor().name().equals("MYSQL")) {
+                return; // others do not take what only their replies tell
+            }
+            sql.execute("SET NAMES utf8mb4 COLLATE utf8mb4_spanish_ci");
+            int before = collationOfSide(sql);
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(collationOfSide(sql)).isEqualTo(before);
+            sql.execute("SET NAMES utf8mb4");
+            lab.flip("orders", Side.SOURCE, schema, "t");
+            assertThat(collationOfSide(sql)).isNotEqualTo(before);
+        }
+    }
+
+    private static int collationOfSide(Statement sql) throws SQLException {
+        try (ResultSet rows = sql.executeQuery("SELECT side FROM t WHERE id = 1")) {
+            var columns = (com.mysql.cj.jdbc.result.ResultSetMetaData) rows.getMetaData();
+            return columns.getFields()[0].getCollationIndex();
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource(PAIRS)
     void keepsLastInsertIdAndWarnings(TestServers.Pair pair) throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
@@ -246,6 +276,36 @@ class SessionStateTest {
                 assertThat(rows.next()).isTrue();
             }
             assertThat(lab.registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void preparesOnlyWhereTheStateIsKnown(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "useServerPrepStmts=true");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("SET SESSION sql_mode = 'ANSI_QUOTES'");
+            try (java.sql.PreparedStatement select =
+                    client.prepareStatement("SELECT \"side\" FROM t WHERE id = ?")) {
+                select.setInt(1, 1);
+                select.executeQuery().close();
+                assertThatThrownBy(() -> sql.execute("INSERT INTO t (id) VALUES (1)"))
+                        .isInstanceOf(SQLException.class);
+
+                lab.registry
+                        .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
+                        .toCompletableFuture()
+                        .get(15, TimeUnit.SECONDS);
+                lab.flip("orders", Side.TARGET, schema, "t");
+
+                try (ResultSet rows = select.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getString(1)).isEqualTo("target");
+                }
+            }
         }
     }
 
