@@ -107,6 +107,9 @@ function everything(string $kind): mysqli
     $connection = connect(null);
     said($connection, "DROP DATABASE IF EXISTS {$schema}_$kind; CREATE DATABASE {$schema}_$kind; USE {$schema}_$kind");
     foreach (statements('statements.sql') as [, $sql]) {
+        if ($kind === 'prepared' && $sql === 'SELECT * FROM vectors') {
+            continue; // mysqlnd does not know the type
+        }
         print_out("$kind: $sql", $kind($connection, $sql));
     }
     return $connection;
