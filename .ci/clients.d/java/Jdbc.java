@@ -184,7 +184,7 @@ final class Jdbc {
                 update.addBatch();
                 several.addBatch("UPDATE ledger SET note = 'again' WHERE who = 'batch' AND n = " + n);
             }
-            Text.print("batch of updates", update.executeBatch());
+            Text.print("batch of updates", update.executeBatch().length);
             Text.print("batch of texts", several.executeBatch());
         }
         Text.print("after the batches",
