@@ -8,20 +8,32 @@ import java.util.concurrent.Future;
 final class Clients {
     private static final String PLAIN = "sslMode=DISABLED&allowPublicKeyRetrieval=true";
     private static final String LOCAL = "&allowLoadLocalInfile=true&characterEncoding=UTF-8";
-    private static final List<Jdbc.Choice> CONNECTOR_J = List.of(
-            mysql("text", PLAIN, false),
-            mysql("prepared", PLAIN + "&useServerPrepStmts=true&cachePrepStmts=true", true),
-            mysql("cursor", PLAIN + "&useCursorFetch=true&defaultFetchSize=3", true),
-            mysql("batch", PLAIN + "&rewriteBatchedStatements=true&allowMultiQueries=true", false),
-            mysql("compressed", PLAIN + "&useCompression=true", false),
-            mysql("all", "sslMode=REQUIRED&useServerPrepStmts=true&cachePrepStmts=true&rewriteBatchedStatements=true"
-                    + "&useCompression=true&useLocalSessionState=true&cacheServerConfiguration=true", true));
-    private static final List<Jdbc.Choice> MARIADB_J = List.of(
-            mariadb("text", "", false),
-            mariadb("prepared", "&useServerPrepStmts=true", true),
-            mariadb("bulk", "&useServerPrepStmts=true&useBulkStmts=true&useBulkStmtsForInserts=true", true),
-            mariadb("compressed", "&useCompression=true", false),
-            new Jdbc.Choice("mariadb", "tls", "sslMode=trust&allowMultiQueries=true", false));
+    private static final List<Jdbc.Choice> CONNECTOR_J =
+            List.of(
+                    mysql("text", PLAIN, false),
+                    mysql("prepared", PLAIN + "&useServerPrepStmts=true&cachePrepStmts=true", true),
+                    mysql("cursor", PLAIN + "&useCursorFetch=true&defaultFetchSize=3", true),
+                    mysql(
+                            "batch",
+                            PLAIN + "&rewriteBatchedStatements=true&allowMultiQueries=true",
+                            false),
+                    mysql("compressed", PLAIN + "&useCompression=true", false),
+                    mysql(
+                            "all",
+                            "sslMode=REQUIRED&useServerPrepStmts=true&cachePrepStmts=true&rewriteBatchedStatements=true"
+                                    + "&useCompression=true&useLocalSessionState=true&cacheServerConfiguration=true",
+                            true));
+    private static final List<Jdbc.Choice> MARIADB_J =
+            List.of(
+                    mariadb("text", "", false),
+                    mariadb("prepared", "&useServerPrepStmts=true", true),
+                    mariadb(
+                            "bulk",
+                            "&useServerPrepStmts=true&useBulkStmts=true&useBulkStmtsForInserts=true",
+                            true),
+                    mariadb("compressed", "&useCompression=true", false),
+                    new Jdbc.Choice(
+                            "mariadb", "tls", "sslMode=trust&allowMultiQueries=true", false));
 
     private Clients() {}
 
@@ -30,7 +42,8 @@ final class Clients {
     }
 
     private static Jdbc.Choice mariadb(String name, String options, boolean prepares) {
-        return new Jdbc.Choice("mariadb", name, PLAIN.replace("DISABLED", "disable") + options, prepares);
+        return new Jdbc.Choice(
+                "mariadb", name, PLAIN.replace("DISABLED", "disable") + options, prepares);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -50,14 +63,17 @@ final class Clients {
         }
     }
 
-    private static void loop(String name, Jdbc.Login login, List<Jdbc.Choice> choices, String schema) throws Exception {
+    private static void loop(
+            String name, Jdbc.Login login, List<Jdbc.Choice> choices, String schema)
+            throws Exception {
         var running = new ArrayList<Future<?>>();
         try (var threads = Executors.newCachedThreadPool()) {
             for (var choice : choices) {
-                Callable<Void> session = () -> {
-                    session(name + "-" + choice.name(), new Jdbc(login, choice), schema);
-                    return null;
-                };
+                Callable<Void> session =
+                        () -> {
+                            session(name + "-" + choice.name(), new Jdbc(login, choice), schema);
+                            return null;
+                        };
                 running.add(threads.submit(session));
             }
             for (var session : running) {
@@ -69,7 +85,10 @@ final class Clients {
     private static void session(String name, Jdbc jdbc, String schema) throws Exception {
         try (var connection = jdbc.connect(schema)) {
             Jdbc.must(connection, "SET @who = '" + name + "'");
-            Rounds.run(name, sql -> jdbc.say(connection, sql, true), round -> Batch.round(connection, name, round));
+            Rounds.run(
+                    name,
+                    sql -> jdbc.say(connection, sql, true),
+                    round -> Batch.round(connection, name, round));
         }
     }
 }

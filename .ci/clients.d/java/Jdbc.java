@@ -23,12 +23,13 @@ final class Jdbc {
     /** A driver's prefix of URLs, what its options are called here, and the options. */
     record Choice(String driver, String name, String options, boolean prepares) {
         /**
-         * MariaDB's driver ends a connection that leaves UTF-8, does not know MySQL's vectors, and never
-         * comes back from a prepared CALL that ends with an error.
+         * MariaDB's driver ends a connection that leaves UTF-8, does not know MySQL's vectors, and
+         * never comes back from a prepared CALL that ends with an error.
          */
         boolean cannotSay(String sql) {
             return driver.equals("mariadb")
-                    && (sql.equals("SET NAMES latin1") || sql.equals("SELECT * FROM vectors")
+                    && (sql.equals("SET NAMES latin1")
+                            || sql.equals("SELECT * FROM vectors")
                             || prepares && sql.equals("CALL failing()"));
         }
     }
@@ -40,7 +41,8 @@ final class Jdbc {
     }
 
     Connection connect(String schema) throws SQLException {
-        return DriverManager.getConnection(url + schema + "?" + choice.options(), login.user(), login.password());
+        return DriverManager.getConnection(
+                url + schema + "?" + choice.options(), login.user(), login.password());
     }
 
     /** Says everything once, in a schema of its own. */
@@ -70,9 +72,12 @@ final class Jdbc {
     /** Says a statement, prepared when that is the choice, and takes every result. */
     String say(Connection connection, String sql, boolean keep) {
         try {
-            // a driver finds out once that SHOW cannot be prepared, which leaves a warning of its own
+            // a driver finds out once that SHOW cannot be prepared, which leaves a warning of its
+            // own
             boolean preparable = !keep || !sql.startsWith("SHOW");
-            return choice.prepares() && preparable ? prepared(connection, sql, keep) : text(connection, sql);
+            return choice.prepares() && preparable
+                    ? prepared(connection, sql, keep)
+                    : text(connection, sql);
         } catch (SQLException e) {
             return Text.error(e);
         }
@@ -102,7 +107,9 @@ final class Jdbc {
     private static String results(Statement statement, boolean rows) throws SQLException {
         var out = new StringBuilder();
         boolean more = rows;
-        for (int count = rows ? -1 : statement.getUpdateCount(); more || count != -1; count = more ? -1 : statement.getUpdateCount()) {
+        for (int count = rows ? -1 : statement.getUpdateCount();
+                more || count != -1;
+                count = more ? -1 : statement.getUpdateCount()) {
             if (more) {
                 try (var result = statement.getResultSet()) {
                     out.append(Text.rows(result));
@@ -127,13 +134,25 @@ final class Jdbc {
     }
 
     private void parameters(Connection connection) throws SQLException {
-        var sql = "INSERT INTO kinds (id, b, d, g, flag, dt, v, vb, lb, tx, j) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        var sql =
+                "INSERT INTO kinds (id, b, d, g, flag, dt, v, vb, lb, tx, j) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         try (var insert = connection.prepareStatement(sql)) {
             Object[][] rows = {
-                {100, Long.MAX_VALUE, new java.math.BigDecimal("1234567890.123456789"), -2.5e300, true,
-                    LocalDateTime.of(2020, 2, 29, 1, 2, 3, 456_000_000), "Grüße 𝄞", new byte[] {0, -1, 39},
-                    new byte[300_000], "t".repeat(60_000), "{\"a\": [1]}"},
-                {101, null, null, null, null, null, null, null, null, null, null}};
+                {
+                    100,
+                    Long.MAX_VALUE,
+                    new java.math.BigDecimal("1234567890.123456789"),
+                    -2.5e300,
+                    true,
+                    LocalDateTime.of(2020, 2, 29, 1, 2, 3, 456_000_000),
+                    "Grüße 𝄞",
+                    new byte[] {0, -1, 39},
+                    new byte[300_000],
+                    "t".repeat(60_000),
+                    "{\"a\": [1]}"
+                },
+                {101, null, null, null, null, null, null, null, null, null, null}
+            };
             for (var row : rows) {
                 for (int at = 0; at < row.length; at++) {
                     insert.setObject(at + 1, row[at]);
@@ -149,7 +168,8 @@ final class Jdbc {
                 Text.print("came as", one(connection, "SELECT LENGTH(body), MD5(body) FROM large"));
             }
         }
-        try (var select = connection.prepareStatement("SELECT * FROM kinds WHERE id >= ? ORDER BY id")) {
+        try (var select =
+                connection.prepareStatement("SELECT * FROM kinds WHERE id >= ? ORDER BY id")) {
             for (int from : new int[] {100, 500}) {
                 select.setInt(1, from);
                 try (var rows = select.executeQuery()) {
@@ -176,19 +196,25 @@ final class Jdbc {
         } catch (SQLException e) {
             Text.print("broken batch", Text.error(e));
         }
-        try (var update = connection.prepareStatement("UPDATE ledger SET note = ? WHERE who = 'batch' AND n = ?");
+        try (var update =
+                        connection.prepareStatement(
+                                "UPDATE ledger SET note = ? WHERE who = 'batch' AND n = ?");
                 var several = connection.createStatement()) {
             for (int n = 0; n < 20; n++) {
                 update.setString(1, "changed " + n);
                 update.setInt(2, n);
                 update.addBatch();
-                several.addBatch("UPDATE ledger SET note = 'again' WHERE who = 'batch' AND n = " + n);
+                several.addBatch(
+                        "UPDATE ledger SET note = 'again' WHERE who = 'batch' AND n = " + n);
             }
             Text.print("batch of updates", update.executeBatch().length);
             Text.print("batch of texts", several.executeBatch());
         }
-        Text.print("after the batches",
-                one(connection, "SELECT COUNT(*), SUM(n), COUNT(DISTINCT note) FROM ledger WHERE who LIKE 'batch%'"));
+        Text.print(
+                "after the batches",
+                one(
+                        connection,
+                        "SELECT COUNT(*), SUM(n), COUNT(DISTINCT note) FROM ledger WHERE who LIKE 'batch%'"));
     }
 
     private static void add(PreparedStatement insert, String who, int n) throws SQLException {
@@ -200,7 +226,9 @@ final class Jdbc {
 
     private static void streams(Connection connection) throws SQLException {
         for (int size : new int[] {Integer.MIN_VALUE, 7, 0}) {
-            try (var statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+            try (var statement =
+                    connection.createStatement(
+                            ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
                 if (size >= 0 || connection.getMetaData().getDriverName().startsWith("MySQL")) {
                     statement.setFetchSize(size);
                 }
@@ -248,14 +276,21 @@ final class Jdbc {
         connection.rollback();
         connection.setAutoCommit(true);
         connection.setReadOnly(true);
-        Text.print("read only", connection.isReadOnly() + " " + one(connection, "SELECT n FROM ledger WHERE who = 'api'"));
+        Text.print(
+                "read only",
+                connection.isReadOnly()
+                        + " "
+                        + one(connection, "SELECT n FROM ledger WHERE who = 'api'"));
         connection.setReadOnly(false);
-        Text.print("isolation", connection.getTransactionIsolation() + " valid " + connection.isValid(5));
+        Text.print(
+                "isolation",
+                connection.getTransactionIsolation() + " valid " + connection.isValid(5));
     }
 
     private static void catalog(Connection connection, String home) throws SQLException {
         var about = connection.getMetaData();
-        Text.print("server", about.getDatabaseProductName() + " " + about.getDatabaseProductVersion());
+        Text.print(
+                "server", about.getDatabaseProductName() + " " + about.getDatabaseProductVersion());
         Text.print("tables", Text.rows(about.getTables(home, null, "%", null)));
         Text.print("columns", Text.rows(about.getColumns(home, null, "ledger", "%")));
         Text.print("keys", Text.rows(about.getPrimaryKeys(home, null, "ledger")));

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Says the rounds until the file CLIENTS_STOP is there; each result must be the one of the first round. */
+/**
+ * Says the rounds until the file CLIENTS_STOP is there; each result must be the one of the first
+ * round.
+ */
 final class Rounds {
     /** What a client does besides, once in each round. */
     interface More {
@@ -35,7 +38,15 @@ final class Rounds {
                     first.add(got);
                 } else if (!got.equals(first.get(at))) {
                     throw new IllegalStateException(
-                            name + ", round " + done + ": " + said.sql() + "\nwas " + first.get(at) + "\nnow " + got);
+                            name
+                                    + ", round "
+                                    + done
+                                    + ": "
+                                    + said.sql()
+                                    + "\nwas "
+                                    + first.get(at)
+                                    + "\nnow "
+                                    + got);
                 }
             }
             more.run(done);

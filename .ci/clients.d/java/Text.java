@@ -26,7 +26,10 @@ final class Text {
     /** The statements of a file beside the folder of this program. */
     static List<Said> statements(String file) throws IOException {
         var said = new ArrayList<Said>();
-        for (var text : Files.readString(Path.of(System.getProperty("clients.sql"), file)).strip().split("\n\n+")) {
+        for (var text :
+                Files.readString(Path.of(System.getProperty("clients.sql"), file))
+                        .strip()
+                        .split("\n\n+")) {
             var sql = text.replaceAll("(?m)^--.*\n?", "").strip();
             if (!sql.isEmpty()) {
                 said.add(new Said(sql, text.startsWith("-- idle\n")));
@@ -57,17 +60,37 @@ final class Text {
     }
 
     private static String column(ResultSetMetaData columns, int at) throws SQLException {
-        return columns.getColumnLabel(at) + ' ' + columns.getColumnTypeName(at) + '(' + columns.getPrecision(at) + ','
-                + columns.getScale(at) + ',' + columns.getColumnDisplaySize(at) + ") of " + columns.getCatalogName(at)
-                + '.' + columns.getTableName(at) + '.' + columns.getColumnName(at) + ' ' + columns.isNullable(at)
-                + columns.isSigned(at) + columns.isAutoIncrement(at) + ' ' + columns.getColumnClassName(at);
+        return columns.getColumnLabel(at)
+                + ' '
+                + columns.getColumnTypeName(at)
+                + '('
+                + columns.getPrecision(at)
+                + ','
+                + columns.getScale(at)
+                + ','
+                + columns.getColumnDisplaySize(at)
+                + ") of "
+                + columns.getCatalogName(at)
+                + '.'
+                + columns.getTableName(at)
+                + '.'
+                + columns.getColumnName(at)
+                + ' '
+                + columns.isNullable(at)
+                + columns.isSigned(at)
+                + columns.isAutoIncrement(at)
+                + ' '
+                + columns.getColumnClassName(at);
     }
 
     private static String cell(ResultSet rows, int at) throws SQLException {
         try {
             return value(rows.getObject(at));
         } catch (SQLException noSuchObject) {
-            return "no object: " + noSuchObject.getMessage() + ", bytes " + value(rows.getBytes(at));
+            return "no object: "
+                    + noSuchObject.getMessage()
+                    + ", bytes "
+                    + value(rows.getBytes(at));
         }
     }
 
@@ -76,7 +99,8 @@ final class Text {
             case null -> "NULL";
             case byte[] bytes when bytes.length > LONG -> digest(bytes);
             case byte[] bytes -> "x'" + HexFormat.of().formatHex(bytes) + "'";
-            case String text when text.length() > LONG -> digest(text.getBytes(StandardCharsets.UTF_8));
+            case String text when text.length() > LONG ->
+                    digest(text.getBytes(StandardCharsets.UTF_8));
             case int[] numbers -> Arrays.toString(numbers);
             case long[] numbers -> Arrays.toString(numbers);
             default -> value.toString();
@@ -93,15 +117,31 @@ final class Text {
     }
 
     static String error(SQLException e) {
-        var counts = e instanceof BatchUpdateException batch ? " after " + Arrays.toString(batch.getUpdateCounts()) : "";
-        return e.getClass().getSimpleName() + ' ' + e.getErrorCode() + ' ' + e.getSQLState() + ' '
-                + e.getMessage().lines().findFirst().orElse("").replaceFirst("^\\(conn=\\d+\\) ", "") + counts;
+        var counts =
+                e instanceof BatchUpdateException batch
+                        ? " after " + Arrays.toString(batch.getUpdateCounts())
+                        : "";
+        return e.getClass().getSimpleName()
+                + ' '
+                + e.getErrorCode()
+                + ' '
+                + e.getSQLState()
+                + ' '
+                + e.getMessage()
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst("^\\(conn=\\d+\\) ", "")
+                + counts;
     }
 
     static String warnings(SQLWarning first) {
         var out = new StringBuilder();
         for (var warning = first; warning != null; warning = warning.getNextWarning()) {
-            out.append("\n  warning ").append(warning.getErrorCode()).append(' ').append(warning.getMessage());
+            out.append("\n  warning ")
+                    .append(warning.getErrorCode())
+                    .append(' ')
+                    .append(warning.getMessage());
         }
         return out.toString();
     }

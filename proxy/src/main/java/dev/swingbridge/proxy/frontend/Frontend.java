@@ -214,7 +214,8 @@ public final class Frontend implements AutoCloseable {
 
     /** From 1 to 2^31 - 1, then from 1 again. */
     private long nextConnectionId() {
-        return lastConnectionId.updateAndGet(id -> id == Integer.MAX_VALUE ? BEFORE_FIRST_ID + 1 : id + 1);
+        return lastConnectionId.updateAndGet(
+                id -> id == Integer.MAX_VALUE ? BEFORE_FIRST_ID + 1 : id + 1);
     }
 
     /** What to show a new client; asks the home server first while it is unknown. */
