@@ -17,6 +17,8 @@ public record StoredAccount(
         String name, String host, List<Method> methods, boolean locked, boolean expired) {
 
     /**
+     * One way to log in.
+     *
      * @param plugin the server's name of it
      * @param stored what a password is checked against; empty where anything or nothing is
      */

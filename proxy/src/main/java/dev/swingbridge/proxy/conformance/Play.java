@@ -86,7 +86,7 @@ final class Play {
         }
         try (Dialogue client = new Dialogue(endpoint, kind, capabilities, schema)) {
             for (String statement : scene.setup()) {
-                String table = statement.split(" ")[2];
+                String table = statement.split(" ", -1)[2];
                 client.go(new Step.Query("DROP TABLE IF EXISTS " + table));
                 List<String> answer = client.go(new Step.Query(statement));
                 if (answer.getFirst().startsWith("ERR")) {
