@@ -66,7 +66,8 @@ final class ApplyLoop {
     /** Why no headway is made; null when it is, or nothing is known. */
     @Nullable String trouble() {
         BinlogTail reading = tail;
-        String writing = session.trouble();
+        String applying = session.trouble();
+        String writing = applying == null ? writers.trouble() : applying;
         return writing != null || reading == null ? writing : reading.trouble();
     }
 

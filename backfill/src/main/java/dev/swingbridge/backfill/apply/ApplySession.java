@@ -21,12 +21,19 @@ final class ApplySession implements AutoCloseable {
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
     // A dead owner's open transaction must not keep its locks for long.
     private static final int IDLE_LIMIT_SECONDS = 8;
+    private static final long IDLE = Long.MIN_VALUE;
+
+    /** A server whose disk is full does not refuse a commit, it waits for space. */
+    private static final Duration SILENT = Duration.ofSeconds(20);
 
     private final DatabaseServer server;
     private final String name;
     private final BooleanSupplier closed;
     private volatile @Nullable Connection connection;
     private volatile @Nullable String trouble;
+
+    /** Since when the server owes an answer; {@link #IDLE} while it owes none. */
+    private volatile long workingSinceNanos = IDLE;
 
     ApplySession(DatabaseServer server, String name, BooleanSupplier closed) {
         this.server = server;
@@ -42,13 +49,23 @@ final class ApplySession implements AutoCloseable {
 
     /** Why it is not working at the moment; null when it is. */
     @Nullable String trouble() {
-        return trouble;
+        String known = trouble;
+        long since = workingSinceNanos;
+        if (known != null || since == IDLE) {
+            return known;
+        }
+        Duration silent = Duration.ofNanos(System.nanoTime() - since);
+        return silent.compareTo(SILENT) < 0
+                ? null
+                : "%s has not ended a transaction for %d s: is its disk full, or a lock in the way?"
+                        .formatted(server.settings().side().label(), silent.toSeconds());
     }
 
     /** Does the work until it succeeds or fails for good. */
     <T> T run(Work<T> work) throws ApplyException, MismatchException, InterruptedException {
         Backoff backoff = Backoff.growing(FIRST_RETRY, LONGEST_RETRY);
         for (int attempt = 1; ; attempt++) {
+            workingSinceNanos = System.nanoTime();
             try {
                 T result = work.run(open(), attempt);
                 trouble = null;
@@ -73,6 +90,8 @@ final class ApplySession implements AutoCloseable {
             } catch (ApplyException | MismatchException | RuntimeException e) {
                 discard();
                 throw e;
+            } finally {
+                workingSinceNanos = IDLE;
             }
         }
     }

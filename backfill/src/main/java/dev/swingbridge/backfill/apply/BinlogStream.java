@@ -71,8 +71,11 @@ public final class BinlogStream implements ReplicationStream {
         State state = progress.state();
         Duration heard = running == null ? Duration.ZERO : running.sinceHeard();
         Duration lag = running == null ? Duration.ZERO : running.lag();
-        if (state == State.RUNNING && running != null && running.trouble() != null) {
+        String failure = progress.failure();
+        String trouble = running == null ? null : running.trouble();
+        if (state == State.RUNNING && trouble != null) {
             state = State.RECONNECTING;
+            failure = trouble;
         }
         StreamPosition durable = progress.durable();
         return new StreamStatus(
@@ -82,7 +85,7 @@ public final class BinlogStream implements ReplicationStream {
                 heard,
                 progress.transactions(),
                 progress.rows(),
-                progress.failure());
+                failure);
     }
 
     /** Why a healthy stream makes no headway at the moment; null when it does. */

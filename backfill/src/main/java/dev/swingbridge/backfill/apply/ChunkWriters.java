@@ -3,9 +3,12 @@ package dev.swingbridge.backfill.apply;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes chunks on several connections, each as one transaction with its progress record. */
 final class ChunkWriters implements AutoCloseable {
@@ -14,7 +17,7 @@ final class ChunkWriters implements AutoCloseable {
     private final ChunkTransaction transaction;
     private final Consumer<Throwable> onFailure;
     private final LinkedBlockingQueue<ChunkBoard.InFlight> work = new LinkedBlockingQueue<>();
-    private final List<ApplySession> sessions = new ArrayList<>();
+    private final List<ApplySession> sessions = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
@@ -73,6 +76,15 @@ final class ChunkWriters implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Why a chunk is not written at the moment; null when all are. From any thread. */
+    @Nullable String trouble() {
+        return sessions.stream()
+                .map(ApplySession::trouble)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Ends the writers at once; what they have open is rolled back. */

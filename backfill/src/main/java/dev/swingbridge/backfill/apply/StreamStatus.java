@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param lag how far the apply side is behind, zero when everything known is applied; only to be
  *     trusted while {@code lastHeard} is recent
  * @param lastHeard since the log connection last delivered anything, heartbeats included
- * @param failure why it stopped, in words for the operator; null while healthy
+ * @param failure why it stopped, or what it tries again, in words for the operator; null while
+ *     healthy
  */
 public record StreamStatus(
         State state,

@@ -5,7 +5,6 @@ import dev.swingbridge.backfill.server.Backoff;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +28,19 @@ final class Outage {
         void run() throws SQLException, InterruptedException;
     }
 
+    /** What changes with every bit of headway. */
+    @FunctionalInterface
+    interface Reached {
+        @Nullable Object now();
+    }
+
     /**
-     * @param reached changes with every bit of headway
+     * Returns when the work is done.
+     *
      * @throws SQLException that does not pass, or did not in time
      */
-    static void outlast(Work work, Supplier<? extends @Nullable Object> reached)
-            throws SQLException, InterruptedException {
-        Object before = reached.get();
+    static void outlast(Work work, Reached reached) throws SQLException, InterruptedException {
+        Object before = reached.now();
         Backoff backoff = Backoff.growing(FIRST_PAUSE, LONGEST_PAUSE);
         int failures = 0;
         while (true) {
@@ -43,7 +48,7 @@ final class Outage {
                 work.run();
                 return;
             } catch (SQLException failure) {
-                Object now = reached.get();
+                Object now = reached.now();
                 if (!Objects.equals(before, now)) {
                     before = now;
                     failures = 0;

@@ -42,7 +42,7 @@ final class StatusBoard {
                 record.definition().name(),
                 record.state(),
                 record.health(),
-                record.reason(),
+                reason(view),
                 record.definition().from().label(),
                 record.definition().to().label(),
                 record.epoch(),
@@ -55,6 +55,15 @@ final class StatusBoard {
                 view.canReverse(),
                 view.lastCutover(),
                 view.underWay());
+    }
+
+    /** Of standing still, or of making no headway just now. */
+    private static @Nullable String reason(View view) {
+        String reason = view.record().reason();
+        StreamStatus stream = view.stream();
+        return reason == null && stream != null && stream.state() == StreamStatus.State.RECONNECTING
+                ? "no headway, and it goes on by itself once this is mended: " + stream.failure()
+                : reason;
     }
 
     private static List<MigrationStatus.Table> tables(View view) {
