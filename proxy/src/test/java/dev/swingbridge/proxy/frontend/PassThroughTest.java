@@ -65,7 +65,7 @@ class PassThroughTest {
                                 PASSWORD,
                                 "sslMode=disable&restrictedAuth=mysql_native_password")
                         .close();
-                assertThat(lab.sessions.last().credentials().get(Side.TARGET).secret())
+                assertThat(lab.sessions.last().backendLogin(Side.TARGET).credentials().secret())
                         .isEqualTo(new Secret.NativeStage(NativePassword.stage(CLEAR)));
             }
             assertThat(lab.frontend.remembered(USER)).isInstanceOf(Secret.NativeStage.class);
