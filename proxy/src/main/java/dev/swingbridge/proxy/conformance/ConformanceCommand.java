@@ -109,7 +109,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         List<List<Exchange>> answers = new ArrayList<>();
         for (Endpoint endpoint : List.of(server, proxy)) {
             remake(server, kind, capabilities);
-            Play play = new Play(endpoint, kind, capabilities, schema, () -> {}, NEVER);
+            Play play = new Play(endpoint, kind, capabilities, schema, () -> false, NEVER);
             play.scenes(scenes, true);
             answers.add(play.exchanges());
         }
@@ -122,7 +122,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         List<Scene> scenes =
                 scenes(server, kind, capabilities).stream().filter(Scene::movable).toList();
         remake(server, kind, capabilities);
-        Play alone = new Play(server, kind, capabilities, schema, () -> {}, NEVER);
+        Play alone = new Play(server, kind, capabilities, schema, () -> false, NEVER);
         for (Scene scene : scenes) {
             alone.setup(scene);
         }
