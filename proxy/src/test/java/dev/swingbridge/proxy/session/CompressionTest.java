@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mysql.cj.jdbc.JdbcConnection;
@@ -89,7 +90,7 @@ class CompressionTest {
                         byte[] value = new byte[bytes];
                         random.nextBytes(value);
                         roundTrip(client, bytes, value);
-                        roundTrip(client, bytes + 1, "text ".repeat(bytes / 5).getBytes());
+                        roundTrip(client, bytes + 1, "text ".repeat(bytes / 5).getBytes(UTF_8));
                     }
                     assertThat(one(client, "SELECT REPEAT('abc', 1000000)", 1)).hasSize(3_000_000);
                 }
