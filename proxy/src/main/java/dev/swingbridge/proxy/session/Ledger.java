@@ -32,6 +32,7 @@ final class Ledger {
     private final Set<String> newUserVariables = new LinkedHashSet<>();
     private final Set<String> newPreparedTexts = new LinkedHashSet<>();
     private boolean anyRoutineRan;
+    private boolean clockRuns;
     private boolean roleChanged;
     private boolean newRole;
     private boolean newInsertId;
@@ -113,14 +114,19 @@ final class Ledger {
                 || !newPreparedTexts.isEmpty();
     }
 
-    /** What a side has to be told. */
+    /**
+     * What a side has to be told.
+     *
+     * @param clockRuns the session's timestamp was set, but follows the clock again
+     */
     record News(
             List<String> variables,
             List<String> userVariables,
             Map<String, PreparedText> preparedTexts,
             List<String> droppedTexts,
             boolean role,
-            boolean insertId) {}
+            boolean insertId,
+            boolean clockRuns) {}
 
     /** Since the other side learned of it last; with {@code everything}, all there is. */
     News news(boolean everything) {
@@ -143,7 +149,8 @@ final class Ledger {
                 texts,
                 dropped,
                 everything ? roleChanged : newRole,
-                everything ? anyInsertId : newInsertId);
+                everything ? anyInsertId : newInsertId,
+                clockRuns);
     }
 
     /** Both sides know everything. */
@@ -179,9 +186,20 @@ final class Ledger {
         newPreparedTexts.add(name);
     }
 
+    /** A session's own timestamp stands still, until it is told to follow the clock again. */
+    private void clock(Assignment assignment) {
+        if (assignment.name().equals(VariableNames.TIMESTAMP)) {
+            String value = assignment.valueText().strip();
+            clockRuns = value.equalsIgnoreCase("DEFAULT") || value.equals("0");
+        }
+    }
+
     private void assigned(Assignment assignment) {
         switch (assignment.scope()) {
-            case SESSION -> variable(assignment.name());
+            case SESSION -> {
+                variable(assignment.name());
+                clock(assignment);
+            }
             case USER_VARIABLE -> userVariable(assignment.name());
             case NAMES, CHARACTER_SET -> CHARACTER_SETS.forEach(this::variable);
             case ROLE -> {

@@ -206,6 +206,9 @@ final class LedgerTransfer {
         if (name.equals("character_set_results") && ids && converted) {
             return Integer.toString(collation);
         }
+        if (name.equals(VariableNames.TIMESTAMP) && news.clockRuns()) {
+            return "DEFAULT";
+        }
         return VariableLiteral.of(name, value, values.type(column), to.dialect());
     }
 

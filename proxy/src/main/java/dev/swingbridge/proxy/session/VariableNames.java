@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** What the two server families call the variables of a session. */
 final class VariableNames {
+    /** Reads as the present moment while nothing was set. */
+    static final String TIMESTAMP = "timestamp";
+
     /** A routine's own modes end with it, and servers tell of the others, as they come. */
     private static final Set<String> TOLD =
             Set.of(

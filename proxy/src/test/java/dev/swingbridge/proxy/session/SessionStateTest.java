@@ -193,6 +193,37 @@ class SessionStateTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void aClockThatWasSetStandsStillAndOneThatWasGivenBackRuns(TestServers.Pair pair)
+            throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        String asIfSet = "SELECT UNIX_TIMESTAMP(NOW()) < 1000000000";
+        try (SessionLab lab = new SessionLab(pair);
+                Connection set = lab.connect(schema, "");
+                Connection back = lab.connect(schema, "");
+                Statement setSql = set.createStatement();
+                Statement backSql = back.createStatement()) {
+            lab.group("orders", schema, "t");
+            setSql.execute("SET timestamp = 987654321");
+            backSql.execute("SET timestamp = 987654321");
+            backSql.execute("SET timestamp = DEFAULT");
+            for (Statement sql : List.of(setSql, backSql)) {
+                sql.executeQuery("SELECT * FROM t").close();
+            }
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            for (Statement sql : List.of(setSql, backSql)) {
+                sql.executeQuery("SELECT * FROM t").close();
+            }
+            assertThat(one(setSql, asIfSet)).isEqualTo("1");
+            assertThat(one(backSql, asIfSet)).isEqualTo("0");
+            String now = one(backSql, "SELECT @@timestamp");
+            Awaitility.await().until(() -> !one(backSql, "SELECT @@timestamp").equals(now));
+        }
+    }
+
     /** The text of a prepared statement is what its variable held then, not what it holds now. */
     @ParameterizedTest
     @MethodSource(PAIRS)
