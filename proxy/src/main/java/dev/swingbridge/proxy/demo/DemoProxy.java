@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /** The real proxy, {@code serve} in a process of its own, between the two servers. */
 final class DemoProxy implements AutoCloseable {
     static final String USER = "app";
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final long STOP_LIMIT_SECONDS = 15;
     private static final int LOG_LINES_SHOWN = 25;
     private static final Pattern STEP =
