@@ -26,7 +26,7 @@ final class Await {
                 return false;
             }
             LockSupport.parkNanos(Math.round(pause));
-            pause = Math.min(pause * SLOWER, LONGEST_POLL_NANOS);
+            pause = Math.min(pause * SLOWER, (double) LONGEST_POLL_NANOS);
         }
         return true;
     }

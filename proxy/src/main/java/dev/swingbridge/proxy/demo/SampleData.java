@@ -10,6 +10,8 @@ final class SampleData {
     private SampleData() {}
 
     /**
+     * Fills the source.
+     *
      * @param clients get a till each
      * @return knows the sums from before the first client
      */

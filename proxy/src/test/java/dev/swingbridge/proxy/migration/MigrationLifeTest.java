@@ -307,7 +307,7 @@ class MigrationLifeTest {
         assertThat(proxy.migrations.status("verbs").lastCutover())
                 .usingRecursiveComparison()
                 .withComparatorForType(
-                        Comparator.comparing((Instant at) -> at.toEpochMilli()), Instant.class)
+                        Comparator.comparingLong(Instant::toEpochMilli), Instant.class)
                 .isEqualTo(done);
 
         proxy.awaitReady("verbs", true);
