@@ -96,7 +96,7 @@ class AdminPortTest {
         assertThat(MIGRATIONS.asked)
                 .contains(
                         "create CreateRequest[name=stock, tables=[shop.*, !shop.tmp_*, /a{1,2}/],"
-                                + " from=SOURCE] by ann",
+                                + " from=SOURCE, start=false] by ann",
                         "switch-traffic PT0.3S REHEARSE orders by ann",
                         "complete RENAME orders by ann");
     }

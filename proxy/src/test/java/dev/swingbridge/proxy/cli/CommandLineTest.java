@@ -89,7 +89,8 @@ class CommandLineTest {
                         "verify",
                         "canSwitch",
                         "canReverse",
-                        "lastCutover");
+                        "lastCutover",
+                        "underWay");
         assertThat(status.path("verify").path("finishedAt").asText())
                 .isEqualTo("2026-01-02T03:04:05Z");
     }
@@ -109,8 +110,12 @@ class CommandLineTest {
         assertThat(run("create", "stock", "--tables", "shop.*")).isZero();
         assertThat(run("create", "later", "--tables", "shop.*", "--no-start")).isZero();
 
-        assertThat(migrations.asked).contains("start stock by ann");
-        assertThat(migrations.asked).doesNotContain("start later by ann");
+        assertThat(migrations.asked)
+                .containsExactly(
+                        "create CreateRequest[name=stock, tables=[shop.*], from=SOURCE, start=true]"
+                                + " by ann",
+                        "create CreateRequest[name=later, tables=[shop.*], from=SOURCE, start=false]"
+                                + " by ann");
     }
 
     @Test

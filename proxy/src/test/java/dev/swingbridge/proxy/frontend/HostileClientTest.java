@@ -199,6 +199,7 @@ class HostileClientTest {
                             .get();
 
             Authenticated after = exchange.outcome().get();
+            command.release();
             assertThat(client.read().getUnsignedByte(0)).isZero();
             assertThat(client.sequence).isEqualTo(1);
             assertThat(after.login().schema()).isEqualTo("mysql");
