@@ -93,8 +93,13 @@ class HostileClientTest {
         }
 
         byte[] frame(Consumer<ByteBuf> payload) {
-            return ByteBufUtil.getBytes(
-                    PacketFrame.build(UnpooledByteBufAllocator.DEFAULT, ++sequence, payload));
+            ByteBuf frame =
+                    PacketFrame.build(UnpooledByteBufAllocator.DEFAULT, ++sequence, payload);
+            try {
+                return ByteBufUtil.getBytes(frame);
+            } finally {
+                frame.release();
+            }
         }
 
         void write(byte[] bytes) throws IOException {
@@ -230,6 +235,7 @@ class HostileClientTest {
                             1,
                             response(scramble, AuthPlugin.NATIVE)::write);
             channel.write(answer.nioBuffer());
+            answer.release();
 
             in.readInt();
             assertThat(in.read()).isZero();
