@@ -178,8 +178,14 @@ function session(mysqli $connection): void
     $connection->query('SELECT id FROM kinds', MYSQLI_USE_RESULT)->free();
     print_out('stat', strtok($connection->stat(), ':'));
     print_out('version', $connection->server_info);
+    try { // MySQL 9 has only the statement any more
+        $other = connect(null);
+        print_out('killed', [$connection->kill($other->thread_id), said($other, 'SELECT 1')]);
+    } catch (mysqli_sql_exception $e) {
+        print_out('not killed', [failure($e), said($other, 'SELECT 1')]);
+    }
     $other = connect(null);
-    print_out('killed', [$connection->kill($other->thread_id), said($other, 'SELECT 1')]);
+    print_out('killed by a statement', [said($connection, "KILL $other->thread_id"), said($other, 'SELECT 1')]);
 }
 
 function once(): void
