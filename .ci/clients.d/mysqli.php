@@ -178,11 +178,9 @@ function session(mysqli $connection): void
     $connection->query('SELECT id FROM kinds', MYSQLI_USE_RESULT)->free();
     print_out('stat', strtok($connection->stat(), ':'));
     print_out('version', $connection->server_info);
-    try { // MySQL 9 has only the statement any more
+    if (str_contains($connection->server_info, 'MariaDB')) { // MySQL 9 knows only the statement; the proxy takes both
         $other = connect(null);
         print_out('killed', [$connection->kill($other->thread_id), said($other, 'SELECT 1')]);
-    } catch (mysqli_sql_exception $e) {
-        print_out('not killed', [failure($e), said($other, 'SELECT 1')]);
     }
     $other = connect(null);
     print_out('killed by a statement', [said($connection, "KILL $other->thread_id"), said($other, 'SELECT 1')]);

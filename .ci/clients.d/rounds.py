@@ -49,6 +49,8 @@ class CommandLine:
             printed.append(line)
             if line.startswith(f"| {END} "):
                 return steady("".join(printed))
+            if re.match(r"ERROR 2[0-9]{3} ", line):  # the client's own: its connection is gone
+                break
         sys.exit("ended by itself after:\n" + "".join(printed))
 
     def end(self):

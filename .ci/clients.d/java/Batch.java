@@ -8,7 +8,7 @@ final class Batch {
     private Batch() {}
 
     static void round(Connection connection, String name, int round) throws SQLException {
-        var who = name + "-batch";
+        var who = name + "-rows";
         connection.setAutoCommit(false);
         try (var insert =
                 connection.prepareStatement("INSERT INTO ledger (who, n, note) VALUES (?, ?, ?)")) {

@@ -113,6 +113,8 @@ public abstract class LocalServer implements AutoCloseable {
     static Map<String, String> places(Path home, int port) {
         return Map.of(
                 "datadir", home.resolve("data").toString(),
+                // of its own: a server that starts deletes other servers' temporary tables in it
+                "tmpdir", home.toString(),
                 "socket", home.resolve("sock").toString(),
                 "pid-file", home.resolve("pid").toString(),
                 "log-error", home.resolve("error.log").toString(),

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * learned of them last.
  */
 final class Ledger {
-    private static final List<String> CHARACTER_SETS =
+    /** What SET NAMES sets. */
+    static final List<String> CHARACTER_SETS =
             List.of("character_set_client", "collation_connection", "character_set_results");
 
     private static final StatementFacts NOTHING_PREPARED =

@@ -22,6 +22,11 @@ final class LedgerTransfer {
     private static final int UNKNOWN_VARIABLE = 1193;
     private static final int GLOBAL_VARIABLE = 1238;
 
+    private static final String RESULTS = "character_set_results";
+
+    /** Results may come in them, but nobody may speak them. */
+    private static final Set<String> NEVER_OF_CLIENTS = Set.of("ucs2", "utf16", "utf16le", "utf32");
+
     private final LinkFormat format;
     private final BackendLink from;
     private final BackendLink to;
@@ -93,7 +98,7 @@ final class LedgerTransfer {
         if (error == null && everything) {
             compare(result);
         } else if (error == null) {
-            set(result, Set.of());
+            nameCollation(result, Set.of());
         } else {
             withoutUnknown(error);
         }
@@ -123,7 +128,7 @@ final class LedgerTransfer {
                 there -> {
                     ErrPacket error = there.error();
                     if (error == null) {
-                        set(here, equal(here, there));
+                        nameCollation(here, equal(here, there));
                     } else {
                         withoutUnknown(error);
                     }
@@ -132,7 +137,7 @@ final class LedgerTransfer {
 
     /** Variables that the client never set, and that have the same value on both links. */
     private Set<String> equal(SmallResult here, SmallResult there) {
-        int first = (news.insertId() ? 1 : 0) + (news.role() ? 1 : 0);
+        int first = firstVariable();
         Set<String> equal = new HashSet<>();
         for (int i = 0; i < variables.size(); i++) {
             String name = variables.get(i);
@@ -165,7 +170,48 @@ final class LedgerTransfer {
         return known;
     }
 
-    private void set(SmallResult values, Set<String> already) {
+    /**
+     * The character set of results is a collation inside the server, which it shows nowhere but in
+     * its descriptions of columns. MariaDB takes one only by name, and only for all three at once.
+     */
+    private void nameCollation(SmallResult values, Set<String> already) {
+        int column = firstVariable() + variables.indexOf(RESULTS);
+        boolean named =
+                from.mariaDb()
+                        && variables.containsAll(Ledger.CHARACTER_SETS)
+                        && !already.contains(RESULTS)
+                        && converted(values, column)
+                        && !NEVER_OF_CLIENTS.contains(values.text(column));
+        if (!named) {
+            set(values, already, "");
+            return;
+        }
+        Collations.named(
+                from,
+                format,
+                values.collation(column),
+                (error, name) -> {
+                    if (error == null) {
+                        set(values, already, name);
+                    } else {
+                        done.accept(error);
+                    }
+                });
+    }
+
+    private static boolean converted(SmallResult values, int column) {
+        String value = values.text(column);
+        return value != null && !value.equals("binary") && values.collation(column) != 0;
+    }
+
+    private int firstVariable() {
+        return (news.insertId() ? 1 : 0) + (news.role() ? 1 : 0);
+    }
+
+    /**
+     * @param collation of results, by its name; empty when it is not known
+     */
+    private void set(SmallResult values, Set<String> already, String collation) {
         List<String> assignments = new ArrayList<>();
         int column = 0;
         if (news.insertId()) {
@@ -178,7 +224,13 @@ final class LedgerTransfer {
         for (String name : variables) {
             String literal = literal(name, values, column);
             column++;
-            if (already.contains(name)) {
+            boolean ofNames = !collation.isEmpty() && Ledger.CHARACTER_SETS.contains(name);
+            if (ofNames && name.equals(RESULTS)) {
+                String names = "NAMES " + literal + " COLLATE ";
+                assignments.addFirst(names + Collations.on(collation, to.dialect()));
+                continue;
+            }
+            if (already.contains(name) && !ofNames) {
                 continue;
             }
             assignments.add("@@session." + VariableNames.on(to.mariaDb(), name) + "=" + literal);
@@ -194,22 +246,16 @@ final class LedgerTransfer {
         setAll(assignments, setRole);
     }
 
-    /**
-     * The character set of results is a collation inside the server, which it shows nowhere but in
-     * its descriptions of columns. MySQL takes the id of one, too; MariaDB only names.
-     */
+    /** MySQL takes the id of a collation for the character set of results, too. */
     private String literal(String name, SmallResult values, int column) {
-        String value = values.text(column);
-        int collation = values.collation(column);
         boolean ids = !from.mariaDb() && !to.mariaDb();
-        boolean converted = value != null && !value.equals("binary") && collation != 0;
-        if (name.equals("character_set_results") && ids && converted) {
-            return Integer.toString(collation);
+        if (name.equals(RESULTS) && ids && converted(values, column)) {
+            return Integer.toString(values.collation(column));
         }
         if (name.equals(VariableNames.TIMESTAMP) && news.clockRuns()) {
             return "DEFAULT";
         }
-        return VariableLiteral.of(name, value, values.type(column), to.dialect());
+        return VariableLiteral.of(name, values.text(column), values.type(column), to.dialect());
     }
 
     private void setAll(List<String> assignments, String setRole) {
