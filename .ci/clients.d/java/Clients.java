@@ -1,8 +1,7 @@
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** java Clients connector-j|mariadb-j|hibernate create|once|loop HOST PORT USER PASSWORD SCHEMA. */
 final class Clients {
@@ -65,19 +64,23 @@ final class Clients {
 
     private static void loop(
             String name, Jdbc.Login login, List<Jdbc.Choice> choices, String schema)
-            throws Exception {
-        var running = new ArrayList<Future<?>>();
+            throws InterruptedException {
         try (var threads = Executors.newCachedThreadPool()) {
+            var running = new ExecutorCompletionService<Void>(threads);
             for (var choice : choices) {
-                Callable<Void> session =
+                running.submit(
                         () -> {
                             session(name + "-" + choice.name(), new Jdbc(login, choice), schema);
                             return null;
-                        };
-                running.add(threads.submit(session));
+                        });
             }
-            for (var session : running) {
-                session.get();
+            for (int ended = 0; ended < choices.size(); ended++) {
+                try {
+                    running.take().get();
+                } catch (ExecutionException e) { // the others would go on
+                    e.printStackTrace();
+                    System.exit(1);
+                }
             }
         }
     }
