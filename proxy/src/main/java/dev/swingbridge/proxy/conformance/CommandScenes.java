@@ -16,7 +16,10 @@ final class CommandScenes {
         return List.of(
                 simple(schema),
                 unknown(),
+                old(),
+                replication(),
                 statements(),
+                lastPrepared(),
                 longData(),
                 cursors(),
                 changesOfUser(schema));
@@ -74,6 +77,123 @@ final class CommandScenes {
         steps.add(new Step.Query("KILL 2147483632"));
         steps.add(new Step.Query("KILL QUERY 2147483632"));
         return new Scene("unknown commands", List.of(), steps, false);
+    }
+
+    /** What newer servers have given up, and older ones still do. */
+    private static Scene old() {
+        return new Scene(
+                "old commands",
+                List.of(),
+                List.of(
+                        raw("make a schema", 0x05, "swingbridge_conformance_2", Shape.SINGLE),
+                        raw("drop the schema", 0x06, "swingbridge_conformance_2", Shape.SINGLE),
+                        raw("drop what is not there", 0x06, "not_there_at_all", Shape.SINGLE),
+                        raw("refresh the status", 0x07, "\u0010", Shape.SINGLE),
+                        raw("debug", 0x0d, "", Shape.SINGLE),
+                        raw("daemon", 0x1d, "", Shape.SINGLE),
+                        raw("clone", 0x20, "", Shape.SINGLE),
+                        raw("several at once", 0xfe, "", Shape.SINGLE),
+                        new Step.Query("SELECT 'still here'")),
+                false);
+    }
+
+    /** As a replica begins; logs that are not there, for those that are grow meanwhile. */
+    private static Scene replication() {
+        PacketBytes registration = new PacketBytes().integer(4711, 4);
+        for (String text : List.of("replica", "", "")) {
+            registration.lengthEncoded(text.getBytes(StandardCharsets.UTF_8));
+        }
+        registration.integer(3306, 2).integer(0, 4).integer(0, 4);
+        byte[] start =
+                new PacketBytes()
+                        .integer(4, 4)
+                        .integer(1, 2)
+                        .integer(4711, 4)
+                        .text("not_there.000001")
+                        .toArray();
+        byte[] startByGtid =
+                new PacketBytes()
+                        .integer(1, 2)
+                        .integer(4711, 4)
+                        .integer(16, 4)
+                        .text("not_there.000001")
+                        .integer(4, 8)
+                        .integer(8, 4)
+                        .zeros(8)
+                        .toArray();
+        return new Scene(
+                "replication",
+                List.of(),
+                List.of(
+                        new Step.Raw("register", 0x15, registration.toArray(), Shape.SINGLE),
+                        raw("register in half", 0x15, "abc", Shape.SINGLE),
+                        new Step.Query("SET @source_binlog_checksum = 'CRC32'"),
+                        new Step.Query("SET @master_binlog_checksum = 'CRC32'"),
+                        new Step.Raw("dump", 0x12, start, Shape.LOG),
+                        new Step.Query("SELECT 'still here'"),
+                        new Step.Raw("dump by GTID", 0x1e, startByGtid, Shape.LOG),
+                        new Step.Query("SELECT 'still here'"),
+                        raw("table dump", 0x13, "ab", Shape.SINGLE)),
+                false);
+    }
+
+    /** MariaDB's drivers do not wait for the id; other servers know no such statement. */
+    private static Scene lastPrepared() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step.Execute(Step.LAST));
+        for (int i = 0; i < 5; i++) {
+            steps.add(
+                    new Step.Pipelined(
+                            new Step.Prepare("put", "INSERT INTO commanded (id, v) VALUES (?, ?)"),
+                            new Step.Execute(
+                                    Step.LAST, Parameter.integer(i), Parameter.text("row " + i))));
+            steps.add(
+                    new Step.Execute(
+                            Step.LAST, Parameter.integer(i + 100), Parameter.text("once more")));
+        }
+        steps.add(
+                new Step.Pipelined(
+                        new Step.Prepare("wrong", "INSERT INTO not_there VALUES (?)"),
+                        new Step.Execute(Step.LAST, Parameter.integer(1))));
+        steps.add(new Step.Execute("put", Parameter.integer(50), Parameter.text("by its id")));
+        steps.add(new Step.Execute(Step.LAST, Parameter.integer(51), Parameter.text("none")));
+        steps.add(
+                new Step.Pipelined(
+                        new Step.Prepare("long", "INSERT INTO commanded VALUES (?, ?, ?)"),
+                        new Step.LongData(Step.LAST, 2, "in "),
+                        new Step.LongData(Step.LAST, 2, "pieces"),
+                        new Step.Execute(
+                                Step.LAST,
+                                Parameter.integer(60),
+                                Parameter.text("long"),
+                                new Parameter(252, false, new byte[0]))));
+        steps.add(
+                new Step.Pipelined(
+                        new Step.LongData(Step.LAST, 2, "forgotten"),
+                        new Step.ResetStatement(Step.LAST),
+                        new Step.Execute(
+                                Step.LAST,
+                                Parameter.integer(61),
+                                Parameter.text("short"),
+                                Parameter.ofNull())));
+        steps.add(
+                new Step.Pipelined(
+                        new Step.Prepare("c", "SELECT id, v FROM commanded ORDER BY id"),
+                        new Step.Execute(Step.LAST, List.of(), true, true),
+                        new Step.Fetch(Step.LAST, 2),
+                        new Step.Fetch(Step.LAST, 1000)));
+        steps.add(new Step.Query("SELECT 'between'"));
+        steps.add(new Step.Execute(Step.LAST));
+        steps.add(new Step.Query("PREPARE p FROM 'SELECT 1'"));
+        steps.add(new Step.Execute(Step.LAST));
+        steps.add(new Step.Close(Step.LAST));
+        steps.add(new Step.Execute(Step.LAST));
+        steps.add(new Step.Execute("c"));
+        steps.add(new Step.Prepare("one", "SELECT 1"));
+        steps.add(raw("reset", 0x1f, "", Shape.SINGLE));
+        steps.add(new Step.Execute(Step.LAST));
+        steps.add(new Step.Query("SELECT id, v, b FROM commanded ORDER BY id"));
+        return new Scene("the statement prepared last", List.of(ROWS), steps, true);
     }
 
     private static Scene statements() {

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.conformance;
 
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.cli.AdminOptions;
 import dev.swingbridge.proxy.cli.CommandFailure;
@@ -69,7 +70,7 @@ public final class ConformanceCommand implements Callable<Integer> {
             names = "--kinds",
             split = ",",
             description =
-                    "Kinds of clients: plain, old-eof, tls, zlib, tls-zstd, attributes, tracked.")
+                    "Kinds of clients: plain, old-eof, tls, zlib, tls-zstd, attributes, tracked, bulk.")
     List<String> kinds = List.of();
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -87,14 +88,20 @@ public final class ConformanceCommand implements Callable<Integer> {
     private int compare() throws IOException, CommandFailure, InterruptedException {
         Endpoint server = endpoint(direct);
         Endpoint proxy = endpoint(through);
-        long offered = Login.offered(server) & Login.offered(proxy);
+        long atServer = Login.offered(server);
+        long offered = atServer & Login.offered(proxy);
         int differences = 0;
         for (ClientKind kind : chosen()) {
-            if ((kind.needed() & ~offered) != 0) {
-                print("%-12s not offered by both".formatted(kind.name()));
+            if (!Capabilities.has(atServer, kind.needed())) {
+                print("%-12s not offered by the server".formatted(kind.name()));
                 continue;
             }
-            long capabilities = WireConnection.plain(kind.capabilities() & offered);
+            if (!Capabilities.has(offered, kind.needed())) {
+                print("%-12s offered by the server, but not by the proxy".formatted(kind.name()));
+                differences++;
+                continue;
+            }
+            long capabilities = kind.capabilities() & offered;
             differences +=
                     flipEvery == null
                             ? straight(server, proxy, kind, capabilities)
@@ -166,9 +173,13 @@ public final class ConformanceCommand implements Callable<Integer> {
 
     private List<Scene> scenes(Endpoint server, ClientKind kind, long capabilities)
             throws IOException {
+        if (kind.bulk()) {
+            return BulkScenes.all(); // all else is as with the plain kind
+        }
         boolean mariaDb = isMariaDb(server, kind, capabilities);
         List<Scene> scenes = new ArrayList<>(SceneFile.read("scenes.txt", mariaDb));
         scenes.addAll(CommandScenes.all(schema));
+        scenes.addAll(BulkScenes.all());
         scenes.addAll(TypeScenes.all());
         scenes.addAll(FunctionScenes.all());
         return scenes;
@@ -201,15 +212,7 @@ public final class ConformanceCommand implements Callable<Integer> {
     }
 
     private List<ClientKind> chosen() throws CommandFailure {
-        List<ClientKind> all =
-                List.of(
-                        ClientKind.PLAIN,
-                        ClientKind.OLD,
-                        ClientKind.TLS_CLIENT,
-                        ClientKind.ZLIB,
-                        ClientKind.ZSTD_CLIENT,
-                        ClientKind.ATTRIBUTES,
-                        ClientKind.TRACKED);
+        List<ClientKind> all = ClientKind.ALL;
         if (kinds.isEmpty()) {
             return all;
         }

@@ -51,12 +51,16 @@ final class Login {
                     schema.isEmpty()
                             ? capabilities
                             : capabilities | Capabilities.CONNECT_WITH_SCHEMA;
+            if ((flags & Capabilities.ALL_MARIADB) != 0) {
+                flags &= ~Capabilities.MYSQL; // says that MariaDB's own follow
+            }
             PacketBytes start =
                     new PacketBytes()
                             .integer(flags, 4)
                             .integer(MAX_PACKET_BYTES, 4)
                             .integer(COLLATION, 1)
-                            .zeros(23);
+                            .zeros(19)
+                            .integer(flags >>> 32, 4);
             if (kind.tls()) {
                 connection.write(start.toArray());
                 connection.startTls(endpoint);
@@ -98,7 +102,12 @@ final class Login {
         long capabilities = reader.integer(2);
         reader.skip(3);
         capabilities |= reader.integer(2) << 16;
-        reader.skip(11);
+        reader.skip(7);
+        long ofMariaDb = reader.integer(4);
+        if ((capabilities & Capabilities.MYSQL) == 0) {
+            // in its flags it is no bit but the absence of one; here both families' are one set
+            capabilities |= Capabilities.MYSQL | ofMariaDb << 32;
+        }
         byte[] second = reader.bytes(12);
         reader.skip(1);
         byte[] nonce = new PacketBytes().raw(first).raw(second).toArray();

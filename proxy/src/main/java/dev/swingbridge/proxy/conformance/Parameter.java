@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A value of a prepared statement, as a driver sends it. */
 final class Parameter {
+    private static final int VALUE_FOLLOWS = 0;
+    private static final int IS_NULL = 1;
     private static final int TINY = 1;
     private static final int LONG = 3;
     private static final int DOUBLE = 5;
@@ -19,11 +21,17 @@ final class Parameter {
     private final int type;
     private final boolean unsigned;
     private final byte @Nullable [] encoded;
+    private final int indicator;
 
     Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
+        this(type, unsigned, encoded, encoded == null ? IS_NULL : VALUE_FOLLOWS);
+    }
+
+    private Parameter(int type, boolean unsigned, byte @Nullable [] encoded, int indicator) {
         this.type = type;
         this.unsigned = unsigned;
         this.encoded = encoded;
+        this.indicator = indicator;
     }
 
     /** Code of the column type. */
@@ -33,6 +41,16 @@ final class Parameter {
 
     boolean unsigned() {
         return unsigned;
+    }
+
+    /** Among many rows: 0 for a value, 1 for NULL, 2 for DEFAULT, 3 to leave it out. */
+    int indicator() {
+        return indicator;
+    }
+
+    /** Without a value, for what is no value among many rows. */
+    static Parameter indicated(int type, int indicator) {
+        return new Parameter(type, false, null, indicator);
     }
 
     /** In the binary protocol; null for NULL. */

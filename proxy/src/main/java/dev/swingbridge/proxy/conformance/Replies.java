@@ -131,6 +131,22 @@ final class Replies {
         return id;
     }
 
+    /** Events of a binary log up to an error or EOF. */
+    void log() throws IOException {
+        byte[] payload;
+        do {
+            payload = connection.read();
+            if (payload[0] == 0) {
+                seen.add(Canon.bytes("EVENT", payload));
+            }
+        } while (payload[0] == 0);
+        if ((payload[0] & 0xFF) == 0xFF) {
+            error(payload);
+        } else {
+            end(payload);
+        }
+    }
+
     /** Definitions up to EOF, as COM_FIELD_LIST is answered. */
     void fields() throws IOException {
         while (true) {

@@ -11,8 +11,13 @@ sealed interface Step {
         /** As {@link #SINGLE}, but its words differ from moment to moment. */
         ANY_TEXT,
         FIELDS,
-        RESULTS
+        RESULTS,
+        /** Packets of a binary log up to an error or the end. */
+        LOG
     }
+
+    /** Stands for the statement prepared last, whatever its name: MariaDB's id -1. */
+    String LAST = "the last";
 
     record Query(String sql) implements Step {}
 
@@ -29,6 +34,16 @@ sealed interface Step {
             implements Step {
         Execute(String name, Parameter... parameters) {
             this(name, List.of(parameters), false, true);
+        }
+    }
+
+    /** MariaDB: runs what was prepared once for each row. */
+    record BulkExecute(String name, List<List<Parameter>> rows, boolean types) implements Step {}
+
+    /** All of them sent at once, before the first is answered. */
+    record Pipelined(List<Step> steps) implements Step {
+        Pipelined(Step... steps) {
+            this(List.of(steps));
         }
     }
 

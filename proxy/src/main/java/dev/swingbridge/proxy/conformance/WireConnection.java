@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.conformance;
 
-import dev.swingbridge.protocol.handshake.Capabilities;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -31,6 +31,7 @@ final class WireConnection implements AutoCloseable {
     private OutputStream out;
     private @Nullable CompressedOutput compressed;
     private int sequence;
+    private boolean gathering;
 
     WireConnection(Endpoint endpoint) throws IOException {
         socket = new Socket();
@@ -39,8 +40,12 @@ final class WireConnection implements AutoCloseable {
         socket.connect(
                 new InetSocketAddress(endpoint.host(), endpoint.port()),
                 (int) CONNECT_TIMEOUT.toMillis());
+        useSocket();
+    }
+
+    private void useSocket() throws IOException {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-        out = socket.getOutputStream();
+        out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
     }
 
     /** Goes on inside TLS, with any certificate: what is compared here is the protocol. */
@@ -58,8 +63,7 @@ final class WireConnection implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IOException("no TLS here", e);
         }
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-        out = socket.getOutputStream();
+        useSocket();
     }
 
     void startCompression(Compression compression) {
@@ -78,6 +82,21 @@ final class WireConnection implements AutoCloseable {
         write(payload);
     }
 
+    /** Several commands go out in one piece, for drivers do not wait for each answer. */
+    void gather() {
+        gathering = compressed == null;
+    }
+
+    void sendGathered() throws IOException {
+        gathering = false;
+        out.flush();
+    }
+
+    /** The next packet answers a command of one packet, others may have been sent since. */
+    void nextAnswer() {
+        sequence = 1;
+    }
+
     /** A packet that continues an exchange. */
     void write(byte[] payload) throws IOException {
         int from = 0;
@@ -88,7 +107,9 @@ final class WireConnection implements AutoCloseable {
             out.write(payload, from, length);
             from += length;
         } while (length == MOST_BYTES);
-        out.flush();
+        if (!gathering) {
+            out.flush();
+        }
     }
 
     /**
@@ -124,11 +145,6 @@ final class WireConnection implements AutoCloseable {
 
     static boolean has(long capabilities, long bit) {
         return (capabilities & bit) != 0;
-    }
-
-    /** The capability bits of a MySQL client; the rest belongs to MariaDB. */
-    static long plain(long capabilities) {
-        return capabilities & ~Capabilities.ALL_MARIADB;
     }
 
     private static final class TrustsAll implements X509TrustManager {

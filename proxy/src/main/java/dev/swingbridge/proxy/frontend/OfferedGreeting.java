@@ -37,6 +37,7 @@ final class OfferedGreeting {
                     | Capabilities.DEPRECATE_EOF
                     | Capabilities.QUERY_ATTRIBUTES
                     | Capabilities.MARIADB_PROGRESS
+                    | Capabilities.MARIADB_BULK
                     | Capabilities.MARIADB_EXTENDED_METADATA;
 
     /** The proxy's own doing, whatever the servers are: the login's shape. */

@@ -62,6 +62,9 @@ final class Arming {
 
     private boolean concerned(ClientSession session) {
         SessionState state = session.state();
+        if (session.dumping()) {
+            return false; // it stays with the default side's log
+        }
         return schemas.contains(state.ledger().schema())
                 || session.forwarding().lastFacts().reads().stream()
                         .anyMatch(t -> schemas.contains(t.schema()))
@@ -95,7 +98,7 @@ final class Arming {
         if (finished.isDone()) {
             return;
         }
-        boolean moved = session.state().current() == side;
+        boolean moved = session.state().current() == side || session.dumping();
         if (moved || session.state().transaction().workSide() != null) {
             succeeded(finished);
         } else if (session.idle() && session.state().leftDiagnostics()) {

@@ -175,6 +175,11 @@ final class ClientSession {
         return !upload.ended() || command.reply() == ReplyShape.STREAM;
     }
 
+    /** The client gets a server's binary log, as replicas do, until one of them has enough. */
+    boolean dumping() {
+        return phase == SessionPhase.RUNNING && command.reply() == ReplyShape.STREAM;
+    }
+
     // ---- another user, and the end
 
     /** The same client goes on as somebody else. */

@@ -120,6 +120,10 @@ final class CommandDispatch {
     }
 
     private void onStatement(Command.OnStatement on) {
+        if (on.code() == CommandCode.BULK_EXECUTE && !state.format().bulk()) {
+            stay(); // not agreed on: the server says so before it looks for the statement
+            return;
+        }
         PreparedStatement statement = state.statements().find(on.statementId());
         if (statement == null) {
             unknownStatement(on);
@@ -167,7 +171,6 @@ final class CommandDispatch {
         return switch (on.code()) {
             case FETCH -> "mysqld_stmt_fetch";
             case RESET -> "mysqld_stmt_reset";
-            case BULK_EXECUTE -> "mysqld_stmt_bulk_execute";
             default -> "mysqld_stmt_execute";
         };
     }
@@ -196,11 +199,16 @@ final class CommandDispatch {
                 route();
             }
             case BINLOG_DUMP, BINLOG_DUMP_GTID, TABLE_DUMP, REGISTER_REPLICA -> {
-                state.pins().set(Pin.Reason.BINLOG_DUMP, code.reply() == ReplyShape.STREAM);
-                session.forwarding().go(services.routes().current().defaultSide());
+                session.forwarding().go(logSide());
             }
             default -> stay();
         }
+    }
+
+    /** Whose log replicas get; work that is tied to a side must not be left behind for it. */
+    private Side logSide() {
+        boolean free = state.transaction().workSide() == null && state.pins().none();
+        return free ? services.routes().current().defaultSide() : state.current();
     }
 
     // 04 | table 00 | wildcard

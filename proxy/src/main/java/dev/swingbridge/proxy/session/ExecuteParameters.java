@@ -6,12 +6,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 /**
- * Parameter types in COM_STMT_EXECUTE. A client sends them once and leaves them out afterwards; a
- * server that has not seen them gets them put back in.
+ * Parameter types in COM_STMT_EXECUTE and MariaDB's COM_STMT_BULK_EXECUTE, which share them. A
+ * client sends them once and leaves them out afterwards; a server that has not seen them gets them
+ * put back in.
  *
  * <pre>
  *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 01 | types, 2 each | values
  *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 00 |                 values
+ *
+ *   header | fa | id, 4 | 80 00 | types, 2 each | rows
+ *   header | fa | id, 4 | 00 00 |                 rows
  * </pre>
  *
  * With query attributes each type is followed by a name, and the count includes the attributes,
@@ -22,6 +26,9 @@ final class ExecuteParameters {
     private static final int FLAGS_AT = PacketFrame.HEADER_BYTES + 5;
     private static final int COUNT_AVAILABLE = 0x08;
     private static final int TWO_BYTES_FOLLOW = 0xfc;
+    private static final int BULK_FLAGS_AT = PacketFrame.HEADER_BYTES + 5;
+    private static final int BULK_TYPES_AT = BULK_FLAGS_AT + 2;
+    private static final int BULK_TYPES_FOLLOW = 0x80;
 
     private ExecuteParameters() {}
 
@@ -63,7 +70,27 @@ final class ExecuteParameters {
             return packet;
         }
         statement.typesKnownOn(side);
-        return withTypes(packet, flagAt, types);
+        return withTypes(packet, flagAt, 1, flagAt + 1, types);
+    }
+
+    /** The same for many rows at once: the types stand once, before all of them. */
+    static ByteBuf completeBulk(ByteBuf packet, PreparedStatement statement, Side side) {
+        int flagAt = packet.readerIndex() + BULK_FLAGS_AT;
+        int typesAt = packet.readerIndex() + BULK_TYPES_AT;
+        if (packet.writerIndex() < typesAt) {
+            return packet;
+        }
+        int flags = packet.getUnsignedByte(flagAt);
+        if ((flags & BULK_TYPES_FOLLOW) != 0) {
+            learn(packet, typesAt, statement, side, false);
+            return packet;
+        }
+        byte[] types = statement.types();
+        if (types == null || statement.knowsTypes(side)) {
+            return packet;
+        }
+        statement.typesKnownOn(side);
+        return withTypes(packet, flagAt, flags | BULK_TYPES_FOLLOW, typesAt, types);
     }
 
     private static void learn(
@@ -106,17 +133,18 @@ final class ExecuteParameters {
         return true;
     }
 
-    private static ByteBuf withTypes(ByteBuf packet, int flagAt, byte[] types) {
+    private static ByteBuf withTypes(
+            ByteBuf packet, int flagAt, int flag, int typesAt, byte[] types) {
         int start = packet.readerIndex();
         int length = PacketFrame.payloadLength(packet);
         if (length + types.length >= PacketFrame.MAX_PAYLOAD_BYTES) {
             throw new IllegalStateException("no room for parameter types in a full packet");
         }
         ByteBuf longer = packet.alloc().buffer(packet.readableBytes() + types.length);
-        longer.writeBytes(packet, start, flagAt - start);
-        longer.writeByte(1);
+        longer.writeBytes(packet, start, typesAt - start);
+        longer.setByte(flagAt - start, flag);
         longer.writeBytes(types);
-        longer.writeBytes(packet, flagAt + 1, packet.writerIndex() - flagAt - 1);
+        longer.writeBytes(packet, typesAt, packet.writerIndex() - typesAt);
         longer.setMediumLE(0, length + types.length);
         packet.release();
         return longer;

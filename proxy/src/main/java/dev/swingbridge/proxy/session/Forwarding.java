@@ -121,6 +121,9 @@ final class Forwarding implements ReplySink {
             return ExecuteParameters.complete(
                     head, statement, side, state.format().queryAttributes());
         }
+        if (command.code == CommandCode.BULK_EXECUTE) {
+            return ExecuteParameters.completeBulk(head, statement, side);
+        }
         if (command.code == CommandCode.SEND_LONG_DATA) {
             statement.longData(true);
         }

@@ -1,13 +1,18 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 
-/** How packets are laid out on both connections of a session; fixed at login. */
-record LinkFormat(ReplyFormat reply, boolean queryAttributes) {
-    private static final int CLIENT_QUERY_ATTRIBUTES = 1 << 27;
-
+/**
+ * How packets are laid out on both connections of a session; fixed at login.
+ *
+ * @param bulk whether one execution may carry many rows of parameters (MariaDB)
+ */
+record LinkFormat(ReplyFormat reply, boolean queryAttributes, boolean bulk) {
     static LinkFormat of(long capabilities) {
         return new LinkFormat(
-                ReplyFormat.of(capabilities), (capabilities & CLIENT_QUERY_ATTRIBUTES) != 0);
+                ReplyFormat.of(capabilities),
+                Capabilities.has(capabilities, Capabilities.QUERY_ATTRIBUTES),
+                Capabilities.has(capabilities, Capabilities.MARIADB_BULK));
     }
 }

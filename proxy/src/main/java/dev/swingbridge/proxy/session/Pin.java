@@ -13,7 +13,6 @@ public record Pin(Reason reason, Instant since) {
         CURSOR("an open cursor"),
         HANDLER("an open HANDLER"),
         LONG_DATA("parameters sent in pieces"),
-        BINLOG_DUMP("a binary log dump"),
         STATEMENT_DIFFERS("a prepared statement with other columns on the other server");
 
         private final String words;

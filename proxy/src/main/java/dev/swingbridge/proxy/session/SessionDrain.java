@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Ends sessions: each between two commands and outside a transaction, or when the grace ends. */
+/**
+ * Ends sessions: each between two commands and outside a transaction, or when the grace ends.
+ * Replicas go on elsewhere from where they were, at any time.
+ */
 final class SessionDrain {
     private static final long LOOK_AGAIN_MILLIS = 20;
 
@@ -32,7 +35,7 @@ final class SessionDrain {
 
     private void look(ClientSession session) {
         boolean quiet = session.idle() && !session.state().transaction().open();
-        if (quiet || System.nanoTime() >= deadlineNanos) {
+        if (quiet || session.dumping() || System.nanoTime() >= deadlineNanos) {
             session.close();
             return;
         }

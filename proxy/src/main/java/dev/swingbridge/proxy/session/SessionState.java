@@ -19,7 +19,7 @@ final class SessionState {
     private @Nullable BackendLink sourceLink;
     private @Nullable BackendLink targetLink;
     private final HeldPasses passes;
-    private final StatementRegistry statements = new StatementRegistry();
+    private final StatementRegistry statements;
     private final Pins pins = new Pins();
     private TransactionState transaction = new TransactionState();
     private ClientLogin login;
@@ -37,6 +37,7 @@ final class SessionState {
         this.ledger = new Ledger(login.schema());
         this.context = context.withDefaultSchema(ledger.schema());
         this.current = home;
+        this.statements = new StatementRegistry(context.dialect().mariaDb());
         this.passes = new HeldPasses(gate, login.connectionId());
     }
 
@@ -146,7 +147,7 @@ final class SessionState {
         autocommit = true;
         leftDiagnostics = false;
         ownWrites.clear();
-        statements.clear();
+        statements.clear(fresh.dialect().mariaDb());
         pins.clear();
         passes.closeAll();
     }

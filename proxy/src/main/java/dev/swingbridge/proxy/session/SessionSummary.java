@@ -38,6 +38,8 @@ public record SessionSummary(
     public enum State {
         IDLE,
         RUNNING,
+        /** Getting the default side's binary log; no cutover has to wait for that. */
+        DUMPING,
         HELD,
         /** Taking its state to the other side. */
         MOVING

@@ -9,28 +9,38 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The client's prepared statements. Ids count up from 1 and are never used twice. */
+/**
+ * The client's prepared statements. Ids count up from 1 and are never used twice. MariaDB also
+ * knows the statement prepared last, until it is closed or another preparation fails, as -1.
+ */
 final class StatementRegistry {
     private final Map<Integer, PreparedStatement> statements = new LinkedHashMap<>();
     private int lastId;
-    private @Nullable PreparedStatement newest;
+    private boolean lastHasId;
+    private @Nullable PreparedStatement lastPrepared;
     private @Nullable PreparedStatement lastUsed;
+
+    /** For clients who were greeted by such a server. */
+    StatementRegistry(boolean mariaDb) {
+        lastHasId = mariaDb;
+    }
 
     /** A statement that is about to be prepared; {@link #keep} once the server took it. */
     PreparedStatement candidate(byte[] sql, StatementFacts facts, String schema) {
+        lastPrepared = null;
         return new PreparedStatement(++lastId, sql, facts, schema);
     }
 
     void keep(PreparedStatement statement) {
         statements.put(statement.id(), statement);
-        newest = statement;
+        lastPrepared = statement;
         lastUsed = statement;
     }
 
     /** By the id that the client sent; null when there is none. */
     @Nullable PreparedStatement find(int id) {
         if (id == Command.OnStatement.LAST_PREPARED) {
-            return newest;
+            return lastHasId ? lastPrepared : null;
         }
         PreparedStatement last = lastUsed;
         if (last != null && last.id() == id) {
@@ -42,8 +52,8 @@ final class StatementRegistry {
 
     void remove(PreparedStatement statement) {
         statements.remove(statement.id());
-        if (newest == statement) {
-            newest = null;
+        if (lastPrepared == statement) {
+            lastPrepared = null;
         }
         lastUsed = null;
     }
@@ -74,9 +84,11 @@ final class StatementRegistry {
         return oldest;
     }
 
-    void clear() {
+    /** None is left; the client goes on at such a server. */
+    void clear(boolean mariaDb) {
         statements.clear();
-        newest = null;
+        lastHasId = mariaDb;
+        lastPrepared = null;
         lastUsed = null;
     }
 }
