@@ -188,7 +188,6 @@ final class CommandScenes {
         steps.add(new Step.Execute(Step.LAST));
         steps.add(new Step.Close(Step.LAST));
         steps.add(new Step.Execute(Step.LAST));
-        steps.add(new Step.Execute("c"));
         steps.add(new Step.Prepare("one", "SELECT 1"));
         steps.add(raw("reset", 0x1f, "", Shape.SINGLE));
         steps.add(new Step.Execute(Step.LAST));

@@ -179,7 +179,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         boolean mariaDb = isMariaDb(server, kind, capabilities);
         List<Scene> scenes = new ArrayList<>(SceneFile.read("scenes.txt", mariaDb));
         scenes.addAll(CommandScenes.all(schema));
-        scenes.addAll(BulkScenes.all());
+        scenes.add(BulkScenes.refused());
         scenes.addAll(TypeScenes.all());
         scenes.addAll(FunctionScenes.all());
         return scenes;

@@ -87,6 +87,20 @@ final class WireClient implements AutoCloseable {
         return packets;
     }
 
+    /** Commands in one piece, the first byte of each says which; nothing is read. */
+    void send(ByteBuf... commands) throws IOException {
+        ByteBuf all = Unpooled.buffer();
+        for (ByteBuf command : commands) {
+            all.writeMediumLE(command.readableBytes()).writeByte(0).writeBytes(command);
+        }
+        socket.getOutputStream().write(ByteBufUtil.getBytes(all));
+    }
+
+    /** The next packet, whatever it belongs to. */
+    ByteBuf packet() throws IOException {
+        return read();
+    }
+
     private void write(ByteBuf payload) throws IOException {
         ByteBuf frame = Unpooled.buffer();
         frame.writeMediumLE(payload.readableBytes()).writeByte(sequence++).writeBytes(payload);
