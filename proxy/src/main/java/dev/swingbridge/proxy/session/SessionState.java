@@ -147,7 +147,7 @@ final class SessionState {
         autocommit = true;
         leftDiagnostics = false;
         ownWrites.clear();
-        statements.clear(fresh.dialect().mariaDb());
+        statements.clear();
         pins.clear();
         passes.closeAll();
     }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class StatementRegistry {
     private final Map<Integer, PreparedStatement> statements = new LinkedHashMap<>();
     private int lastId;
-    private boolean lastHasId;
+    private final boolean lastHasId;
     private @Nullable PreparedStatement lastPrepared;
     private @Nullable PreparedStatement lastUsed;
 
-    /** For clients who were greeted by such a server. */
+    /** For a client who was greeted by such a server, and keeps to that wherever it goes. */
     StatementRegistry(boolean mariaDb) {
         lastHasId = mariaDb;
     }
@@ -84,10 +84,8 @@ final class StatementRegistry {
         return oldest;
     }
 
-    /** None is left; the client goes on at such a server. */
-    void clear(boolean mariaDb) {
+    void clear() {
         statements.clear();
-        lastHasId = mariaDb;
         lastPrepared = null;
         lastUsed = null;
     }

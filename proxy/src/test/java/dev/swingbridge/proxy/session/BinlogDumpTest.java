@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.router.table.Side;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A client that reads the log of changes through the proxy, as replicas do. */
 class BinlogDumpTest {
     private static final String EACH = "dev.swingbridge.backfill.fixture.TestServers#equalPairs";
+    private static final int REGISTER_REPLICA = 0x15;
 
     /** It uses the schema that moves. */
     @ParameterizedTest
@@ -61,6 +64,30 @@ class BinlogDumpTest {
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
             await().until(() -> !reader.isConnected());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(EACH)
+    void leavesNoTransactionBehind(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                WireClient client = new WireClient(lab, Capabilities.MYSQL)) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+            client.query("USE `" + schema + "`");
+            client.query("BEGIN");
+            client.query("INSERT INTO t (side) VALUES ('kept')");
+
+            List<ByteBuf> registered = client.command(REGISTER_REPLICA, new byte[17]);
+
+            assertThat(registered.getLast().getUnsignedByte(0)).isZero();
+            client.query("COMMIT");
+            try (Connection direct = pair.target().connect(schema);
+                    Statement sql = direct.createStatement()) {
+                assertThat(SessionStateTest.one(sql, "SELECT COUNT(*) FROM t WHERE side = 'kept'"))
+                        .isEqualTo("1");
+            }
         }
     }
 

@@ -28,6 +28,7 @@ class BulkExecuteTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
     private static final String INSERT = "INSERT INTO t (side, v) VALUES (?, ?)";
     private static final int LAST_PREPARED = -1;
+    private static final int RESET_CONNECTION = 0x1f;
     private static final int UNKNOWN_STATEMENT = 1243;
 
     @Test
@@ -142,10 +143,14 @@ class BulkExecuteTest {
             client.query("USE `" + schema + "`");
             for (Side side : Side.values()) {
                 lab.flip("orders", side, schema, "t");
-                client.send(text(0x16, INSERT), execute(LAST_PREPARED, true));
-                preparedId(client);
-                assertThat(client.packet().getUnsignedByte(0)).isEqualTo((short) (known ? 0 : 255));
-                assertThat(rows(pair, side, schema)).isEqualTo(known ? 3 : 2);
+                for (int round = 1; round <= 2; round++) {
+                    client.send(text(0x16, INSERT), execute(LAST_PREPARED, true));
+                    preparedId(client);
+                    assertThat(client.packet().getUnsignedByte(0))
+                            .isEqualTo((short) (known ? 0 : 255));
+                    assertThat(rows(pair, side, schema)).isEqualTo(known ? 2 + round : 2);
+                    client.command(RESET_CONNECTION, new byte[0]); // as pools do
+                }
             }
         }
     }
