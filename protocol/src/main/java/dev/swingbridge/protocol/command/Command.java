@@ -26,8 +26,8 @@ public sealed interface Command {
     /**
      * EXECUTE, BULK_EXECUTE, FETCH, RESET, CLOSE or SEND_LONG_DATA.
      *
-     * @param statementId as the client sent it; {@link #LAST_PREPARED} means the statement
-     *     prepared last
+     * @param statementId as the client sent it; {@link #LAST_PREPARED} means the statement prepared
+     *     last
      */
     record OnStatement(CommandCode code, int statementId) implements Command {
         /** MariaDB clients may execute before they have read the reply to PREPARE. */

@@ -26,9 +26,7 @@ final class Summaries {
                 state.id(),
                 state.login().account(),
                 String.valueOf(state.login().clientAddress()),
-                session.dumping()
-                        ? SessionSummary.State.DUMPING
-                        : session.phase().shown(),
+                session.dumping() ? SessionSummary.State.DUMPING : session.phase().shown(),
                 state.current(),
                 inTransaction,
                 state.passes().groups(),

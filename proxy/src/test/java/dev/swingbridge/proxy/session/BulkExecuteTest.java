@@ -227,9 +227,7 @@ class BulkExecuteTest {
     }
 
     private static ByteBuf text(int code, String text) {
-        return Unpooled.buffer()
-                .writeByte(code)
-                .writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        return Unpooled.buffer().writeByte(code).writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Two rows. */
@@ -248,7 +246,8 @@ class BulkExecuteTest {
     }
 
     private static ByteBuf execute(int id, boolean types) {
-        ByteBuf packet = Unpooled.buffer().writeByte(0x17).writeIntLE(id).writeByte(0).writeIntLE(1);
+        ByteBuf packet =
+                Unpooled.buffer().writeByte(0x17).writeIntLE(id).writeByte(0).writeIntLE(1);
         packet.writeByte(0).writeByte(types ? 1 : 0);
         if (types) {
             types(packet);
