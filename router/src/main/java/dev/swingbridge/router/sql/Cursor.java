@@ -8,8 +8,12 @@ final class Cursor {
     final Tokens tokens;
     int at;
 
+    /** Completes names without a schema; empty when none is chosen. */
+    String defaultSchema;
+
     Cursor(Tokens tokens) {
         this.tokens = tokens;
+        this.defaultSchema = tokens.context().defaultSchema();
     }
 
     int kind() {
@@ -146,7 +150,7 @@ final class Cursor {
 
     /** The schema as the server spells it, or the default one for an empty name. */
     String schema(String given) {
-        String schema = given.isEmpty() ? tokens.context().defaultSchema() : given;
+        String schema = given.isEmpty() ? defaultSchema : given;
         if (schema.isEmpty()) {
             throw new NotUnderstood("a table without a schema, and none is chosen");
         }
@@ -155,6 +159,14 @@ final class Cursor {
 
     String inServerCase(String name) {
         return tokens.context().lowerCaseTableNames() == 0 ? name : name.toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code IF EXISTS} or {@code IF NOT EXISTS}, where one stands. */
+    void skipExistence() {
+        if (accept("IF")) {
+            accept("NOT");
+            expect("EXISTS");
+        }
     }
 
     /** From behind an opening parenthesis to behind its closing one, whatever is in between. */

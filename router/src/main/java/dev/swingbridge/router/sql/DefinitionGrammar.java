@@ -27,12 +27,14 @@ final class DefinitionGrammar {
     private final Findings findings;
     private final QueryGrammar queries;
     private final StoredBody body;
+    private final TableDefinitionGrammar tables;
 
     DefinitionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;
         this.body = new StoredBody(cursor);
+        this.tables = new TableDefinitionGrammar(cursor, findings, queries);
     }
 
     /** Behind CREATE. */
@@ -41,12 +43,9 @@ final class DefinitionGrammar {
         cursor.accept("OR", "REPLACE");
         attributes();
         boolean temporary = cursor.accept("TEMPORARY");
-        if (cursor.accept("JSON")) {
-            cursor.accept("RELATIONAL");
-            cursor.expect("DUALITY");
-        }
+        viewOfAKind();
         if (cursor.accept("TABLE")) {
-            createTable(temporary);
+            tables.create(temporary);
         } else if (cursor.is("SPATIAL", "REFERENCE")) {
             serverThing();
         } else if (indexAhead()) {
@@ -59,7 +58,7 @@ final class DefinitionGrammar {
             schema(true);
         } else if (cursor.is("SEQUENCE")) {
             cursor.at++;
-            existence();
+            cursor.skipExistence();
             findings.writes.add(cursor.tableName());
             skipRest();
         } else if (cursor.accept("AGGREGATE") || STORED_THINGS.contains(cursor.word())) {
@@ -77,9 +76,9 @@ final class DefinitionGrammar {
         attributes();
         boolean online = cursor.acceptAny("ONLINE", "OFFLINE");
         cursor.accept("IGNORE");
+        viewOfAKind();
         if (cursor.accept("TABLE")) {
-            existence();
-            alterTable();
+            tables.alter();
         } else if (online) {
             throw cursor.lost("expected TABLE");
         } else if (cursor.accept("VIEW")) {
@@ -87,7 +86,7 @@ final class DefinitionGrammar {
         } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
             schema(false);
         } else if (cursor.accept("SEQUENCE")) {
-            existence();
+            cursor.skipExistence();
             findings.writes.add(cursor.tableName());
             skipRest();
         } else if (STORED_THINGS.contains(cursor.word())) {
@@ -114,13 +113,13 @@ final class DefinitionGrammar {
         } else if (cursor.accept("SEQUENCE")) {
             dropTables(temporary);
         } else if (cursor.accept("INDEX")) {
-            existence();
+            cursor.skipExistence();
             cursor.name();
             cursor.expect("ON");
             findings.writes.add(cursor.tableName());
             skipRest();
         } else if (cursor.accept("TRIGGER")) {
-            existence();
+            cursor.skipExistence();
             TableName trigger = cursor.objectName();
             findings.triggers.add(trigger);
         } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
@@ -145,7 +144,7 @@ final class DefinitionGrammar {
         if (!cursor.acceptAny("TABLE", "TABLES")) {
             throw cursor.lost("unknown kind of RENAME");
         }
-        existence();
+        cursor.skipExistence();
         do {
             findings.writes.add(cursor.tableName());
             if (cursor.accept("WAIT")) {
@@ -189,10 +188,13 @@ final class DefinitionGrammar {
         }
     }
 
-    private void existence() {
-        if (cursor.accept("IF")) {
-            cursor.accept("NOT");
-            cursor.expect("EXISTS");
+    /** {@code JSON RELATIONAL DUALITY VIEW}, {@code MATERIALIZED VIEW}. */
+    private void viewOfAKind() {
+        if (cursor.accept("JSON")) {
+            cursor.accept("RELATIONAL");
+            cursor.expect("DUALITY");
+        } else if (cursor.is("MATERIALIZED", "VIEW")) {
+            cursor.at++;
         }
     }
 
@@ -201,134 +203,6 @@ final class DefinitionGrammar {
             cursor.at++;
         }
         cursor.accept("NOWAIT");
-    }
-
-    private void createTable(boolean temporary) {
-        existence();
-        TableName table = cursor.tableName();
-        findings.writes.add(table);
-        if (temporary) {
-            findings.effects.remove(Effect.IMPLICIT_COMMIT);
-            findings.effects.add(Effect.CREATES_TEMPORARY_TABLE);
-            findings.temporaryCreated.add(table);
-        }
-        if (cursor.accept("LIKE")) {
-            findings.reads.add(cursor.tableName());
-            return;
-        }
-        if (cursor.isSymbol('(') && cursor.word(1).equals("LIKE")) {
-            cursor.at += 2;
-            findings.reads.add(cursor.tableName());
-            cursor.expectSymbol(')');
-            return;
-        }
-        if (cursor.isSymbol('(') && !queries.startsQuery()) {
-            cursor.at++;
-            definitions();
-        }
-        options();
-    }
-
-    /** Columns, keys and constraints: only foreign keys name other tables. */
-    private void definitions() {
-        int depth = 1;
-        while (depth > 0) {
-            if (cursor.kind() == SqlLexer.END
-                    || (cursor.is("SELECT") && !cursor.symbolAhead(-1, '.'))) {
-                throw cursor.lost("unknown definition");
-            }
-            if (cursor.is("REFERENCES") && !cursor.symbolAhead(-1, '.')) {
-                cursor.at++;
-                findings.reads.add(cursor.tableName());
-                continue;
-            }
-            depth += cursor.isSymbol('(') ? 1 : cursor.isSymbol(')') ? -1 : 0;
-            cursor.at++;
-        }
-    }
-
-    /** Table options and partitions, then perhaps a query whose rows fill the table. */
-    private void options() {
-        while (!cursor.atEnd()) {
-            boolean option = cursor.symbolAhead(-1, '=') || cursor.symbolAhead(-1, '.');
-            if (cursor.accept("WITH", "SYSTEM")) {
-                continue;
-            }
-            if (!option && queries.startsQuery()) {
-                queries.query();
-                return;
-            }
-            if (cursor.is("UNION") && (cursor.symbolAhead(1, '=') || cursor.symbolAhead(1, '('))) {
-                mergedTables();
-            } else if (cursor.acceptSymbol('(')) {
-                definitions();
-            } else {
-                cursor.at++;
-            }
-        }
-    }
-
-    private void mergedTables() {
-        cursor.at++;
-        cursor.acceptSymbol('=');
-        cursor.expectSymbol('(');
-        if (cursor.acceptSymbol(')')) {
-            return;
-        }
-        do {
-            findings.writes.add(cursor.tableName());
-        } while (cursor.acceptSymbol(','));
-        cursor.expectSymbol(')');
-    }
-
-    private void alterTable() {
-        findings.writes.add(cursor.tableName());
-        while (!cursor.atEnd()) {
-            boolean named = cursor.symbolAhead(-1, '=') || cursor.symbolAhead(-1, '.');
-            if (named) {
-                cursor.at++;
-            } else if (cursor.is("RENAME")) {
-                renameInAlter();
-            } else if (cursor.accept("WITH", "TABLE") || cursor.is("REFERENCES")) {
-                if (cursor.accept("REFERENCES")) {
-                    findings.reads.add(cursor.tableName());
-                } else {
-                    findings.writes.add(cursor.tableName());
-                }
-            } else if (cursor.is("CONVERT", "PARTITION") || cursor.is("CONVERT", "TABLE")) {
-                convertInAlter();
-            } else if (cursor.is("UNION")
-                    && (cursor.symbolAhead(1, '=') || cursor.symbolAhead(1, '('))) {
-                mergedTables();
-            } else if (cursor.is("SELECT")) {
-                throw cursor.lost("a query in ALTER TABLE");
-            } else {
-                cursor.at++;
-            }
-        }
-    }
-
-    private void renameInAlter() {
-        cursor.at++;
-        if (cursor.is("COLUMN") || cursor.is("INDEX") || cursor.is("KEY")) {
-            cursor.at++;
-            return;
-        }
-        if (!cursor.acceptAny("TO", "AS")) {
-            cursor.acceptSymbol('=');
-        }
-        findings.writes.add(cursor.tableName());
-    }
-
-    /** MariaDB: {@code CONVERT PARTITION p TO TABLE t}, {@code CONVERT TABLE t TO PARTITION p}. */
-    private void convertInAlter() {
-        cursor.at++;
-        if (cursor.accept("PARTITION")) {
-            cursor.name();
-            cursor.expect("TO");
-        }
-        cursor.expect("TABLE");
-        findings.writes.add(cursor.tableName());
     }
 
     private boolean indexAhead() {
@@ -344,7 +218,7 @@ final class DefinitionGrammar {
         while (!cursor.accept("INDEX")) {
             cursor.at++;
         }
-        existence();
+        cursor.skipExistence();
         if (!cursor.is("ON")) {
             cursor.name();
         }
@@ -359,7 +233,7 @@ final class DefinitionGrammar {
     }
 
     private void view() {
-        existence();
+        cursor.skipExistence();
         findings.writes.add(cursor.tableName());
         cursor.skipOptionalParentheses();
         cursor.expect("AS");
@@ -372,7 +246,7 @@ final class DefinitionGrammar {
     }
 
     private void trigger() {
-        existence();
+        cursor.skipExistence();
         cursor.objectName();
         cursor.acceptAny("BEFORE", "AFTER");
         cursor.acceptAny("INSERT", "UPDATE", "DELETE");
@@ -391,7 +265,7 @@ final class DefinitionGrammar {
     }
 
     private void schema(boolean nameNeeded) {
-        existence();
+        cursor.skipExistence();
         boolean named =
                 nameNeeded
                         || (cursor.isName()
@@ -407,7 +281,7 @@ final class DefinitionGrammar {
         } else {
             cursor.at++;
         }
-        existence();
+        cursor.skipExistence();
         cursor.objectName();
         if (!hasBody) {
             skipRest();
@@ -422,7 +296,7 @@ final class DefinitionGrammar {
     }
 
     private void dropTables(boolean temporary) {
-        existence();
+        cursor.skipExistence();
         do {
             TableName table = cursor.tableName();
             findings.writes.add(table);

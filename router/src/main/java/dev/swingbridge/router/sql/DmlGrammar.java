@@ -95,6 +95,7 @@ final class DmlGrammar {
         boolean fromFirst = cursor.accept("FROM");
         if (fromFirst && !namesSeveral()) {
             List<Reference> target = queries.tables().references();
+            partitions();
             if (cursor.accept("BEFORE")) {
                 queries.expressions().list();
             }

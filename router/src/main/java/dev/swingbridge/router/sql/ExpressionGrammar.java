@@ -92,7 +92,20 @@ final class ExpressionGrammar {
         }
         return switch (word) {
             case "LEFT", "RIGHT" -> !cursor.symbolAhead(1, '(');
+            case "FROM" -> !countsRowsFromAnEnd();
             default -> true;
+        };
+    }
+
+    /** {@code NTH_VALUE(a, 2) FROM FIRST OVER ...}: no table called first. */
+    private boolean countsRowsFromAnEnd() {
+        if (!cursor.word(1).equals("FIRST") && !cursor.word(1).equals("LAST")) {
+            return false;
+        }
+        return switch (cursor.word(2)) {
+            case "OVER" -> true;
+            case "RESPECT", "IGNORE" -> cursor.word(3).equals("NULLS");
+            default -> false;
         };
     }
 
@@ -219,7 +232,7 @@ final class ExpressionGrammar {
         }
         findings.effects.add(Effect.CALLS_ROUTINE);
         String schema = qualified ? cursor.tokens.name(begin - 2) : "";
-        if (qualified || !cursor.tokens.context().defaultSchema().isEmpty()) {
+        if (qualified || !cursor.defaultSchema.isEmpty()) {
             findings.routines.add(
                     new TableName(cursor.schema(schema), function.toLowerCase(Locale.ROOT)));
         }

@@ -2,6 +2,7 @@ package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.sql.CommonTables.Reference;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,9 @@ final class QueryGrammar {
             ahead++;
         }
         return switch (cursor.word(ahead)) {
-            case "SELECT", "WITH", "TABLE" -> true;
+            case "SELECT", "TABLE" -> true;
+            // JSON_DUALITY_OBJECT(WITH (INSERT) ...) has no name behind it
+            case "WITH" -> !cursor.symbolAhead(ahead + 1, '(');
             case "VALUES" ->
                     cursor.word(ahead + 1).equals("ROW")
                             || ahead > 0
@@ -54,15 +57,21 @@ final class QueryGrammar {
 
     /** A whole query with all that may follow it; ends before a parenthesis or the end. */
     void query() {
+        lockable();
+    }
+
+    /** A whole query; gives the tables that a locking clause behind it would lock. */
+    private List<Reference> lockable() {
         enter();
         common.open();
         if (cursor.is("WITH")) {
             with();
         }
-        term();
-        tail();
+        List<Reference> references = new ArrayList<>(term());
+        tail(references);
         common.close();
         depth--;
+        return references;
     }
 
     /** WITH in front of UPDATE or DELETE: its names hide tables until {@link #endWith}. */
@@ -127,36 +136,54 @@ final class QueryGrammar {
         cursor.at = begin;
     }
 
-    private void term() {
+    private List<Reference> term() {
         if (cursor.acceptSymbol('(')) {
-            query();
+            List<Reference> references = lockable();
             cursor.expectSymbol(')');
-        } else if (cursor.accept("SELECT")) {
-            select();
-        } else if (cursor.accept("TABLE")) {
-            findings.reads.addAll(tables.named());
-        } else if (cursor.accept("VALUES")) {
-            expressions.list();
-        } else {
+            return references;
+        }
+        if (cursor.accept("SELECT")) {
+            return select();
+        }
+        if (cursor.accept("TABLE")) {
+            return table();
+        }
+        if (!cursor.accept("VALUES")) {
             throw cursor.lost("expected a query");
         }
+        expressions.list();
+        return List.of();
+    }
+
+    private List<Reference> table() {
+        List<Reference> references = new ArrayList<>();
+        for (TableName name : tables.named()) {
+            findings.reads.add(name);
+            references.add(new Reference(name.table(), name));
+        }
+        endClauses(references);
+        return references;
     }
 
     /** Set operations, ORDER BY, LIMIT, INTO and locking behind a query or a part of one. */
     void tail() {
+        tail(new ArrayList<>());
+    }
+
+    private void tail(List<Reference> references) {
         while (SET_OPERATIONS.contains(cursor.word())) {
             cursor.at++;
             cursor.acceptAny("ALL", "DISTINCT");
-            term();
+            references.addAll(term());
         }
-        endClauses(List.of());
+        endClauses(references);
     }
 
     boolean atSetOperation() {
         return SET_OPERATIONS.contains(cursor.word());
     }
 
-    private void select() {
+    private List<Reference> select() {
         while (cursor.acceptAny(
                 "ALL",
                 "DISTINCT",
@@ -205,6 +232,7 @@ final class QueryGrammar {
             expressions.list();
         }
         endClauses(references);
+        return references;
     }
 
     private void windows() {

@@ -53,4 +53,9 @@ public record ServerDialect(boolean mariaDb, int version) {
     boolean runsMariaDbComment(int wanted) {
         return mariaDb && wanted <= version;
     }
+
+    /** Whether {@code $$} begins a text, not a name: since MySQL 9. */
+    boolean quotesWithDollars() {
+        return !mariaDb && version >= 90_000;
+    }
 }

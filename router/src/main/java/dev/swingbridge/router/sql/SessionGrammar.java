@@ -31,6 +31,28 @@ final class SessionGrammar {
         started(false, false, false);
     }
 
+    /** Behind GET: {@code CURRENT DIAGNOSTICS CONDITION 1 @a = MESSAGE_TEXT, @b = ...}. */
+    void diagnostics() {
+        findings.kind = Kind.SET;
+        findings.effects.add(Effect.READS_DIAGNOSTICS);
+        cursor.acceptAny("CURRENT", "STACKED");
+        cursor.expect("DIAGNOSTICS");
+        if (cursor.accept("CONDITION")) {
+            if (cursor.kind() == SqlLexer.USER_VARIABLE) {
+                findings.readsVariable(cursor.tokens.userVariable(cursor.at));
+            }
+            cursor.at++;
+        }
+        do {
+            if (cursor.kind() != SqlLexer.USER_VARIABLE) {
+                throw cursor.lost("expected a user variable");
+            }
+            findings.writesVariable(cursor.tokens.userVariable(cursor.at++));
+            cursor.expectSymbol('=');
+            cursor.name();
+        } while (cursor.acceptSymbol(','));
+    }
+
     /** Behind START TRANSACTION. */
     void startTransaction() {
         boolean snapshot = false;

@@ -96,7 +96,7 @@ final class SqlLexer {
     private int token(byte first) {
         if (nameAfterDot) {
             nameAfterDot = false;
-            if (isNameByte(first)) {
+            if (SqlBytes.isNameByte(first)) {
                 return word();
             }
         }
@@ -126,9 +126,12 @@ final class SqlLexer {
         if (first >= '0' && first <= '9') {
             return numberOrWord();
         }
-        if (!isNameByte(first)) {
+        if (!SqlBytes.isNameByte(first)) {
             at++;
             return SYMBOL;
+        }
+        if (first == '$' && dollarQuoted()) {
+            return STRING;
         }
         if (peek(1) == '\'') {
             switch (first) {
@@ -150,7 +153,7 @@ final class SqlLexer {
     }
 
     private int word() {
-        while (at < end && isNameByte(text[at])) {
+        while (at < end && SqlBytes.isNameByte(text[at])) {
             if (text[at] < 0) {
                 if (context.charset() == SqlCharset.LATIN1 && text[at] == (byte) 0xa0) {
                     break;
@@ -175,17 +178,18 @@ final class SqlLexer {
         if (text[at] == '0' && (peek(1) == 'x' || peek(1) == 'b')) {
             boolean hex = peek(1) == 'x';
             int scan = at + 2;
-            while (scan < end && (hex ? isHexDigit(text[scan]) : isBit(text[scan]))) {
+            while (scan < end
+                    && (hex ? SqlBytes.isHexDigit(text[scan]) : SqlBytes.isBit(text[scan]))) {
                 scan++;
             }
-            if (scan > at + 2 && (scan >= end || !isNameByte(text[scan]))) {
+            if (scan > at + 2 && (scan >= end || !SqlBytes.isNameByte(text[scan]))) {
                 at = scan;
                 return NUMBER;
             }
             return word();
         }
         skipDigits();
-        if (at < end && isNameByte(text[at])) {
+        if (at < end && SqlBytes.isNameByte(text[at])) {
             return exponent() ? NUMBER : wordFromStart();
         }
         if (at < end && text[at] == '.') {
@@ -208,7 +212,7 @@ final class SqlLexer {
         }
         boolean signed = peek(1) == '+' || peek(1) == '-';
         int digits = signed ? 2 : 1;
-        if (!isDigit(peek(digits))) {
+        if (!SqlBytes.isDigit(peek(digits))) {
             return false;
         }
         at += digits;
@@ -220,10 +224,10 @@ final class SqlLexer {
         boolean qualifies = nameEnd == at;
         at++;
         if (qualifies) {
-            nameAfterDot = at < end && isNameByte(text[at]);
+            nameAfterDot = at < end && SqlBytes.isNameByte(text[at]);
             return SYMBOL;
         }
-        if (at < end && isDigit(text[at])) {
+        if (at < end && SqlBytes.isDigit(text[at])) {
             skipDigits();
             exponent();
             return NUMBER;
@@ -245,7 +249,7 @@ final class SqlLexer {
                 string((byte) second);
             }
         } else {
-            while (at < end && (isNameByte(text[at]) || text[at] == '.')) {
+            while (at < end && (SqlBytes.isNameByte(text[at]) || text[at] == '.')) {
                 at++;
             }
         }
@@ -274,6 +278,30 @@ final class SqlLexer {
         at = end;
         trouble = "a string without an end";
         return STRING;
+    }
+
+    /**
+     * MySQL 9: {@code $$ text $$} or {@code $tag$ text $tag$}, with nothing in between that could
+     * end it early. Elsewhere these are names.
+     */
+    private boolean dollarQuoted() {
+        int tagBytes = SqlBytes.dollarTag(text, at, end);
+        if (tagBytes == 0) {
+            return false;
+        }
+        boolean quoted = context.dialect().quotesWithDollars();
+        if (quoted != context.otherDialect().quotesWithDollars()) {
+            trouble = "a dollar sign that the two servers read differently";
+        }
+        if (!quoted) {
+            return false;
+        }
+        int closing = SqlBytes.find(text, at + tagBytes, end, at, tagBytes);
+        if (closing < 0) {
+            trouble = "a text in dollar signs without an end";
+        }
+        at = closing < 0 ? end : closing + tagBytes;
+        return true;
     }
 
     private int quotedName(byte quote) {
@@ -344,7 +372,9 @@ final class SqlLexer {
         int digitsFrom = at + (maria ? 4 : 3);
         int digits = 0;
         int version = 0;
-        while (digits < 6 && digitsFrom + digits < end && isDigit(text[digitsFrom + digits])) {
+        while (digits < 6
+                && digitsFrom + digits < end
+                && SqlBytes.isDigit(text[digitsFrom + digits])) {
             version = version * 10 + (text[digitsFrom + digits] - '0');
             digits++;
         }
@@ -410,7 +440,7 @@ final class SqlLexer {
     }
 
     private void skipDigits() {
-        while (at < end && isDigit(text[at])) {
+        while (at < end && SqlBytes.isDigit(text[at])) {
             at++;
         }
     }
@@ -418,28 +448,5 @@ final class SqlLexer {
     /** The byte this far ahead, 0 to 255, or -1 behind the end. */
     private int peek(int ahead) {
         return at + ahead < end ? text[at + ahead] & 0xff : -1;
-    }
-
-    private static boolean isDigit(int seen) {
-        return seen >= '0' && seen <= '9';
-    }
-
-    private static boolean isBit(byte seen) {
-        return seen == '0' || seen == '1';
-    }
-
-    private static boolean isHexDigit(byte seen) {
-        int lower = seen | 0x20;
-        return isDigit(seen) || (lower >= 'a' && lower <= 'f');
-    }
-
-    /** Letters, digits, underscore, dollar and everything beyond ASCII. */
-    static boolean isNameByte(byte seen) {
-        return seen < 0
-                || (seen >= 'a' && seen <= 'z')
-                || (seen >= 'A' && seen <= 'Z')
-                || (seen >= '0' && seen <= '9')
-                || seen == '_'
-                || seen == '$';
     }
 }

@@ -47,6 +47,7 @@ final class StatementGrammar {
             int begin = cursor.at;
             findings = new Findings();
             all.add(findings);
+            cursor.defaultSchema = cursor.tokens.context().defaultSchema();
             try {
                 statement();
                 cursor.expectEnd();
@@ -207,12 +208,9 @@ final class StatementGrammar {
             case "GRANT", "REVOKE" -> inspection.privileges();
             case "RESET", "PURGE", "CHANGE", "STOP", "INSTALL", "UNINSTALL", "CLONE" ->
                     inspection.serverWide(true);
-            case "HELP", "SIGNAL", "SHUTDOWN", "RESTART" -> inspection.serverWide(false);
-            case "GET" -> {
-                findings.effects.add(Effect.READS_DIAGNOSTICS);
-                queries.expressions().rest();
-                findings.trouble = "GET DIAGNOSTICS";
-            }
+            case "HELP", "SIGNAL", "RESIGNAL", "SHUTDOWN", "RESTART" ->
+                    inspection.serverWide(false);
+            case "GET" -> session.diagnostics();
             default -> {
                 cursor.at--;
                 throw cursor.lost("unknown statement");
@@ -283,11 +281,12 @@ final class StatementGrammar {
                 findings.writesVariable(cursor.tokens.userVariable(cursor.at + 1));
                 cursor.at += 2;
             } else if (cursor.accept("FOR")) {
-                if (cursor.is("CONNECTION")) {
+                if (!cursor.is("SCHEMA") && !cursor.is("DATABASE")) {
                     findings.kind = Kind.EXPLAIN;
                     throw cursor.lost("another connection's statement");
                 }
-                throw cursor.lost("EXPLAIN in another schema");
+                cursor.at++;
+                cursor.defaultSchema = cursor.name();
             } else {
                 break;
             }

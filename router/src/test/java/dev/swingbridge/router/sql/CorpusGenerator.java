@@ -54,7 +54,8 @@ final class CorpusGenerator {
                     case "DELETE" -> changes.delete();
                     case "DDL" -> changes.definition();
                     case "CALL" -> changes.call();
-                    case "EXPLAIN" -> draft.pick("EXPLAIN ", "DESCRIBE ", "EXPLAIN FORMAT=TREE ") + top();
+                    case "EXPLAIN" ->
+                            draft.pick("EXPLAIN ", "DESCRIBE ", "EXPLAIN FORMAT=TREE ") + top();
                     default -> changes.set();
                 };
         lines.putIfAbsent(blanks(sql), draft.facts(kind));
@@ -70,7 +71,11 @@ final class CorpusGenerator {
                                 || sql.startsWith("TABLE")
                                 || sql.startsWith("VALUES")
                         ? noLock(sql)
-                        : sql + draft.pick(" FOR SHARE", " LOCK IN SHARE MODE", " FOR SHARE SKIP LOCKED");
+                        : sql
+                                + draft.pick(
+                                        " FOR SHARE",
+                                        " LOCK IN SHARE MODE",
+                                        " FOR SHARE SKIP LOCKED");
             }
             default -> sql;
         };

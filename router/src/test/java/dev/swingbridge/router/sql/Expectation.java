@@ -20,11 +20,16 @@ import java.util.stream.Collectors;
  * @param facts {@code KIND | reads | writes | effects}, lists sorted; {@code ?} when it must not be
  *     understood
  */
-record Expectation(int line, SqlContext context, String facts, String sql) {
+public record Expectation(int line, SqlContext context, String facts, String sql) {
     private static final ServerDialect MYSQL = ServerDialect.mysql(90_700);
     private static final ServerDialect MARIADB = ServerDialect.mariaDb(110_405);
 
-    static List<Expectation> load(String resource) {
+    /** The three corpora: by hand, a statement of every family of the grammar, and generated. */
+    public static final List<String> CORPORA =
+            List.of("handwritten.txt", "families.txt", "generated.txt");
+
+    /** All lines of a corpus. */
+    public static List<Expectation> load(String resource) {
         List<Expectation> loaded = new ArrayList<>();
         SqlContext context = SqlContext.of("app", MYSQL);
         int number = 0;

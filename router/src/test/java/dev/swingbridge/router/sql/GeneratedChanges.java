@@ -26,7 +26,11 @@ final class GeneratedChanges {
         boolean rows = draft.maybe(2);
         String body =
                 switch (draft.random.nextInt(6)) {
-                    case 0 -> " SET a = " + expressions.value() + ", b = " + expressions.expression(2);
+                    case 0 ->
+                            " SET a = "
+                                    + expressions.value()
+                                    + ", b = "
+                                    + expressions.expression(2);
                     case 1 -> " (a, b) " + queries.query(1);
                     case 2 -> " " + queries.with(() -> queries.simple(1));
                     case 3 -> " (" + queries.simple(1) + ")";
@@ -45,7 +49,8 @@ final class GeneratedChanges {
         return head
                 + body
                 + (update
-                        ? " ON DUPLICATE KEY UPDATE a = VALUES(a) + 1, b = " + expressions.expression(2)
+                        ? " ON DUPLICATE KEY UPDATE a = VALUES(a) + 1, b = "
+                                + expressions.expression(2)
                         : "");
     }
 
@@ -77,9 +82,18 @@ final class GeneratedChanges {
 
     String delete() {
         return switch (draft.random.nextInt(4)) {
-            case 0 -> ("DELETE w FROM " + draft.writtenTable() + " AS w JOIN " + queries.factor(1) + queries.where(1));
+            case 0 ->
+                    ("DELETE w FROM "
+                            + draft.writtenTable()
+                            + " AS w JOIN "
+                            + queries.factor(1)
+                            + queries.where(1));
             case 1 ->
-                    ("DELETE FROM w.* USING " + draft.writtenTable() + " AS w, " + queries.factor(1) + queries.where(1));
+                    ("DELETE FROM w.* USING "
+                            + draft.writtenTable()
+                            + " AS w, "
+                            + queries.factor(1)
+                            + queries.where(1));
             case 2 ->
                     ("DELETE "
                             + draft.pick("", "QUICK ", "IGNORE ")
@@ -105,8 +119,17 @@ final class GeneratedChanges {
                     "CREATE TABLE "
                             + draft.writtenTable()
                             + " (id INT PRIMARY KEY, a VARCHAR(10) DEFAULT 'x (', KEY (a)) ENGINE=InnoDB COMMENT='like t9'";
-            case 1 -> "CREATE TABLE IF NOT EXISTS " + draft.writtenTable() + " LIKE " + draft.readTable();
-            case 2 -> "CREATE TABLE " + draft.writtenTable() + " (id INT) " + draft.pick("", "AS ") + queries.simple(1);
+            case 1 ->
+                    "CREATE TABLE IF NOT EXISTS "
+                            + draft.writtenTable()
+                            + " LIKE "
+                            + draft.readTable();
+            case 2 ->
+                    "CREATE TABLE "
+                            + draft.writtenTable()
+                            + " (id INT) "
+                            + draft.pick("", "AS ")
+                            + queries.simple(1);
             case 3 -> "CREATE OR REPLACE VIEW " + draft.writtenTable() + " AS " + queries.query(1);
             case 4 ->
                     "ALTER TABLE "

@@ -55,7 +55,11 @@ final class GeneratedExpressions {
                 draft.effects.add("fn:s2.f1");
                 yield "s2.f1(a)";
             }
-            case 15 -> "(SELECT MAX(a) FROM " + queries.from(depth + 1) + queries.where(depth + 1) + ")";
+            case 15 ->
+                    "(SELECT MAX(a) FROM "
+                            + queries.from(depth + 1)
+                            + queries.where(depth + 1)
+                            + ")";
             default -> column();
         };
     }

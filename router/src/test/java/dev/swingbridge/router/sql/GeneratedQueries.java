@@ -50,9 +50,13 @@ final class GeneratedQueries {
             case 3 -> "VALUES ROW(1, " + expressions.value() + "), ROW(2, NULL)";
             default ->
                     simple(depth)
-                            + (draft.maybe(3) ? " ORDER BY " + expressions.column() + draft.pick("", " DESC") : "")
                             + (draft.maybe(3)
-                                    ? " LIMIT " + draft.random.nextInt(100) + draft.pick("", " OFFSET 5")
+                                    ? " ORDER BY " + expressions.column() + draft.pick("", " DESC")
+                                    : "")
+                            + (draft.maybe(3)
+                                    ? " LIMIT "
+                                            + draft.random.nextInt(100)
+                                            + draft.pick("", " OFFSET 5")
                                     : "");
         };
     }
@@ -73,7 +77,8 @@ final class GeneratedQueries {
         for (int i = 0; i < columns; i++) {
             sql.append(i == 0 ? "" : ", ").append(expressions.expression(depth + 1));
             if (draft.maybe(4)) {
-                sql.append(draft.pick(" AS ", " ")).append(draft.pick("x", "`from`", "'label'", "`a b`"));
+                sql.append(draft.pick(" AS ", " "))
+                        .append(draft.pick("x", "`from`", "'label'", "`a b`"));
             }
         }
         if (draft.maybe(12)) {
@@ -81,11 +86,15 @@ final class GeneratedQueries {
         }
         sql.append(" FROM ").append(from(depth + 1)).append(where(depth + 1));
         if (draft.maybe(5)) {
-            sql.append(" GROUP BY ").append(expressions.column()).append(draft.pick("", " WITH ROLLUP"));
+            sql.append(" GROUP BY ")
+                    .append(expressions.column())
+                    .append(draft.pick("", " WITH ROLLUP"));
             sql.append(draft.maybe(2) ? " HAVING " + expressions.condition(depth + 1) : "");
         }
         if (draft.maybe(10)) {
-            sql.append(" WINDOW w AS (PARTITION BY ").append(expressions.column()).append(" ORDER BY id)");
+            sql.append(" WINDOW w AS (PARTITION BY ")
+                    .append(expressions.column())
+                    .append(" ORDER BY id)");
         }
         return sql.toString();
     }
@@ -120,7 +129,13 @@ final class GeneratedQueries {
     String factor(int depth) {
         if (depth < MAX_DEPTH && draft.maybe(5)) {
             return draft.pick("", "LATERAL ")
-                    .concat("(" + query(depth + 1) + ") " + draft.pick("AS ", "") + "d" + ++draft.aliases);
+                    .concat(
+                            "("
+                                    + query(depth + 1)
+                                    + ") "
+                                    + draft.pick("AS ", "")
+                                    + "d"
+                                    + ++draft.aliases);
         }
         if (draft.maybe(15)) {
             return "(" + factor(depth) + " JOIN " + factor(depth) + ")";
@@ -131,12 +146,16 @@ final class GeneratedQueries {
                     .concat(readsVariable());
         }
         if (!draft.common.isEmpty() && draft.maybe(3)) {
-            return draft.common.get(draft.random.nextInt(draft.common.size())) + " AS k" + ++draft.aliases;
+            return draft.common.get(draft.random.nextInt(draft.common.size()))
+                    + " AS k"
+                    + ++draft.aliases;
         }
         String table = draft.readTable();
         return table
                 + (draft.maybe(12) ? " PARTITION (p0)" : "")
-                + draft.pick("", " AS ", " ").concat("t" + ++draft.aliases).replaceFirst("^t\\d+$", "")
+                + draft.pick("", " AS ", " ")
+                        .concat("t" + ++draft.aliases)
+                        .replaceFirst("^t\\d+$", "")
                 + (draft.maybe(12)
                         ? draft.pick(
                                 " USE INDEX (i1)",

@@ -65,6 +65,7 @@ final class SecondOpinionTest {
         List<String> unsettled = new ArrayList<>();
         int read = 0;
         List<Expectation> all = new ArrayList<>(Expectation.load("handwritten.txt"));
+        all.addAll(Expectation.load("families.txt"));
         List<Expectation> generated = Expectation.load("generated.txt");
         for (int i = 0; i < generated.size(); i += 20) {
             all.add(generated.get(i));

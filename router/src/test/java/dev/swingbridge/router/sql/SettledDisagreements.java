@@ -8,15 +8,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The habits of another parser that were looked into and found to be its own mistakes, from a
- * resource with a line {@code KIND | differences | pattern of the statement | why} each. A
+ * The habits of another parser, or of a server, that were looked into and need no mending of ours,
+ * from a resource with a line {@code KIND | differences | pattern of the statement | why} each. A
  * disagreement that no line covers is one to look into; a line that covers none is out of date.
  */
-final class SettledDisagreements {
+public final class SettledDisagreements {
     private final List<Habit> habits = new ArrayList<>();
     private final Set<Habit> seen = new TreeSet<>();
 
-    SettledDisagreements(String resource) {
+    public SettledDisagreements(String resource) {
         for (String line : Expectation.lines(resource)) {
             if (!line.startsWith("#") && !line.isBlank()) {
                 String[] parts = line.split(" \\| ", 4);
@@ -29,7 +29,8 @@ final class SettledDisagreements {
      * How their tables differ from ours, empty when they do not: {@code lacks}, {@code more:} with
      * each table that only they find, {@code read-as-written}, {@code written-as-read}.
      */
-    static String differences(StatementFacts ours, Set<TableName> reads, Set<TableName> writes) {
+    public static String differences(
+            StatementFacts ours, Set<TableName> reads, Set<TableName> writes) {
         Set<TableName> all = new TreeSet<>(ours.reads());
         all.addAll(ours.writes());
         Set<TableName> theirs = new TreeSet<>(reads);
@@ -46,13 +47,15 @@ final class SettledDisagreements {
         if (writes.stream().anyMatch(name -> all.contains(name) && !ours.writes().contains(name))) {
             found.add("read-as-written");
         }
-        if (ours.writes().stream().anyMatch(name -> reads.contains(name) && !writes.contains(name))) {
+        if (ours.writes().stream()
+                .anyMatch(name -> reads.contains(name) && !writes.contains(name))) {
             found.add("written-as-read");
         }
         return String.join(",", found);
     }
 
-    boolean covers(StatementFacts.Kind kind, String differences, String sql) {
+    /** Whether a line covers it, which from now on is not stale. */
+    public boolean covers(StatementFacts.Kind kind, String differences, String sql) {
         for (Habit habit : habits) {
             if (habit.kind.equals(kind.name())
                     && habit.differences.equals(differences)
@@ -65,7 +68,7 @@ final class SettledDisagreements {
     }
 
     /** Lines that covered nothing so far. */
-    List<String> stale() {
+    public List<String> stale() {
         return habits.stream().filter(habit -> !seen.contains(habit)).map(Habit::line).toList();
     }
 

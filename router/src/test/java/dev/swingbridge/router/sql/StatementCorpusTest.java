@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatementCorpusTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"handwritten.txt", "generated.txt"})
+    @ValueSource(strings = {"handwritten.txt", "families.txt", "generated.txt"})
     void readsEveryStatementAsExpected(String corpus) {
         List<Expectation> expectations = Expectation.load(corpus);
         List<String> wrong = new ArrayList<>();
