@@ -13,7 +13,6 @@ import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,11 +29,10 @@ class CutoverPrimitivesTest {
         try (DatabaseServer server = DatabaseServer.connect(test.settings(Side.SOURCE));
                 Connection app = test.connect();
                 Connection stream = server.openDataConnection("apply")) {
-            try (TableLock lock =
-                    TableLock.acquire(
-                            server, List.of(table), TableLock.Mode.WRITE, Duration.ofSeconds(5))) {
-                FenceTriggers.create(lock.connection(), List.of(table), "orders", Side.TARGET);
-                FenceTriggers.create(lock.connection(), List.of(table), "orders", Side.TARGET);
+            try (Connection locked = server.openSchemaConnection()) {
+                execute(locked, "LOCK TABLES " + table.quoted() + " WRITE");
+                FenceTriggers.create(locked, List.of(table), "orders", Side.TARGET);
+                FenceTriggers.create(locked, List.of(table), "orders", Side.TARGET);
             }
 
             assertThat(FenceTriggers.fenced(app, List.of(table))).containsExactly(table);
@@ -51,50 +49,6 @@ class CutoverPrimitivesTest {
             FenceTriggers.drop(app, List.of(table));
             execute(app, "UPDATE " + table.quoted() + " SET a = 2");
             assertThat(FenceTriggers.fenced(app, List.of(table))).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource(EACH)
-    void theLockKeepsWritersOutUntilReleased(TestServer test) throws SQLException {
-        TableName table = new TableName(TestServers.freshSchema("lock", test), "t");
-        test.run("CREATE TABLE " + table.quoted() + " (a INT PRIMARY KEY)");
-        try (DatabaseServer server = DatabaseServer.connect(test.settings(Side.SOURCE));
-                Connection app = test.connect()) {
-            execute(app, "SET lock_wait_timeout=1");
-            TableLock lock =
-                    TableLock.acquire(
-                            server, List.of(table), TableLock.Mode.READ, Duration.ofSeconds(5));
-
-            assertThat(lock.held()).isTrue();
-            assertThatThrownBy(() -> execute(app, "INSERT INTO " + table.quoted() + " VALUES (1)"))
-                    .isInstanceOf(SQLException.class);
-            assertThat(Rows.value(app, "SELECT COUNT(*) FROM " + table.quoted())).isEqualTo("0");
-            lock.close();
-            execute(app, "INSERT INTO " + table.quoted() + " VALUES (1)");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource(EACH)
-    void aTableInUseCannotBeLockedWithinTheBudget(TestServer test) throws SQLException {
-        TableName table = new TableName(TestServers.freshSchema("busy", test), "t");
-        test.run("CREATE TABLE " + table.quoted() + " (a INT PRIMARY KEY)");
-        try (DatabaseServer server = DatabaseServer.connect(test.settings(Side.SOURCE));
-                Connection app = test.connect()) {
-            app.setAutoCommit(false);
-            execute(app, "INSERT INTO " + table.quoted() + " VALUES (1)");
-
-            assertThatThrownBy(
-                            () ->
-                                    TableLock.acquire(
-                                                    server,
-                                                    List.of(table),
-                                                    TableLock.Mode.WRITE,
-                                                    Duration.ofMillis(100))
-                                            .close())
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1205));
         }
     }
 
