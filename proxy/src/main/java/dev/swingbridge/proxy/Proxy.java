@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.apply.BinlogStream;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.admin.AdminPort;
 import dev.swingbridge.proxy.admin.Operations;
+import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
@@ -109,7 +110,8 @@ final class Proxy implements AutoCloseable {
                                 stored,
                                 () -> routes.current().defaultSide()));
 
-        new LoginMeters(meters.registry()).watch(frontend.counters());
+        LoginMeters loginMeters = new LoginMeters(meters.registry());
+        loginMeters.watch(frontend.counters());
         SessionMetrics sessionMetrics = new SessionMetrics(meters.registry());
         SessionRegistry registry = new SessionRegistry(routes, sessionMetrics);
         shutdown.onClose("sessions", () -> drain(registry));
@@ -167,7 +169,7 @@ final class Proxy implements AutoCloseable {
                         landscape,
                         Translation.cutover(configuration.cutover()),
                         new CutoverMeters(meters.registry())::record);
-        openDoors(configuration, operations, transport, loops);
+        openDoors(configuration, operations, loginMeters, transport, loops);
         shutdown.onClose("listening", frontend::stopListening);
         List<InetSocketAddress> listening = frontend.start(new SessionOpener(services));
         ready = true;
@@ -214,14 +216,17 @@ final class Proxy implements AutoCloseable {
     private void openDoors(
             Configuration configuration,
             Operations operations,
+            LoginMeters loginMeters,
             Transport transport,
             EventLoopGroup loops)
             throws IOException {
-        Map<String, String> operators = Translation.operators(configuration);
+        OperatorLogins operators = new OperatorLogins(Translation.operators(configuration));
+        loginMeters.watch(operators);
         AdminPort admin =
                 new AdminPort(
                         configuration.proxy().admin().socketAddress(),
                         operators,
+                        configuration.proxy().login().timeout(),
                         operations,
                         loops,
                         transport.listener());

@@ -16,17 +16,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Map;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs one operator in. The password is known here, so the fast way of caching_sha2_password always
  * suffices; clients that cannot do it are switched to mysql_native_password.
  */
 final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminLogin.class);
     private static final String CACHING_SHA2 = "caching_sha2_password";
     private static final String NATIVE = "mysql_native_password";
     private static final int AUTH_SWITCH = 0xFE;
@@ -43,18 +49,27 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
                     | Capabilities.PLUGIN_AUTH_LENENC
                     | Capabilities.CONNECT_ATTRIBUTES;
 
-    private final Map<String, String> passwords;
+    private final OperatorLogins logins;
+    private final Duration timeout;
     private final AuthBytes nonce = AuthBytes.nonce(new SecureRandom());
     private final long connectionId;
     private final Consumer<String> loggedIn;
     private @Nullable HandshakeResponse response;
+    private @Nullable Future<?> timer;
     private String plugin = "";
+    private boolean refused;
 
     /**
+     * @param timeout from the connect until the password is there
      * @param loggedIn told the operator's name after the final OK
      */
-    AdminLogin(Map<String, String> passwords, long connectionId, Consumer<String> loggedIn) {
-        this.passwords = passwords;
+    AdminLogin(
+            OperatorLogins logins,
+            Duration timeout,
+            long connectionId,
+            Consumer<String> loggedIn) {
+        this.logins = logins;
+        this.timeout = timeout;
         this.connectionId = connectionId;
         this.loggedIn = loggedIn;
     }
@@ -71,10 +86,28 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
                         ServerStatus.AUTOCOMMIT,
                         CACHING_SHA2);
         send(ctx, 0, greeting::write);
+        timer =
+                ctx.executor()
+                        .schedule(() -> timeIsOver(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void timeIsOver(ChannelHandlerContext ctx) {
+        LOG.info("operator's login took too long, closing. client={}", host(ctx));
+        ctx.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
+        if (refused) {
+            return; // its answer is on the way, a further guess is not looked at
+        }
         ByteBuf payload = PacketFrame.payload(frame);
         int next = PacketFrame.sequence(frame) + 1;
         if (response == null) {
@@ -94,7 +127,7 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
             HandshakeResponse client,
             AuthBytes scramble,
             boolean switched) {
-        String password = passwords.get(client.user());
+        String password = logins.password(client.user());
         if (password != null && matches(password, scramble.withoutTrailingNul())) {
             accept(ctx, sequence, client.user());
         } else if (!switched && !plugin.equals(CACHING_SHA2)) {
@@ -130,15 +163,31 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
         }
         OkPacket ok = OkPacket.of(ServerStatus.AUTOCOMMIT);
         send(ctx, next, out -> ok.write(out, false));
+        logins.succeeded(OperatorLogins.Door.ADMIN, host(ctx));
         loggedIn.accept(operator);
         ctx.pipeline().remove(this);
     }
 
-    private static void refuse(ChannelHandlerContext ctx, int sequence, HandshakeResponse client) {
+    private void refuse(ChannelHandlerContext ctx, int sequence, HandshakeResponse client) {
+        refused = true;
+        Duration delay = logins.failed(OperatorLogins.Door.ADMIN, client.user(), host(ctx));
         String message = "Access denied for user '" + client.user() + "' to the admin port";
         ErrPacket error = new ErrPacket(1045, "28000", message);
-        ctx.writeAndFlush(PacketFrame.build(ctx.alloc(), sequence, error::write))
-                .addListener(ChannelFutureListener.CLOSE);
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            ctx.writeAndFlush(
+                                            PacketFrame.build(ctx.alloc(), sequence, error::write))
+                                    .addListener(ChannelFutureListener.CLOSE);
+                        },
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private static String host(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress client
+                ? client.getAddress().getHostAddress()
+                : "localhost";
     }
 
     private static void send(ChannelHandlerContext ctx, int sequence, Consumer<ByteBuf> payload) {

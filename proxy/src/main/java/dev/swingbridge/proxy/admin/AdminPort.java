@@ -12,7 +12,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,23 +24,26 @@ public final class AdminPort implements AutoCloseable {
     private final ExecutorService statements = Executors.newVirtualThreadPerTaskExecutor();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicLong nextConnectionId = new AtomicLong(1);
-    private final Map<String, String> passwords;
+    private final OperatorLogins logins;
+    private final Duration loginTimeout;
     private final AdminLanguage language;
     private final Channel listener;
 
     /**
      * Listens at once.
      *
-     * @param passwords of the operators by name
+     * @param loginTimeout from the connect until the password is there
      */
     public AdminPort(
             InetSocketAddress address,
-            Map<String, String> passwords,
+            OperatorLogins logins,
+            Duration loginTimeout,
             Operations operations,
             EventLoopGroup loops,
             Class<? extends ServerChannel> channelType)
             throws IOException {
-        this.passwords = Map.copyOf(passwords);
+        this.logins = logins;
+        this.loginTimeout = loginTimeout;
         this.language = new AdminLanguage(operations);
         this.listener = bind(address, loops, channelType);
     }
@@ -79,7 +82,8 @@ public final class AdminPort implements AutoCloseable {
                 .addLast(new FrameDecoder(LONGEST_STATEMENT_BYTES))
                 .addLast(
                         new AdminLogin(
-                                passwords,
+                                logins,
+                                loginTimeout,
                                 id,
                                 operator ->
                                         channel.pipeline()

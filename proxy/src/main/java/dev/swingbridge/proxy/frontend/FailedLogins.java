@@ -8,7 +8,7 @@ import java.util.Map;
  * Slows down who guesses passwords: from the fourth failure in a row of one host on, the answer
  * comes later each time, up to two seconds.
  */
-final class FailedLogins {
+public final class FailedLogins {
     private static final int FREE_FAILURES = 3;
     private static final int MAX_HOSTS = 10_000;
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
@@ -23,7 +23,7 @@ final class FailedLogins {
             };
 
     /** How long to keep the answer back. */
-    synchronized Duration failed(String host) {
+    public synchronized Duration failed(String host) {
         int failures = inARow.merge(host, 1, Integer::sum);
         if (failures <= FREE_FAILURES) {
             return Duration.ZERO;
@@ -32,7 +32,7 @@ final class FailedLogins {
         return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     }
 
-    synchronized void succeeded(String host) {
+    public synchronized void succeeded(String host) {
         inARow.remove(host);
     }
 }

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.UsageException;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
@@ -42,16 +43,15 @@ public final class HttpDoor implements AutoCloseable {
     /**
      * Listens at once.
      *
-     * @param passwords of the operators by name
      * @param ready whether the proxy takes applications' connections now
      */
     public HttpDoor(
             InetSocketAddress address,
-            Map<String, String> passwords,
+            OperatorLogins operators,
             Operations operations,
             BooleanSupplier ready)
             throws IOException {
-        this.logins = new Logins(passwords);
+        this.logins = new Logins(operators);
         this.operations = operations;
         this.routes = new ApiRoutes(operations);
         this.ready = ready;
@@ -68,7 +68,9 @@ public final class HttpDoor implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String operator =
-                    logins.operator(exchange.getRequestHeaders().getFirst("Authorization"));
+                    logins.operator(
+                            exchange.getRequestHeaders().getFirst("Authorization"),
+                            exchange.getRemoteAddress().getAddress().getHostAddress());
             if (operator == null) {
                 exchange.getResponseHeaders()
                         .set("WWW-Authenticate", "Basic realm=\"Swingbridge\", charset=\"UTF-8\"");
@@ -85,6 +87,8 @@ public final class HttpDoor implements AutoCloseable {
             } else {
                 send(exchange, safely(exchange, operator));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing; so is the exchange
         }
     }
 
@@ -107,7 +111,7 @@ public final class HttpDoor implements AutoCloseable {
                                     + exchange.getRequestMethod()
                                     + " "
                                     + exchange.getRequestURI().getPath(),
-                            "docs/admin.md lists every path")
+                            "the verbs of the command line are paths under /api/migrations")
                     : reply;
         } catch (UsageException e) {
             return Reply.problem(400, message(e), "mend the request and send it again");

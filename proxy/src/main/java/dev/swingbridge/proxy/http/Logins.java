@@ -1,33 +1,44 @@
 package dev.swingbridge.proxy.http;
 
+import dev.swingbridge.backfill.server.Backoff;
+import dev.swingbridge.proxy.admin.OperatorLogins;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who may come in, by HTTP Basic authentication. */
 final class Logins {
-    private final Map<String, String> passwords;
+    private final OperatorLogins operators;
 
-    Logins(Map<String, String> passwords) {
-        this.passwords = Map.copyOf(passwords);
+    Logins(OperatorLogins operators) {
+        this.operators = operators;
     }
 
-    /** The operator's name; null when the header is missing or wrong. */
-    @Nullable String operator(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return null;
+    /**
+     * The operator's name; null when the header is missing or wrong. A wrong one keeps the caller
+     * waiting, the longer the more of them have come from its host.
+     */
+    @Nullable String operator(@Nullable String authorization, String host)
+            throws InterruptedException {
+        if (authorization == null) {
+            return null; // how every browser begins
         }
-        String decoded = decode(authorization.substring(6).strip());
-        int colon = decoded.indexOf(':');
-        if (colon < 0) {
-            return null;
+        boolean basic = authorization.regionMatches(true, 0, "Basic ", 0, 6);
+        String given = basic ? decode(authorization.substring(6).strip()) : "";
+        int colon = Math.max(0, given.indexOf(':'));
+        String name = given.substring(0, colon);
+        String expected = operators.password(name);
+        if (expected != null && same(expected, given.substring(colon + 1))) {
+            operators.succeeded(OperatorLogins.Door.HTTP, host);
+            return name;
         }
-        String name = decoded.substring(0, colon);
-        String expected = passwords.get(name);
-        boolean right = expected != null && same(expected, decoded.substring(colon + 1));
-        return right ? name : null;
+        Duration delay = operators.failed(OperatorLogins.Door.HTTP, name, host);
+        if (!delay.isZero()) {
+            Backoff.steady(delay).pause();
+        }
+        return null;
     }
 
     private static String decode(String text) {

@@ -1,11 +1,16 @@
 package dev.swingbridge.proxy.metrics;
 
+import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.frontend.FrontendCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** How the logins of clients ended, {@code swingbridge_logins_total} by outcome. */
+/**
+ * How logins ended: {@code swingbridge_logins_total} of clients by outcome, {@code
+ * swingbridge_operator_logins_total} by door and outcome.
+ */
 public final class LoginMeters {
     private final MeterRegistry registry;
 
@@ -19,6 +24,24 @@ public final class LoginMeters {
         count(counters, "timeout", FrontendCounters::timedOut);
         count(counters, "too_many", FrontendCounters::tooMany);
         count(counters, "too_many_of_host", FrontendCounters::hostsTooMany);
+    }
+
+    public void watch(OperatorLogins operators) {
+        for (OperatorLogins.Door door : OperatorLogins.Door.values()) {
+            count(operators, door, "accepted", each -> each.accepted(door));
+            count(operators, door, "refused", each -> each.refused(door));
+        }
+    }
+
+    private void count(
+            OperatorLogins operators,
+            OperatorLogins.Door door,
+            String outcome,
+            ToDoubleFunction<OperatorLogins> figure) {
+        FunctionCounter.builder("swingbridge.operator.logins", operators, figure)
+                .tag("door", door.name().toLowerCase(Locale.ROOT))
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private void count(

@@ -13,11 +13,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminPortTest {
     private static final FakeMigrations MIGRATIONS =
             new FakeMigrations().with("orders", MigrationState.REPLICATING);
+    private static final OperatorLogins LOGINS = new OperatorLogins(Map.of("ann", "s3cret"));
     private static EventLoopGroup loops;
     private static AdminPort port;
 
@@ -42,7 +45,8 @@ class AdminPortTest {
         port =
                 new AdminPort(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Map.of("ann", "s3cret"),
+                        LOGINS,
+                        Duration.ofSeconds(1),
                         operations,
                         loops,
                         NioServerSocketChannel.class);
@@ -80,6 +84,37 @@ class AdminPortTest {
         assertThatThrownBy(() -> connect("bob", ""))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("Access denied for user 'bob'");
+    }
+
+    @Test
+    void countsWhoGuessesAndSlowsThemDown() throws SQLException {
+        connect("ann", "s3cret").close(); // nothing is held against this host so far
+        long refused = LOGINS.refused(OperatorLogins.Door.ADMIN);
+        long started = System.nanoTime();
+        for (int guess = 0; guess < 5; guess++) {
+            assertThatThrownBy(() -> connect("ann", "wrong"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1045));
+        }
+
+        // the fourth waits for 100 ms, the fifth for 200
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(LOGINS.refused(OperatorLogins.Door.ADMIN)).isEqualTo(refused + 5);
+        long accepted = LOGINS.accepted(OperatorLogins.Door.ADMIN);
+        connect("ann", "s3cret").close();
+        assertThat(LOGINS.accepted(OperatorLogins.Door.ADMIN)).isEqualTo(accepted + 1);
+    }
+
+    @Test
+    void closesOnSilenceBeforeTheLoginOnly() throws Exception {
+        try (Connection loggedIn = connect("ann", "s3cret");
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), port.address().getPort())) {
+            silent.setSoTimeout(20_000);
+            silent.getInputStream().readAllBytes(); // the greeting, then the end
+
+            assertThat(loggedIn.isValid(5)).isTrue();
+        }
     }
 
     @Test

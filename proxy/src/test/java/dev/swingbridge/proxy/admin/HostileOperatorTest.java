@@ -12,6 +12,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,9 @@ class HostileOperatorTest {
                                         new EmbeddedChannel(
                                                 new FrameDecoder(1 << 20),
                                                 new AdminLogin(
-                                                        Map.of("ann", "s3cret"),
+                                                        new OperatorLogins(
+                                                                Map.of("ann", "s3cret")),
+                                                        Duration.ofSeconds(10),
                                                         1,
                                                         operator -> {
                                                             throw new AssertionError(operator);

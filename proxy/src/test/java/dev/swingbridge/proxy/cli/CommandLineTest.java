@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swingbridge.proxy.admin.FakeLandscape;
 import dev.swingbridge.proxy.admin.FakeMigrations;
+import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.http.HttpDoor;
 import dev.swingbridge.proxy.migration.MigrationEvent;
@@ -57,7 +58,7 @@ class CommandLineTest {
         door =
                 new HttpDoor(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Map.of("ann", "s3cret"),
+                        new OperatorLogins(Map.of("ann", "s3cret")),
                         operations,
                         () -> true);
     }

@@ -1,9 +1,11 @@
 package dev.swingbridge.proxy.http;
 
 import dev.swingbridge.protocol.fixture.HostileBytes;
+import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.admin.UsageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the HTTP door reads itself: bodies and logins. */
@@ -27,10 +29,15 @@ class HostileBodyTest {
 
     @Test
     void loginsAreTakenOrNot() throws Exception {
-        Logins logins = new Logins(Map.of("ann", "s3cret"));
+        // one host each, as nobody is to wait here
+        AtomicInteger hosts = new AtomicInteger();
+        Logins logins = new Logins(new OperatorLogins(Map.of("ann", "s3cret")));
         HostileBytes.like(ascii("Basic YW5uOnMzY3JldA=="), ascii("Basic YW5uOnJvbmc="))
                 .feed(
                         TRIES,
-                        bytes -> logins.operator(new String(bytes, StandardCharsets.ISO_8859_1)));
+                        bytes ->
+                                logins.operator(
+                                        new String(bytes, StandardCharsets.ISO_8859_1),
+                                        "host " + hosts.incrementAndGet()));
     }
 }

@@ -1,0 +1,71 @@
+package dev.swingbridge.proxy.admin;
+
+import dev.swingbridge.proxy.frontend.FailedLogins;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may operate the proxy, and what became of the logins at its doors. One for all doors: who
+ * guesses at one is slowed down at the other, too.
+ */
+public final class OperatorLogins {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorLogins.class);
+
+    /** Where operators come in. */
+    public enum Door {
+        ADMIN,
+        HTTP
+    }
+
+    private record Count(LongAdder accepted, LongAdder refused) {}
+
+    private final Map<String, String> passwords;
+    private final FailedLogins failures = new FailedLogins();
+    private final Count admin = new Count(new LongAdder(), new LongAdder());
+    private final Count http = new Count(new LongAdder(), new LongAdder());
+
+    /**
+     * @param passwords of the operators by name
+     */
+    public OperatorLogins(Map<String, String> passwords) {
+        this.passwords = Map.copyOf(passwords);
+    }
+
+    /** Null when nobody of that name may operate the proxy. */
+    public @Nullable String password(String operator) {
+        return passwords.get(operator);
+    }
+
+    public void succeeded(Door door, String host) {
+        count(door).accepted().increment();
+        failures.succeeded(host);
+    }
+
+    /** Counts and logs a refused login; returns how long to keep the answer back. */
+    public Duration failed(Door door, String operator, String host) {
+        count(door).refused().increment();
+        LOG.info(
+                "operator's login refused. door={} operator={} client={}", door, operator, host);
+        return failures.failed(host);
+    }
+
+    /** Logins so far; at the HTTP door every request is one. */
+    public long accepted(Door door) {
+        return count(door).accepted().sum();
+    }
+
+    public long refused(Door door) {
+        return count(door).refused().sum();
+    }
+
+    private Count count(Door door) {
+        return switch (door) {
+            case ADMIN -> admin;
+            case HTTP -> http;
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.swingbridge.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swingbridge.proxy.admin.FakeLandscape;
+import dev.swingbridge.proxy.admin.FakeMigrations;
+import dev.swingbridge.proxy.admin.OperatorLogins;
+import dev.swingbridge.proxy.admin.OperatorLogins.Door;
+import dev.swingbridge.proxy.admin.Operations;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who knocks at the HTTP door. */
+class OperatorLoginTest {
+    private final OperatorLogins logins = new OperatorLogins(Map.of("ann", "s3cret"));
+    private final HttpClient client = HttpClient.newHttpClient();
+    private HttpDoor door;
+
+    @BeforeEach
+    void open() throws IOException {
+        Operations operations =
+                new Operations(
+                        new FakeMigrations(),
+                        new FakeLandscape(),
+                        CutoverOptions.defaults(),
+                        report -> {});
+        door =
+                new HttpDoor(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        logins,
+                        operations,
+                        () -> true);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        door.close();
+    }
+
+    private HttpRequest.Builder request() {
+        int port = door.address().getPort();
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"));
+    }
+
+    private int status(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    private static String basic(String login) {
+        byte[] bytes = login.getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ann:wrong", "nobody:s3cret", ":", "ann", "annX"})
+    void countsWhoGuessesAndSlowsThemDown(String login) throws Exception {
+        long started = System.nanoTime();
+        for (int guess = 0; guess < 5; guess++) {
+            assertThat(status(request().header("Authorization", basic(login)))).isEqualTo(401);
+        }
+
+        // the fourth waits for 100 ms, the fifth for 200
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(logins.refused(Door.HTTP)).isEqualTo(5);
+        assertThat(logins.accepted(Door.HTTP)).isZero();
+        assertThat(status(request().header("Authorization", basic("ann:s3cret")))).isEqualTo(200);
+        assertThat(logins.accepted(Door.HTTP)).isEqualTo(1);
+        assertThat(logins.failed(Door.ADMIN, "ann", "127.0.0.1")).isZero(); // counts anew
+    }
+
+    @Test
+    void holdsNothingAgainstABrowserThatHasNotAskedItsUserYet() throws Exception {
+        for (int time = 0; time < 5; time++) {
+            assertThat(status(request())).isEqualTo(401);
+        }
+
+        assertThat(logins.refused(Door.HTTP)).isZero();
+    }
+
+    @Test
+    void whoGuessesAtOneDoorIsSlowAtTheOther() throws Exception {
+        for (int guess = 0; guess < 3; guess++) {
+            assertThat(logins.failed(Door.ADMIN, "ann", "127.0.0.1")).isZero();
+        }
+
+        long started = System.nanoTime();
+        assertThat(status(request().header("Authorization", basic("ann:wrong")))).isEqualTo(401);
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100));
+    }
+}
