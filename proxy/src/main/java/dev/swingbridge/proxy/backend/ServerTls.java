@@ -3,7 +3,6 @@ package dev.swingbridge.proxy.backend;
 import dev.swingbridge.backfill.server.TlsMode;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ final class ServerTls {
     private SslContext build() throws SSLException {
         SslContextBuilder builder =
                 SslContextBuilder.forClient()
-                        .sslProvider(SslProvider.JDK)
+                        .sslProvider(TlsLibrary.best())
                         .protocols("TLSv1.3", "TLSv1.2")
                         .endpointIdentificationAlgorithm(
                                 mode() == TlsMode.VERIFY_IDENTITY ? "HTTPS" : null);

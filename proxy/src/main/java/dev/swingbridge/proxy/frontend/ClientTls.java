@@ -1,11 +1,11 @@
 package dev.swingbridge.proxy.frontend;
 
+import dev.swingbridge.proxy.backend.TlsLibrary;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,9 @@ final class ClientTls {
             if (mode.verifies() && ca != null) {
                 builder.trustManager(ca.toFile()).clientAuth(ClientAuth.REQUIRE);
             }
-            return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+            return builder.sslProvider(TlsLibrary.best())
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new SSLException(
                     "TLS certificate %s or its key %s cannot be used: %s"

@@ -260,6 +260,53 @@ class TlsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Flavor.class)
+    void speaksWithServersThatStopAtTls12(Flavor flavor) throws Exception {
+        GeneratedKeys.PemPair own = pair("server");
+        try (TestServer server =
+                TestServers.own(
+                        flavor,
+                        Map.of(
+                                "ssl-cert", own.certificate().toString(),
+                                "ssl-key", own.key().toString(),
+                                "tls-version", "TLSv1.2"))) {
+            server.run("CREATE USER old IDENTIFIED BY 'pw' REQUIRE SSL");
+            BackendSettings settings =
+                    towards(
+                            server,
+                            server.host(),
+                            TlsMode.VERIFY_IDENTITY,
+                            own.certificate(),
+                            null);
+            try (LoginLab lab =
+                            LoginLab.before(server)
+                                    .server(settings)
+                                    .account("app", "x", "old", "pw")
+                                    .start();
+                    Connection connection = lab.connect("app", "x", "sslMode=REQUIRED")) {
+                assertThat(query(connection, "SHOW STATUS LIKE 'Ssl_version'"))
+                        .isEqualTo("TLSv1.2");
+            }
+            ServerSettings movers =
+                    new ServerSettings(
+                            Side.SOURCE,
+                            server.host(),
+                            server.port(),
+                            "old",
+                            "pw",
+                            TlsMode.VERIFY_IDENTITY,
+                            own.certificate(),
+                            null,
+                            null);
+            try (DatabaseServer database = DatabaseServer.connect(movers);
+                    Connection connection = database.connection()) {
+                assertThat(query(connection, "SHOW STATUS LIKE 'Ssl_version'"))
+                        .isEqualTo("TLSv1.2");
+            }
+        }
+    }
+
     @Test
     void showsServersARenewedCertificate() throws Exception {
         GeneratedKeys.PemPair own = pair("server");
