@@ -2,9 +2,14 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.table.Side;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +17,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sessions ready to go on at one side, all of them at the same time. */
+/**
+ * Makes sessions ready to go on at one side: a few of each event loop at a time, as every login is
+ * work that other clients wait for, and those first that have asked for something last. Whoever is
+ * not ready when the budget ends connects with its next statement.
+ */
 final class Arming {
     private static final long LOOK_AGAIN_MILLIS = 2;
+
+    /** Enough that a slow login does not hold up all others. */
+    private static final int AT_ONCE = 8;
 
     private final List<ClientSession> sessions;
     private final Set<String> schemas;
@@ -33,30 +46,73 @@ final class Arming {
     }
 
     CompletionStage<ArmReport> start() {
-        return CompletableFuture.allOf(
-                        sessions.stream().map(this::arm).toArray(CompletableFuture[]::new))
+        Map<EventLoop, List<ClientSession>> byLoop =
+                sessions.stream()
+                        .collect(Collectors.groupingBy(each -> each.channel().eventLoop()));
+        List<CompletableFuture<Void>> lanes = new ArrayList<>();
+        byLoop.forEach(
+                (loop, itsSessions) -> {
+                    CompletableFuture<Void> finished = new CompletableFuture<>();
+                    loop.execute(() -> new Lane(itsSessions, finished).fill());
+                    lanes.add(finished);
+                });
+        return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> new ArmReport(armed.get(), List.copyOf(failures)));
+    }
+
+    /** The sessions of one event loop, on that loop. */
+    private final class Lane {
+        private final Iterator<ClientSession> next;
+        private final CompletableFuture<Void> finished;
+        private int underWay;
+        private boolean filling;
+
+        Lane(List<ClientSession> sessions, CompletableFuture<Void> finished) {
+            long now = System.nanoTime();
+            this.next =
+                    sessions.stream()
+                            .filter(Arming.this::concerned)
+                            .sorted(Comparator.comparingLong(each -> now - each.askedLastNanos()))
+                            .iterator();
+            this.finished = finished;
+        }
+
+        void fill() {
+            if (filling) {
+                return; // a session that was ready at once; the loop below goes on
+            }
+            filling = true;
+            while (underWay < AT_ONCE && next.hasNext()) {
+                underWay++;
+                arm(next.next())
+                        .thenRun(
+                                () -> {
+                                    underWay--;
+                                    fill();
+                                });
+            }
+            filling = false;
+            if (underWay == 0) {
+                finished.complete(null);
+            }
+        }
     }
 
     private CompletableFuture<Void> arm(ClientSession session) {
         CompletableFuture<Void> finished = new CompletableFuture<>();
+        long leftNanos = deadlineNanos - System.nanoTime();
+        if (leftNanos <= 0) {
+            failures.add(new ArmReport.Failure(session.id(), "its turn did not come in time"));
+            finished.complete(null);
+            return finished;
+        }
         session.channel().closeFuture().addListener(_ -> finished.complete(null));
-        session.channel()
-                .eventLoop()
-                .execute(
-                        () -> {
-                            if (concerned(session)) {
-                                connect(session, finished);
-                            } else {
-                                finished.complete(null);
-                            }
-                        });
-        session.channel()
-                .eventLoop()
-                .schedule(
-                        () -> late(session, finished),
-                        Math.max(0, deadlineNanos - System.nanoTime()),
-                        TimeUnit.NANOSECONDS);
+        Future<?> timer =
+                session.channel()
+                        .eventLoop()
+                        .schedule(() -> late(session, finished), leftNanos, TimeUnit.NANOSECONDS);
+        finished.thenRun(() -> timer.cancel(false));
+        connect(session, finished);
         return finished;
     }
 

@@ -202,6 +202,7 @@ final class ClientSession {
         command.dropHead();
         input.clear();
         forwarding.abandon();
+        sides.end();
         links.quitAll();
         state.passes().closeAll();
         services.registry().ended(this);
@@ -227,6 +228,11 @@ final class ClientSession {
     }
 
     // ---- its parts
+
+    /** When the last command came, or the login where there was none. */
+    long askedLastNanos() {
+        return command.startNanos;
+    }
 
     long id() {
         return state.id();

@@ -32,7 +32,7 @@ final class RunningCommand {
     @Nullable PreparedStatement statement;
     @Nullable Side side;
     String schema = "";
-    long startNanos;
+    long startNanos = System.nanoTime();
     boolean replyDone;
 
     static final StatementFacts NO_FACTS =

@@ -27,6 +27,7 @@ final class SideChange {
     private final EventLoop loop;
     private final BackendLink.Listener listener;
     private final SessionMetrics metrics;
+    private boolean ended;
 
     SideChange(
             SessionState state,
@@ -113,13 +114,21 @@ final class SideChange {
                 .connect(loop, side, login)
                 .addListener(
                         (Future<Backend> future) -> {
-                            if (future.isSuccess()) {
+                            if (future.isSuccess() && ended) {
+                                future.getNow().channel().close();
+                                done.accept(SmallResult.LOST.error());
+                            } else if (future.isSuccess()) {
                                 adopt(future.getNow(), schema);
                                 done.accept(null);
                             } else {
                                 done.accept(failure(side, future.cause()));
                             }
                         });
+    }
+
+    /** The client has gone: a connection that is being opened for it is not needed any more. */
+    void end() {
+        ended = true;
     }
 
     private static ErrPacket failure(Side side, Throwable cause) {
