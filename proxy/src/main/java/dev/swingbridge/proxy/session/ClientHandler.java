@@ -1,8 +1,10 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.wire.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof java.io.IOException) {
             LOG.debug("A client's connection broke session={}", session.id(), cause);
+        } else if (cause instanceof MalformedPacketException || cause instanceof DecoderException) {
+            LOG.info("A client sent no packet session={} reason={}", session.id(), "" + cause);
         } else {
             LOG.error("A session failed and is closed session={}", session.id(), cause);
         }

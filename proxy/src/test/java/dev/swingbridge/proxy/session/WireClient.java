@@ -39,6 +39,25 @@ final class WireClient implements AutoCloseable {
         socket.setSoTimeout(30_000);
         in = new DataInputStream(socket.getInputStream());
         greeting = Greeting.read(read());
+        socket.getOutputStream().write(response(greeting, capabilities, sequence++));
+        ByteBuf reply = read();
+        while (reply.getUnsignedByte(0) == 1) {
+            reply = read();
+        }
+        if (reply.getUnsignedByte(0) != 0) {
+            throw new IOException("no login: " + ByteBufUtil.hexDump(reply));
+        }
+    }
+
+    /** A right answer to the greeting that waits in a socket, as a whole packet. */
+    static byte[] response(Socket socket, long capabilities) throws IOException {
+        byte[] header = socket.getInputStream().readNBytes(4);
+        int length = Unpooled.wrappedBuffer(header).getUnsignedMediumLE(0);
+        byte[] payload = socket.getInputStream().readNBytes(length);
+        return response(Greeting.read(Unpooled.wrappedBuffer(payload)), capabilities, 1);
+    }
+
+    private static byte[] response(Greeting greeting, long capabilities, int sequence) {
         AuthBytes password = AuthBytes.of(SessionLab.PASSWORD.getBytes(StandardCharsets.UTF_8));
         boolean isNative = greeting.plugin().equals(AuthPlugin.NATIVE);
         HandshakeResponse response =
@@ -56,14 +75,17 @@ final class WireClient implements AutoCloseable {
                         0);
         ByteBuf payload = Unpooled.buffer();
         response.write(payload);
-        write(payload);
-        ByteBuf reply = read();
-        while (reply.getUnsignedByte(0) == 1) {
-            reply = read();
-        }
-        if (reply.getUnsignedByte(0) != 0) {
-            throw new IOException("no login: " + ByteBufUtil.hexDump(reply));
-        }
+        return frame(payload, sequence);
+    }
+
+    private static byte[] frame(ByteBuf payload, int sequence) {
+        ByteBuf frame = Unpooled.buffer();
+        frame.writeMediumLE(payload.readableBytes()).writeByte(sequence).writeBytes(payload);
+        return ByteBufUtil.getBytes(frame);
+    }
+
+    Socket socket() {
+        return socket;
     }
 
     Greeting greeting() {
@@ -102,9 +124,7 @@ final class WireClient implements AutoCloseable {
     }
 
     private void write(ByteBuf payload) throws IOException {
-        ByteBuf frame = Unpooled.buffer();
-        frame.writeMediumLE(payload.readableBytes()).writeByte(sequence++).writeBytes(payload);
-        socket.getOutputStream().write(ByteBufUtil.getBytes(frame));
+        socket.getOutputStream().write(frame(payload, sequence++));
     }
 
     private ByteBuf read() throws IOException {
