@@ -46,7 +46,7 @@ final class RegistrySessions implements ClientSessions {
     @Override
     public List<BlockingSession> blocking(String group) {
         List<BlockingSession> blocking = new ArrayList<>();
-        for (SessionSummary session : registry.summaries()) {
+        for (SessionSummary session : registry.blocking()) {
             for (Pin pin : session.pins()) {
                 Duration age = Duration.between(pin.since(), Instant.now());
                 blocking.add(blocking(session, false, pin.reason().words(), age));

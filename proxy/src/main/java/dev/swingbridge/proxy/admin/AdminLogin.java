@@ -64,10 +64,7 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
      * @param loggedIn told the operator's name after the final OK
      */
     AdminLogin(
-            OperatorLogins logins,
-            Duration timeout,
-            long connectionId,
-            Consumer<String> loggedIn) {
+            OperatorLogins logins, Duration timeout, long connectionId, Consumer<String> loggedIn) {
         this.logins = logins;
         this.timeout = timeout;
         this.connectionId = connectionId;

@@ -48,8 +48,7 @@ public final class OperatorLogins {
     /** Counts and logs a refused login; returns how long to keep the answer back. */
     public Duration failed(Door door, String operator, String host) {
         count(door).refused().increment();
-        LOG.info(
-                "operator's login refused. door={} operator={} client={}", door, operator, host);
+        LOG.info("operator's login refused. door={} operator={} client={}", door, operator, host);
         return failures.failed(host);
     }
 

@@ -130,9 +130,7 @@ final class ClientTls {
             if (mode.verifies() && ca != null) {
                 builder.trustManager(ca.toFile()).clientAuth(ClientAuth.REQUIRE);
             }
-            return builder.sslProvider(TlsLibrary.best())
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
+            return builder.sslProvider(TlsLibrary.best()).protocols("TLSv1.3", "TLSv1.2").build();
         } catch (IllegalArgumentException e) {
             throw new SSLException(
                     "TLS certificate %s or its key %s cannot be used: %s"

@@ -3,9 +3,11 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.Side;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,9 +46,13 @@ public final class SessionRegistry {
             session.channel().eventLoop().execute(() -> answer.complete(Summaries.of(session)));
             asked.add(answer);
         }
-        List<SessionSummary> found = new ArrayList<>(asked.size());
+        return answers(asked);
+    }
+
+    private static <T> List<T> answers(List<CompletableFuture<T>> asked) {
+        List<T> found = new ArrayList<>(asked.size());
         long deadline = System.nanoTime() + LISTING.toNanos();
-        for (CompletableFuture<SessionSummary> answer : asked) {
+        for (CompletableFuture<T> answer : asked) {
             try {
                 long left = Math.max(0, deadline - System.nanoTime());
                 found.add(answer.get(left, TimeUnit.NANOSECONDS));
@@ -58,6 +64,28 @@ public final class SessionRegistry {
             }
         }
         return found;
+    }
+
+    /**
+     * Those only that may keep a cutover waiting: in a transaction, or unable to move. Cheap enough
+     * under hold however many sessions there are.
+     */
+    public List<SessionSummary> blocking() {
+        Map<EventLoop, List<ClientSession>> byLoop =
+                sessions.values().stream()
+                        .collect(Collectors.groupingBy(each -> each.channel().eventLoop()));
+        List<CompletableFuture<List<SessionSummary>>> asked = new ArrayList<>();
+        byLoop.forEach(
+                (loop, itsSessions) ->
+                        asked.add(
+                                CompletableFuture.supplyAsync(
+                                        () ->
+                                                itsSessions.stream()
+                                                        .filter(Summaries::blocks)
+                                                        .map(Summaries::of)
+                                                        .toList(),
+                                        loop)));
+        return answers(asked).stream().flatMap(List::stream).toList();
     }
 
     /**

@@ -35,6 +35,14 @@ final class Summaries {
                 describe(session.forwarding().lastFacts()));
     }
 
+    /** Whether a cutover may have to wait for it. */
+    static boolean blocks(ClientSession session) {
+        SessionState state = session.state();
+        return state.transaction().open()
+                || !state.pins().none()
+                || state.statements().unfinished();
+    }
+
     private static List<Pin> pins(SessionState state) {
         List<Pin> pins = new ArrayList<>(state.pins().list());
         Instant unfinished = state.statements().unfinishedSince();

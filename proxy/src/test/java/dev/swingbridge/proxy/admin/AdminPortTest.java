@@ -109,7 +109,8 @@ class AdminPortTest {
     @Test
     void closesOnSilenceBeforeTheLoginOnly() throws Exception {
         try (Connection loggedIn = connect("ann", "s3cret");
-                Socket silent = new Socket(InetAddress.getLoopbackAddress(), port.address().getPort())) {
+                Socket silent =
+                        new Socket(InetAddress.getLoopbackAddress(), port.address().getPort())) {
             silent.setSoTimeout(20_000);
             silent.getInputStream().readAllBytes(); // the greeting, then the end
 

@@ -53,8 +53,7 @@ class HostileOperatorTest {
                                         new EmbeddedChannel(
                                                 new FrameDecoder(1 << 20),
                                                 new AdminLogin(
-                                                        new OperatorLogins(
-                                                                Map.of("ann", "s3cret")),
+                                                        new OperatorLogins(Map.of("ann", "s3cret")),
                                                         Duration.ofSeconds(10),
                                                         1,
                                                         operator -> {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.proxy.admin.FakeLandscape;
 import dev.swingbridge.proxy.admin.FakeMigrations;
+import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.admin.OperatorLogins.Door;
-import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import java.io.IOException;
 import java.net.InetAddress;

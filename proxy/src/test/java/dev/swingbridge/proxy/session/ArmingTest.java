@@ -109,7 +109,9 @@ class ArmingTest {
             }
             Map<EventLoop, List<Long>> latestFirst =
                     sessions(lab).stream()
-                            .sorted(Comparator.comparingLong(ClientSession::askedLastNanos).reversed())
+                            .sorted(
+                                    Comparator.comparingLong(ClientSession::askedLastNanos)
+                                            .reversed())
                             .collect(
                                     Collectors.groupingBy(
                                             each -> each.channel().eventLoop(),
@@ -164,6 +166,37 @@ class ArmingTest {
             for (Connection client : clients) {
                 client.close();
             }
+        }
+    }
+
+    @Test
+    void findsThoseThatMayKeepACutoverWaiting() throws Exception {
+        String schema = SessionTest.schemaOnBoth(PAIR);
+        try (SessionLab lab = new SessionLab(PAIR);
+                Connection idle = lab.connect(schema, "");
+                Connection locks = lab.connect(schema, "");
+                Connection works = lab.connect(schema, "")) {
+            ask(idle);
+            try (Statement statement = locks.createStatement()) {
+                statement.execute("SELECT GET_LOCK('arming', 0)");
+            }
+            works.setAutoCommit(false);
+            ask(works);
+
+            assertThat(lab.registry.blocking())
+                    .hasSize(2)
+                    .anySatisfy(each -> assertThat(each.inTransactionFor()).isNotNull())
+                    .anySatisfy(
+                            each ->
+                                    assertThat(each.pins())
+                                            .extracting(Pin::reason)
+                                            .containsExactly(Pin.Reason.USER_LOCK));
+
+            works.commit();
+            try (Statement statement = locks.createStatement()) {
+                statement.execute("SELECT RELEASE_LOCK('arming')");
+            }
+            assertThat(lab.registry.blocking()).isEmpty();
         }
     }
 
