@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * The habits of another parser, or of a server, that were looked into and need no mending of ours,
- * from a resource with a line {@code KIND | differences | pattern of the statement | why} each. A
- * disagreement that no line covers is one to look into; a line that covers none is out of date.
+ * from a resource with a line {@code KIND | differences | pattern of the statement | why} each,
+ * where {@code *} is any kind. A disagreement that no line covers is one to look into; a line that
+ * covers none is out of date.
  */
 public final class SettledDisagreements {
     private final List<Habit> habits = new ArrayList<>();
@@ -57,7 +58,7 @@ public final class SettledDisagreements {
     /** Whether a line covers it, which from now on is not stale. */
     public boolean covers(StatementFacts.Kind kind, String differences, String sql) {
         for (Habit habit : habits) {
-            if (habit.kind.equals(kind.name())
+            if ((habit.kind.equals(kind.name()) || habit.kind.equals("*"))
                     && habit.differences.equals(differences)
                     && habit.statement.matcher(sql).find()) {
                 seen.add(habit);
