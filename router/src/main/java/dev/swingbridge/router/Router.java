@@ -19,9 +19,11 @@ public final class Router {
     private static final TableName EVERYTHING_ELSE = new TableName("", "");
 
     private final Itineraries itineraries;
+    private final DefinitionGuards guards;
 
     public Router(SchemaObjects objects) {
         itineraries = new Itineraries(objects);
+        guards = new DefinitionGuards(objects);
     }
 
     /**
@@ -47,6 +49,10 @@ public final class Router {
                             ? routes.defaultSide()
                             : session.current();
             return new Forward(side, Set.of(), routes.version());
+        }
+        Refuse guarded = guards.refusal(facts, routes, session);
+        if (guarded != null) {
+            return guarded;
         }
         Itinerary itinerary = itineraries.of(facts, routes);
         Forward direct = itinerary.direct();

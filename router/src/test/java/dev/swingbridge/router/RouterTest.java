@@ -10,6 +10,8 @@ import dev.swingbridge.router.sql.ServerDialect;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.DdlGuard;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteRule;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
@@ -50,6 +52,81 @@ final class RouterTest {
                 .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
         assertThat(route("SHOW CREATE TABLE orders", moved))
                 .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+    }
+
+    @Test
+    void changesOfADefinitionFollowThePolicyOfTheMigration() {
+        RouteTable stopped = guarded(OnDdl.STOP, false);
+        RouteTable ignored = guarded(OnDdl.IGNORE, false);
+
+        for (String sql :
+                List.of(
+                        "ALTER TABLE orders ADD x INT",
+                        "SELECT 1; ALTER TABLE orders ADD x INT",
+                        "EXECUTE IMMEDIATE 'ALTER TABLE orders ADD x INT'",
+                        "CREATE INDEX i ON orders (x)",
+                        "DROP INDEX i ON shop.orders",
+                        "TRUNCATE orders",
+                        "DROP TABLE other, orders",
+                        "RENAME TABLE orders TO old",
+                        "ALTER TABLE audit RENAME TO orders",
+                        "CREATE OR REPLACE TABLE orders (id INT)",
+                        "CREATE TRIGGER tr BEFORE INSERT ON orders FOR EACH ROW SET @a = 1",
+                        "DROP DATABASE shop")) {
+            assertThat(route(sql, stopped))
+                    .as(sql)
+                    .isInstanceOfSatisfying(
+                            Refuse.class,
+                            refused -> {
+                                assertThat(refused.reason()).isEqualTo(Reason.NOT_DURING_MIGRATION);
+                                assertThat(refused.message())
+                                        .contains("shop.orders is in migration orders")
+                                        .contains("onDdl stop");
+                            });
+        }
+        for (String sql :
+                List.of(
+                        "ALTER TABLE orders COMMENT 'x'",
+                        "ALTER TABLE audit ADD x INT",
+                        "OPTIMIZE TABLE orders",
+                        "ANALYZE TABLE orders",
+                        "CREATE TABLE IF NOT EXISTS orders (id INT)",
+                        "CREATE TABLE twin LIKE orders",
+                        "CREATE VIEW v AS SELECT * FROM orders",
+                        "DROP VIEW v",
+                        "CREATE DATABASE IF NOT EXISTS shop",
+                        "DROP DATABASE warehouse",
+                        "INSERT INTO orders VALUES (1); ALTER TABLE audit ADD x INT")) {
+            assertThat(route(sql, stopped)).as(sql).isInstanceOf(Forward.class);
+        }
+        assertThat(route("CREATE INDEX i ON orders (x)", ignored)).isInstanceOf(Forward.class);
+        assertThat(route("ALTER TABLE orders ADD x INT", ignored))
+                .asString()
+                .contains("onDdl ignore, which lets through what leaves rows and columns");
+        assertThat(route("CREATE INDEX i ON orders (x)", guarded(OnDdl.IGNORE, true)))
+                .asString()
+                .contains("which copies its rows")
+                .contains("try again then");
+        assertThat(route("ALTER TABLE orders ADD x INT", stopped.settle("orders")))
+                .isInstanceOf(Forward.class);
+    }
+
+    @Test
+    void theDefinitionOfASessionsTemporaryTableIsItsOwn() {
+        TransactionView session =
+                new TransactionView(Side.SOURCE, Set.of(), Set.of(), Map.of(ORDERS, Side.SOURCE));
+
+        assertThat(
+                        router.route(
+                                facts("ALTER TABLE orders ADD x INT"),
+                                guarded(OnDdl.STOP, false),
+                                session))
+                .isInstanceOf(Forward.class);
+    }
+
+    private static RouteTable guarded(OnDdl policy, boolean copying) {
+        return RouteTable.servedBy(Side.SOURCE)
+                .with("orders", List.of(ORDERS), Side.SOURCE, new DdlGuard(policy, copying));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.apply.StreamCheckpoints.Checkpoint;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.tail.BinlogTail;
+import dev.swingbridge.backfill.tail.LoggedChange;
 import dev.swingbridge.backfill.tail.SourceTransaction;
 import dev.swingbridge.backfill.tail.TailException;
 import java.time.Duration;
@@ -178,12 +179,19 @@ final class ApplyLoop {
         Batch batch = new Batch();
         while (!stopping) {
             dispatchChunks();
-            SourceTransaction first = reading.poll(IDLE);
+            SourceTransaction kept = batch.takeNext();
+            SourceTransaction first = kept == null ? reading.poll(IDLE) : kept;
             if (first == null) {
                 applier.idle();
                 continue;
             }
             inHand = first;
+            if (first.change() != null) {
+                windows.schedule(first);
+                pass(first.change(), first.end(), applier);
+                inHand = null;
+                continue;
+            }
             try {
                 batch.fill(first, reading);
                 batch.transactions().forEach(windows::schedule);
@@ -197,6 +205,19 @@ final class ApplyLoop {
             inHand = null;
         }
         board.awaitIdle();
+    }
+
+    /** Said before the checkpoint moves: rather twice than never. */
+    private void pass(LoggedChange change, StreamPosition end, TransactionApplier applier)
+            throws ApplyException, InterruptedException {
+        LOG.info(
+                "A change of a definition is left out stream={} table={} position={} statement={}",
+                settings.stream(),
+                change.table(),
+                end.log(),
+                change.shown());
+        settings.changes().accept(new LeftOutChange(change.table(), change.shown(), end.log()));
+        applier.pass(end);
     }
 
     private void dispatchChunks() {
@@ -225,6 +246,7 @@ final class ApplyLoop {
                                         settings.tables(),
                                         checkpoint.position(),
                                         checkpoint.serverUuid(),
+                                        settings.onDdl(),
                                         settings.stream());
                         tail = reading;
                         if (checkpoint.serverUuid().isEmpty()) {

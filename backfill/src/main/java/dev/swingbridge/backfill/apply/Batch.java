@@ -23,19 +23,33 @@ final class Batch {
 
     private final List<SourceTransaction> transactions = new ArrayList<>();
 
+    /** Taken from the tail too early: a change of a definition stands alone. */
+    private @Nullable SourceTransaction next;
+
+    /** What the batch before this one could not take; null when there was none. */
+    @Nullable SourceTransaction takeNext() {
+        SourceTransaction kept = next;
+        next = null;
+        return kept;
+    }
+
     void fill(SourceTransaction first, BinlogTail tail) throws TailException, InterruptedException {
         transactions.clear();
         transactions.add(first);
         long changes = first.changes().size();
         long bytes = first.changes().memoryBytes();
         while (changes < MOST_CHANGES && bytes < MOST_BYTES) {
-            SourceTransaction next = more(tail);
-            if (next == null) {
+            SourceTransaction another = more(tail);
+            if (another == null) {
                 return;
             }
-            transactions.add(next);
-            changes += next.changes().size();
-            bytes += next.changes().memoryBytes();
+            if (another.change() != null) {
+                next = another;
+                return;
+            }
+            transactions.add(another);
+            changes += another.changes().size();
+            bytes += another.changes().memoryBytes();
         }
     }
 

@@ -2,9 +2,11 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What one stream is made of.
@@ -15,6 +17,8 @@ import java.util.Set;
  * @param tables as they are on {@code from}; every one needs a key
  * @param copied the tables whose rows are all on {@code to}: every change must match exactly one
  *     row
+ * @param onDdl what becomes of statements that change a table's definition
+ * @param changes told of every such statement that was left out, once or more
  * @param chunkWriters how many chunks are written at the same time
  */
 public record StreamSettings(
@@ -23,6 +27,8 @@ public record StreamSettings(
         DatabaseServer to,
         List<TableSchema> tables,
         Set<TableName> copied,
+        OnDdl onDdl,
+        Consumer<LeftOutChange> changes,
         int chunkWriters) {
 
     public StreamSettings {

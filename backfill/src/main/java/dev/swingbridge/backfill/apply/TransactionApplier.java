@@ -59,6 +59,13 @@ final class TransactionApplier {
         progress.passed(batch.end(), batch.marker());
     }
 
+    /** Notes durably that everything up to here is done, without any change of rows. */
+    void pass(StreamPosition end) throws ApplyException, InterruptedException {
+        notPersisted = end;
+        progress.passed(end, 0);
+        persist();
+    }
+
     private long commit(Batch batch) throws ApplyException, InterruptedException {
         try {
             return commit(batch, false);

@@ -3,6 +3,7 @@ package dev.swingbridge.backfill.tail;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.io.IOException;
 import java.sql.Connection;
@@ -54,17 +55,19 @@ public final class BinlogTail implements AutoCloseable {
      *
      * @param start everything after it is handed out
      * @param serverUuid what the server was when the position was taken; empty when not known yet
+     * @param onDdl what becomes of statements that change a table's definition
      */
     public BinlogTail(
             DatabaseServer server,
             List<TableSchema> tables,
             StreamPosition start,
             String serverUuid,
+            OnDdl onDdl,
             String name)
             throws SQLException {
         this.server = server;
         this.serverUuid = serverUuid.isEmpty() ? readUuid(server) : serverUuid;
-        TableBinder binder = new TableBinder(tables, hiddenColumns(server, tables));
+        TableBinder binder = new TableBinder(tables, hiddenColumns(server, tables), onDdl);
         this.assembler =
                 new TransactionAssembler(server.identity().mariaDb(), binder, start, this::hear);
         this.thread = Thread.ofPlatform().name("tail-" + name).daemon().unstarted(this::follow);

@@ -26,6 +26,9 @@ final class OpenTransaction {
 
     long committedMicros;
 
+    /** The statement it consists of changes a table's definition; null for other transactions. */
+    @Nullable LoggedChange change;
+
     OpenTransaction(String source, String gtid, long number) {
         this.source = source;
         this.gtid = gtid;
@@ -91,6 +94,7 @@ final class OpenTransaction {
                         ? Instant.ofEpochSecond(timestampSeconds)
                         : Instant.ofEpochSecond(
                                 committedMicros / 1_000_000, committedMicros % 1_000_000 * 1000);
-        return new SourceTransaction(gtid, end, carried, marker, committedAt, System.nanoTime());
+        return new SourceTransaction(
+                gtid, end, carried, marker, change, committedAt, System.nanoTime());
     }
 }

@@ -2,12 +2,14 @@ package dev.swingbridge.backfill.tail;
 
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Knows the migrated tables, and what every other table in the log means to a stream. */
 final class TableBinder {
@@ -16,6 +18,7 @@ final class TableBinder {
     private final Map<TableName, TableSchema> schemas = new HashMap<>();
     private final Map<TableName, Integer> hiddenColumns;
     private final LoggedStatement statements;
+    private final DefinitionJudge definitions;
 
     /** The last binding of each table, since the same few tables come again and again. */
     private final Map<TableName, Bound> lastBound = new HashMap<>();
@@ -24,11 +27,13 @@ final class TableBinder {
 
     /**
      * @param hiddenColumns how many columns the server hides behind those of each schema
+     * @param onDdl what becomes of statements that change a definition
      */
-    TableBinder(List<TableSchema> tables, Map<TableName, Integer> hiddenColumns) {
+    TableBinder(List<TableSchema> tables, Map<TableName, Integer> hiddenColumns, OnDdl onDdl) {
         tables.forEach(table -> schemas.put(table.name(), table));
         this.hiddenColumns = Map.copyOf(hiddenColumns);
         this.statements = new LoggedStatement(schemas.keySet());
+        this.definitions = new DefinitionJudge(onDdl, schemas.values());
     }
 
     /**
@@ -77,22 +82,22 @@ final class TableBinder {
         return last.table;
     }
 
-    /** Throws when a statement in the log bears upon a migrated table. */
-    void judge(String sql, String defaultSchema) throws TailException {
-        String shown = sql.length() > 300 ? sql.substring(0, 300) + "..." : sql;
-        switch (statements.judge(sql, defaultSchema)) {
-            case IRRELEVANT -> {}
-            case DEFINITION ->
-                    throw new TailException(
-                            "a statement changed the definition of a migrated table: "
-                                    + shown
-                                    + "; cancel and create the migration again");
+    /**
+     * Judges a statement in the log.
+     *
+     * @return null when it bears upon no migrated table
+     * @throws TailException when it does so in a way that the stream cannot pass
+     */
+    @Nullable LoggedChange judge(String sql, String defaultSchema) throws TailException {
+        return switch (statements.judge(sql, defaultSchema)) {
+            case IRRELEVANT -> null;
+            case DEFINITION -> definitions.judge(sql, defaultSchema);
             case ROWS_BY_STATEMENT ->
                     throw new TailException(
                             "a change that may concern migrated tables was logged as a statement: "
-                                    + shown
+                                    + LoggedChange.shown(sql)
                                     + "; set binlog_format=ROW for every session, then cancel and"
                                     + " create the migration again");
-        }
+        };
     }
 }

@@ -110,7 +110,13 @@ final class TransactionAssembler {
             Instant at = Instant.ofEpochSecond(event.timestampSeconds());
             output.accept(
                     new SourceTransaction(
-                            "", boundary(), TransactionChanges.none(), 0, at, System.nanoTime()));
+                            "",
+                            boundary(),
+                            TransactionChanges.none(),
+                            0,
+                            null,
+                            at,
+                            System.nanoTime()));
         }
     }
 
@@ -269,7 +275,13 @@ final class TransactionAssembler {
         } else if (verb.equalsIgnoreCase("ROLLBACK")) {
             rollback(event);
         } else if (!verb.regionMatches(true, 0, "XA ", 0, 3)) {
-            binder.judge(sql, statement.schema());
+            LoggedChange change = binder.judge(sql, statement.schema());
+            if (change != null) {
+                if (open == null) {
+                    begin("", "", 0);
+                }
+                transaction().change = change;
+            }
             endStandalone(event);
         } else if (!verb.regionMatches(true, 0, "XA END", 0, 6)) {
             endStandalone(event);

@@ -8,6 +8,7 @@ import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.schema.Markers;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
+import dev.swingbridge.router.table.OnDdl;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -163,6 +164,8 @@ class InterruptionsTest {
                                     forth.from,
                                     forth.tables,
                                     forth.allTables(),
+                                    OnDdl.STOP,
+                                    forth.leftOut::add,
                                     1))) {
                 back.start();
                 forth.onSource("INSERT INTO ledger (n) VALUES (1),(2)", "UPDATE ledger SET n = 5");

@@ -56,7 +56,11 @@ class RefusalsTest {
 
             fixture.onSource("ALTER TABLE t ADD COLUMN c INT");
 
-            assertThat(fixture.awaitFailure()).contains("ALTER TABLE t ADD COLUMN c");
+            assertThat(fixture.awaitFailure())
+                    .contains("ALTER TABLE t ADD COLUMN c")
+                    .contains("onDdl is stop")
+                    .contains("log position");
+            assertThat(fixture.leftOut).isEmpty();
         }
     }
 

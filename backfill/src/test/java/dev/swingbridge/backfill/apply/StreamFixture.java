@@ -10,6 +10,7 @@ import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Two servers with one schema of the same tables, and a stream between them. */
@@ -36,6 +38,8 @@ final class StreamFixture implements AutoCloseable {
     final DatabaseServer to;
     final String name;
     final List<TableSchema> tables = new ArrayList<>();
+    final List<LeftOutChange> leftOut = new CopyOnWriteArrayList<>();
+    OnDdl onDdl = OnDdl.STOP;
     private @Nullable BinlogStream stream;
 
     StreamFixture(TestServers.Pair pair, String hint, String... definitions) throws Exception {
@@ -75,7 +79,9 @@ final class StreamFixture implements AutoCloseable {
     }
 
     BinlogStream resume(Set<TableName> copied) {
-        BinlogStream made = new BinlogStream(new StreamSettings(name, from, to, tables, copied, 3));
+        BinlogStream made =
+                new BinlogStream(
+                        new StreamSettings(name, from, to, tables, copied, onDdl, leftOut::add, 3));
         stream = made;
         made.start();
         return made;

@@ -11,6 +11,7 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.protocol.fixture.HostileBytes;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class HostileEventsTest {
         StreamPosition start = new StreamPosition(new LogPosition("bin.000001", 4), "");
         return new TransactionAssembler(
                 mariaDb,
-                new TableBinder(List.of(orders()), Map.of()),
+                new TableBinder(List.of(orders()), Map.of(), OnDdl.STOP),
                 start,
                 done -> done.changes().close());
     }
@@ -208,7 +209,10 @@ class HostileEventsTest {
         StreamPosition start = new StreamPosition(new LogPosition("bin.000001", 4), "");
         read(
                 new TransactionAssembler(
-                        false, new TableBinder(List.of(orders()), Map.of()), start, seen::add),
+                        false,
+                        new TableBinder(List.of(orders()), Map.of(), OnDdl.STOP),
+                        start,
+                        seen::add),
                 transaction(false));
 
         assertThat(seen).hasSize(1);

@@ -14,6 +14,7 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
@@ -61,7 +62,9 @@ final class LivePair implements AutoCloseable {
 
     private BinlogStream newStream(Set<TableName> copied) {
         BinlogStream made =
-                new BinlogStream(new StreamSettings(schema, from, to, fromTables, copied, 2));
+                new BinlogStream(
+                        new StreamSettings(
+                                schema, from, to, fromTables, copied, OnDdl.STOP, _ -> {}, 2));
         made.start();
         return made;
     }

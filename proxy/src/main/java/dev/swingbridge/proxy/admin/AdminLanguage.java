@@ -111,12 +111,12 @@ final class AdminLanguage {
     private void addVerbs() {
         add(
                 "CREATE MIGRATION <name> FROM <from> TO <to> TABLES <tables>",
-                "start",
+                "on_ddl, start",
                 "Defines and starts one; tables such as 'shop.*,!shop.tmp_*'.",
                 this::create);
         add(
                 "CREATE MIGRATION <name> TABLES <tables>",
-                "start",
+                "on_ddl, start",
                 "The same from source to target.",
                 this::create);
         add(

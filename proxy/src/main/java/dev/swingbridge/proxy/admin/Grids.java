@@ -52,6 +52,7 @@ final class Grids {
                 .row("reason", status.reason())
                 .row("from", status.from())
                 .row("to", status.to())
+                .row("on_ddl", status.onDdl())
                 .row("authority", status.authority())
                 .row("epoch", status.epoch())
                 .row("tables", status.tables().size())

@@ -38,6 +38,7 @@ final class StatusView {
         out.append(headline(status)).append("\n\n");
         line(out, "copy", copy(status.path("copy")));
         line(out, "stream", stream(status.path("stream")));
+        line(out, "on ddl", status.path("onDdl").asText());
         line(out, "verify", verify(status.path("verify")));
         line(out, "can switch", ability(status.path("canSwitch")));
         line(out, "can go back", ability(status.path("canReverse")));

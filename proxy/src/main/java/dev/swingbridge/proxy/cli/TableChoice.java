@@ -12,9 +12,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine.Option;
 
-/** Which tables, from where to where: as options or in a file. */
+/** Which tables, from where to where, and on what terms: as options or in a file. */
 final class TableChoice {
-    private static final List<String> KEYS = List.of("tables", "from", "to");
+    private static final List<String> KEYS = List.of("tables", "from", "to", "onDdl");
 
     @Option(
             names = "--tables",
@@ -29,9 +29,16 @@ final class TableChoice {
     @Nullable String to;
 
     @Option(
+            names = "--on-ddl",
+            paramLabel = "POLICY",
+            description =
+                    "What becomes of changes of the tables' definition: stop (default) or ignore.")
+    @Nullable String onDdl;
+
+    @Option(
             names = "--file",
             paramLabel = "SPEC.yaml",
-            description = "Holds tables, from and to instead.")
+            description = "Holds tables, from, to and onDdl instead.")
     @Nullable Path file;
 
     boolean given() {
@@ -47,6 +54,7 @@ final class TableChoice {
         put(body, "tables", tables);
         put(body, "from", from);
         put(body, "to", to);
+        put(body, "onDdl", onDdl);
         if (!body.containsKey("tables")) {
             throw new CommandFailure(
                     ExitCode.USAGE, "say which tables: --tables 'shop.*,!shop.tmp_*'");

@@ -229,6 +229,7 @@ final class Caretaker {
                                             Verb.ROWS_COPIED)),
                     Verb.ROWS_COPIED,
                     "proxy");
+            standing.guardFor(keeper.record().state());
         }
     }
 

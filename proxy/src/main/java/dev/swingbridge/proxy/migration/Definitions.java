@@ -57,6 +57,7 @@ final class Definitions {
                 request.from(),
                 request.tables(),
                 tables,
+                request.onDdl(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration;
 
+import dev.swingbridge.backfill.apply.LeftOutChange;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
@@ -14,11 +15,13 @@ import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,7 @@ final class Migration implements AutoCloseable {
         this.keeper = new RecordKeeper(desk, record);
         this.definition = record.definition();
         this.ground = new Groundwork(desk.site(), definition);
-        this.streams = new StreamPair(desk.site(), definition, ground);
+        this.streams = new StreamPair(desk.site(), definition, ground, this::noteChange);
         this.cutovers = new CutoverDesk(desk, definition, streams, () -> closing);
         this.standing = new Standing(desk, definition, keeper, cutovers);
         this.verbs = new VerbKeeper(desk, definition.name(), definition.instance());
@@ -71,6 +74,20 @@ final class Migration implements AutoCloseable {
                         desk, definition, keeper, verbs, standing, streams, work, cutoverVerb);
         this.thread = new MigrationThread(definition.name());
         this.status = currentStatus();
+    }
+
+    /** Called by the stream's thread, so it leaves the record alone. */
+    private void noteChange(LeftOutChange change) {
+        desk.journal()
+                .write(
+                        new Journal.Line(
+                                definition.name(),
+                                Instant.now(),
+                                status.epoch(),
+                                "ddl left out",
+                                "%s at %s".formatted(change.statement(), change.end()),
+                                0,
+                                "proxy"));
     }
 
     Definition definition() {

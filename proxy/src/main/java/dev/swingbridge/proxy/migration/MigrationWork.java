@@ -62,6 +62,8 @@ final class MigrationWork implements AutoCloseable {
     void begin(String operator) throws SQLException {
         MigrationState next =
                 Lifecycle.next(definition.name(), keeper.record().state(), Verb.START);
+        // before anything is read of the tables: a definition that changes now would be missed
+        standing.guardFor(next);
         ground.prepareTables();
         streams.createFirst();
         keeper.change(keeper.record().in(next).with(Health.RUNNING, null), Verb.START, operator);

@@ -65,7 +65,7 @@ final class Standing {
         switch (found) {
             case Authority.Served served -> {
                 authority = served.side().label();
-                routes.serve(served.side());
+                routes.serve(served.side(), keeper.record().state());
             }
             case Authority.InDoubt doubt ->
                     block("a cutover is under way, work waits until it is decided");
@@ -75,6 +75,11 @@ final class Standing {
             note(found);
         }
         return found;
+    }
+
+    /** The state changes in a way that leaves the side that serves. */
+    void guardFor(MigrationState state) {
+        routes.guardFor(state);
     }
 
     private void block(String reason) {

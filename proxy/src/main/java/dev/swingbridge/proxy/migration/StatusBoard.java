@@ -45,6 +45,7 @@ final class StatusBoard {
                 reason(view),
                 record.definition().from().label(),
                 record.definition().to().label(),
+                record.definition().onDdl().label(),
                 record.epoch(),
                 view.authority(),
                 tables(view),

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration;
 
+import dev.swingbridge.backfill.apply.LeftOutChange;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamCheckpoints;
 import dev.swingbridge.backfill.apply.StreamSettings;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +29,15 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
     private final Site site;
     private final Definition definition;
     private final Groundwork ground;
+    private final Consumer<LeftOutChange> changes;
     private volatile @Nullable Running running;
 
-    StreamPair(Site site, Definition definition, Groundwork ground) {
+    /**
+     * @param changes told, by the stream's thread, of changes of definitions that it has left out
+     */
+    StreamPair(
+            Site site, Definition definition, Groundwork ground, Consumer<LeftOutChange> changes) {
+        this.changes = changes;
         this.site = site;
         this.definition = definition;
         this.ground = ground;
@@ -91,6 +99,8 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
                                         site.server(from.other()),
                                         schemas,
                                         Set.copyOf(copied),
+                                        definition.onDdl(),
+                                        changes,
                                         CHUNK_WRITERS));
         running = new Running(name, from, stream);
         stream.start();

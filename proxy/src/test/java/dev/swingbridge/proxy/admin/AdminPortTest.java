@@ -132,7 +132,7 @@ class AdminPortTest {
         assertThat(MIGRATIONS.asked)
                 .contains(
                         "create CreateRequest[name=stock, tables=[shop.*, !shop.tmp_*, /a{1,2}/],"
-                                + " from=SOURCE, start=false] by ann",
+                                + " from=SOURCE, onDdl=STOP, start=false] by ann",
                         "switch-traffic PT0.3S REHEARSE orders by ann",
                         "complete RENAME orders by ann");
     }

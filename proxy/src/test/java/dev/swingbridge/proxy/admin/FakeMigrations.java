@@ -103,6 +103,7 @@ public final class FakeMigrations implements Migrations {
                 null,
                 "source",
                 "target",
+                "stop",
                 3,
                 "source",
                 List.of(new MigrationStatus.Table("shop.orders", "copied", 1200, 1000, 65_536)),

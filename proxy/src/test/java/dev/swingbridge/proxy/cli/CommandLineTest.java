@@ -82,6 +82,7 @@ class CommandLineTest {
                         "reason",
                         "from",
                         "to",
+                        "onDdl",
                         "epoch",
                         "authority",
                         "tables",
@@ -113,10 +114,28 @@ class CommandLineTest {
 
         assertThat(migrations.asked)
                 .containsExactly(
-                        "create CreateRequest[name=stock, tables=[shop.*], from=SOURCE, start=true]"
+                        "create CreateRequest[name=stock, tables=[shop.*], from=SOURCE, onDdl=STOP, start=true]"
                                 + " by ann",
-                        "create CreateRequest[name=later, tables=[shop.*], from=SOURCE, start=false]"
+                        "create CreateRequest[name=later, tables=[shop.*], from=SOURCE, onDdl=STOP, start=false]"
                                 + " by ann");
+    }
+
+    @Test
+    void createTakesTheRuleForDefinitionsAsAnOptionOrOutOfAFile() throws IOException {
+        Path spec = folder.resolve("spec.yaml");
+        Files.writeString(spec, "tables: shop.*\nonDdl: ignore\n");
+
+        assertThat(run("create", "stock", "--tables", "shop.*", "--on-ddl", "ignore")).isZero();
+        assertThat(run("create", "later", "--file", spec.toString())).isZero();
+        assertThat(migrations.asked)
+                .hasSize(2)
+                .allSatisfy(asked -> assertThat(asked).contains("onDdl=IGNORE"));
+
+        assertThat(run("create", "columns", "--tables", "shop.*", "--on-ddl", "apply")).isNotZero();
+        assertThat(err.toString()).contains("apply is not there yet");
+        assertThat(run("create", "wrong", "--tables", "shop.*", "--on-ddl", "warn")).isNotZero();
+        assertThat(err.toString()).contains("must be one of stop, ignore");
+        assertThat(migrations.asked).hasSize(2);
     }
 
     @Test

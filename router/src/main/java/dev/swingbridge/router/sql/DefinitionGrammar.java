@@ -40,11 +40,13 @@ final class DefinitionGrammar {
     /** Behind CREATE. */
     void create() {
         define();
-        cursor.accept("OR", "REPLACE");
+        boolean replaced = cursor.accept("OR", "REPLACE");
         attributes();
         boolean temporary = cursor.accept("TEMPORARY");
         viewOfAKind();
         if (cursor.accept("TABLE")) {
+            // without OR REPLACE it fails, or does nothing, when the table is there
+            findings.redefines = replaced && !temporary;
             tables.create(temporary);
         } else if (cursor.is("SPATIAL", "REFERENCE")) {
             serverThing();
@@ -78,6 +80,7 @@ final class DefinitionGrammar {
         cursor.accept("IGNORE");
         viewOfAKind();
         if (cursor.accept("TABLE")) {
+            findings.redefines = true;
             tables.alter();
         } else if (online) {
             throw cursor.lost("expected TABLE");
@@ -107,12 +110,14 @@ final class DefinitionGrammar {
                 findings.effects.remove(Effect.IMPLICIT_COMMIT);
                 findings.effects.add(Effect.DROPS_TEMPORARY_TABLE);
             }
+            findings.redefines = !temporary;
             dropTables(temporary);
         } else if (cursor.accept("VIEW")) {
             dropTables(false);
         } else if (cursor.accept("SEQUENCE")) {
             dropTables(temporary);
         } else if (cursor.accept("INDEX")) {
+            findings.redefines = true;
             cursor.skipExistence();
             cursor.name();
             cursor.expect("ON");
@@ -123,6 +128,7 @@ final class DefinitionGrammar {
             TableName trigger = cursor.objectName();
             findings.triggers.add(trigger);
         } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
+            findings.effects.add(Effect.DROPS_SCHEMA);
             schema(false);
         } else if (STORED_THINGS.contains(cursor.word())) {
             storedThing(false);
@@ -144,6 +150,7 @@ final class DefinitionGrammar {
         if (!cursor.acceptAny("TABLE", "TABLES")) {
             throw cursor.lost("unknown kind of RENAME");
         }
+        findings.redefines = true;
         cursor.skipExistence();
         do {
             findings.writes.add(cursor.tableName());
@@ -159,6 +166,7 @@ final class DefinitionGrammar {
     /** Behind TRUNCATE. */
     void truncate() {
         define();
+        findings.redefines = true;
         cursor.accept("TABLE");
         findings.writes.add(cursor.tableName());
         waiting();
@@ -215,6 +223,7 @@ final class DefinitionGrammar {
     }
 
     private void index() {
+        findings.redefines = true;
         while (!cursor.accept("INDEX")) {
             cursor.at++;
         }
@@ -246,6 +255,7 @@ final class DefinitionGrammar {
     }
 
     private void trigger() {
+        findings.redefines = true;
         cursor.skipExistence();
         cursor.objectName();
         cursor.acceptAny("BEFORE", "AFTER");

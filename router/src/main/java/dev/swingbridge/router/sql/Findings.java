@@ -1,5 +1,6 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.ddl.Extent;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Kill;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
@@ -10,8 +11,10 @@ import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What the analysis of one statement has found so far. */
@@ -23,6 +26,10 @@ final class Findings {
     final Set<TableName> routines = new LinkedHashSet<>();
     final Set<String> schemas = new LinkedHashSet<>();
     final Set<TableName> triggers = new LinkedHashSet<>();
+    final Map<TableName, Extent> defines = new LinkedHashMap<>();
+
+    /** The tables it writes are there, and it changes their definition. */
+    boolean redefines;
 
     final List<Assignment> assignments = new ArrayList<>();
     final List<TransactionControl> transactions = new ArrayList<>();
@@ -46,6 +53,7 @@ final class Findings {
                 routines,
                 triggers,
                 schemas,
+                defines,
                 trouble.isEmpty(),
                 trouble);
     }

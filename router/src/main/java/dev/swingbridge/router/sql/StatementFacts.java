@@ -1,6 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.ddl.Extent;
 import dev.swingbridge.router.table.TableName;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param routines stored routines it calls, or functions that no server has built in
  * @param triggers triggers it drops, whose tables its text does not name
  * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES
+ * @param defines tables that are there and whose definition it changes, and how far
  * @param complete false when the text was not understood: treat it as touching every table of every
  *     migration
  * @param trouble why it is not complete, for people; empty when it is
@@ -26,10 +29,12 @@ public record StatementFacts(
         Set<TableName> routines,
         Set<TableName> triggers,
         Set<String> schemas,
+        Map<TableName, Extent> defines,
         boolean complete,
         String trouble) {
 
     public StatementFacts {
+        defines = Map.copyOf(defines);
         reads = Set.copyOf(reads);
         writes = Set.copyOf(writes);
         effects = Set.copyOf(effects);
@@ -53,6 +58,7 @@ public record StatementFacts(
                 Set.of(),
                 Set.of(),
                 Set.of(),
+                Map.of(),
                 complete,
                 complete ? "" : "unknown");
     }
@@ -60,7 +66,7 @@ public record StatementFacts(
     /** The same, no longer trusted. */
     public StatementFacts distrusted(String why) {
         return new StatementFacts(
-                kind, reads, writes, effects, routines, triggers, schemas, false, why);
+                kind, reads, writes, effects, routines, triggers, schemas, defines, false, why);
     }
 
     /** Whether it names a table, a routine or a schema, or may do so without our knowing. */
@@ -114,6 +120,8 @@ public record StatementFacts(
 
     /** What a statement does to its session or transaction, beyond tables. */
     public enum Effect {
+        /** DROP DATABASE. */
+        DROPS_SCHEMA,
         /** Commits an open transaction before it runs. */
         IMPLICIT_COMMIT,
         SETS_SYSTEM_VARIABLE,

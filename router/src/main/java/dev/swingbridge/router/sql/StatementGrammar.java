@@ -1,5 +1,7 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.ddl.Extent;
+import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
@@ -57,6 +59,10 @@ final class StatementGrammar {
             while (!cursor.atEnd()) {
                 cursor.at++;
             }
+            if (findings.redefines) {
+                Extent extent = TableChange.read(cursor.tokens.text(begin, cursor.at - 1)).extent();
+                findings.writes.forEach(table -> findings.defines.put(table, extent));
+            }
             ranges.add(cursor.tokens.range(begin, cursor.at - 1));
         }
         if (!cursor.tokens.trouble().isEmpty()) {
@@ -82,6 +88,8 @@ final class StatementGrammar {
             together.routines.addAll(each.routines);
             together.triggers.addAll(each.triggers);
             together.schemas.addAll(each.schemas);
+            each.defines.forEach(
+                    (table, extent) -> together.defines.merge(table, extent, Extent::or));
             if (together.trouble.isEmpty()) {
                 together.trouble = each.trouble;
             }
@@ -333,6 +341,7 @@ final class StatementGrammar {
         findings.schemas.addAll(inner.schemas());
         if (runs) {
             findings.effects.addAll(inner.effects());
+            findings.defines.putAll(inner.defines());
         }
         if (!inner.complete()) {
             findings.trouble = inner.trouble();

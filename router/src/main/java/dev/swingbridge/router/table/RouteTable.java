@@ -24,8 +24,9 @@ public record RouteTable(
      *
      * @param group the table group (the migration's name) that moves this table; null once it has
      *     ended
+     * @param guard against changes of its definition; null while there is none
      */
-    public record Entry(Side side, @Nullable String group) {}
+    public record Entry(Side side, @Nullable String group, @Nullable DdlGuard guard) {}
 
     public RouteTable {
         rules = List.copyOf(rules);
@@ -61,10 +62,22 @@ public record RouteTable(
         return entry == null ? null : entry.group();
     }
 
-    /** Tables of one group become known, served by the given side; the version counts up. */
+    /** The guard against changes of this table's definition, or null when there is none. */
+    public @Nullable DdlGuard guardOf(TableName table) {
+        Entry entry = entries.get(table);
+        return entry == null ? null : entry.guard();
+    }
+
+    /** Tables of one group become known, unguarded. */
     public RouteTable with(String group, Collection<TableName> tables, Side side) {
+        return with(group, tables, side, null);
+    }
+
+    /** Tables of one group become known, served by the given side; the version counts up. */
+    public RouteTable with(
+            String group, Collection<TableName> tables, Side side, @Nullable DdlGuard guard) {
         Map<TableName, Entry> next = new HashMap<>(entries);
-        tables.forEach(table -> next.put(table, new Entry(side, group)));
+        tables.forEach(table -> next.put(table, new Entry(side, group, guard)));
         return new RouteTable(version + 1, defaultSide, rules, next);
     }
 
@@ -77,7 +90,8 @@ public record RouteTable(
         tables.forEach(
                 table ->
                         next.computeIfPresent(
-                                table, (name, entry) -> new Entry(side, entry.group())));
+                                table,
+                                (name, entry) -> new Entry(side, entry.group(), entry.guard())));
         return new RouteTable(version + 1, defaultSide, rules, next);
     }
 
@@ -90,7 +104,7 @@ public record RouteTable(
         entries.forEach(
                 (table, entry) -> {
                     boolean settles = group.equals(entry.group());
-                    Entry kept = settles ? new Entry(entry.side(), null) : entry;
+                    Entry kept = settles ? new Entry(entry.side(), null, null) : entry;
                     if (kept.group() != null || kept.side() != ruledSide(table)) {
                         next.put(table, kept);
                     }

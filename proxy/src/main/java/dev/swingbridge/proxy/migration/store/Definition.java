@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration.store;
 
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
  *     stream carries it
  * @param patterns as the operator gave them
  * @param tables what the patterns matched
+ * @param onDdl what it does about changes of their definition
  */
 public record Definition(
         String name,
@@ -20,6 +22,7 @@ public record Definition(
         Side from,
         List<String> patterns,
         List<TableName> tables,
+        OnDdl onDdl,
         Instant createdAt) {
 
     public Definition {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ final class DefinitionText {
     static String write(Definition definition) {
         ObjectNode root = JSON.createObjectNode();
         root.put("from", definition.from().name());
+        root.put("onDdl", definition.onDdl().name());
         root.put("createdAt", definition.createdAt().toString());
         ArrayNode patterns = root.putArray("patterns");
         definition.patterns().forEach(patterns::add);
@@ -49,6 +51,7 @@ final class DefinitionText {
                     Side.valueOf(root.path("from").asText()),
                     patterns,
                     tables,
+                    OnDdl.valueOf(root.path("onDdl").asText(OnDdl.STOP.name())),
                     Instant.parse(root.path("createdAt").asText()));
         } catch (JsonProcessingException failure) {
             throw new SQLException("the definition of migration " + name + " is damaged", failure);

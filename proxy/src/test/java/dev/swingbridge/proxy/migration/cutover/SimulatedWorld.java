@@ -13,6 +13,7 @@ import dev.swingbridge.proxy.migration.store.SideRecords;
 import dev.swingbridge.router.gate.GatePass;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -44,6 +45,7 @@ final class SimulatedWorld {
                     Side.SOURCE,
                     List.of("shop.*"),
                     List.of(new TableName("shop", "orders")),
+                    OnDdl.STOP,
                     Instant.EPOCH);
 
     private final Map<Side, Server> servers = new EnumMap<>(Side.class);

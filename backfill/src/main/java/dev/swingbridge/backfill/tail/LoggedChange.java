@@ -1,0 +1,23 @@
+package dev.swingbridge.backfill.tail;
+
+import dev.swingbridge.router.table.TableName;
+
+/**
+ * A statement in the log that changes the definition of a migrated table, and behind which the
+ * stream goes on without it.
+ *
+ * @param table as the migration spells it
+ * @param sql as it was typed
+ */
+public record LoggedChange(TableName table, String sql) {
+    private static final int LONGEST = 300;
+
+    /** For people, cut when it is long. */
+    public String shown() {
+        return shown(sql);
+    }
+
+    static String shown(String sql) {
+        return sql.length() > LONGEST ? sql.substring(0, LONGEST) + "..." : sql;
+    }
+}

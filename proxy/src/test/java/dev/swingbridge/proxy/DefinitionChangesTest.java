@@ -1,0 +1,237 @@
+package dev.swingbridge.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.swingbridge.backfill.embedded.ServerProcess;
+import dev.swingbridge.backfill.fixture.TestServer;
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.proxy.cli.AdminClient;
+import dev.swingbridge.proxy.config.ConfigurationLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Clients, and others, that change the definition of tables in migration, in both directions. */
+class DefinitionChangesTest {
+    private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#equalPairs";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir private Path directory;
+    private final int port = ServerProcess.freePort();
+    private final int http = ServerProcess.freePort();
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void stopRefusesThemToClientsSoThatTheWayBackStays(TestServers.Pair servers) throws Exception {
+        String schema = schema(servers);
+        try (Proxy _ = proxy(servers);
+                Connection client = connect(schema);
+                Statement sql = client.createStatement()) {
+            create(schema, "stop");
+            assertRefused(() -> sql.execute("ALTER TABLE orders ADD COLUMN later INT"), schema);
+            assertRefused(() -> prepared(client, "TRUNCATE TABLE orders"), schema);
+            sql.execute("ALTER TABLE orders COMMENT = 'kept', ENGINE = InnoDB");
+            sql.execute("CREATE TABLE other (id INT PRIMARY KEY)");
+            sql.execute("ALTER TABLE other ADD COLUMN later INT");
+            sql.execute("INSERT INTO orders (n) VALUES (1)");
+
+            cutover(schema, "switch-traffic", "canSwitch");
+            assertRefused(() -> sql.execute("CREATE INDEX by_n ON orders (n)"), schema);
+            sql.execute("INSERT INTO orders (n) VALUES (2)");
+            cutover(schema, "reverse-traffic", "canReverse");
+            verifyEqual(schema, 2);
+            assertThat(admin().get("/api/migrations/" + schema + "/journal").toString())
+                    .contains("ddl left out")
+                    .contains("COMMENT = 'kept'");
+
+            admin().post("/api/migrations/" + schema + "/cancel", Map.of());
+            sql.execute("ALTER TABLE orders ADD COLUMN later INT");
+            sql.execute("INSERT INTO orders (n, later) VALUES (3, 3)");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void stopSaysWhichStatementCameAnotherWayAndWhatToDo(TestServers.Pair servers)
+            throws Exception {
+        String schema = schema(servers);
+        try (Proxy _ = proxy(servers);
+                Connection client = connect(schema);
+                Statement sql = client.createStatement()) {
+            create(schema, "stop");
+            cutover(schema, "switch-traffic", "canSwitch");
+            sql.execute("INSERT INTO orders (n) VALUES (1)");
+
+            servers.target()
+                    .run(
+                            "USE " + schema,
+                            "ALTER TABLE orders ADD COLUMN later INT",
+                            "INSERT INTO orders (n, later) VALUES (2, 2)");
+
+            await().atMost(LIMIT)
+                    .until(() -> status(schema).path("health").asText("").equals("FAILED"));
+            assertThat(status(schema).path("reason").asText())
+                    .contains("ALTER TABLE orders ADD COLUMN later INT")
+                    .contains("onDdl is stop")
+                    .contains("log position")
+                    .contains("complete it when its new side serves");
+            assertThat(status(schema).path("canReverse").path("yes").asBoolean()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void ignoreLetsIndexesThroughBothWays(TestServers.Pair servers) throws Exception {
+        String schema = schema(servers);
+        try (Proxy _ = proxy(servers);
+                Connection client = connect(schema);
+                Statement sql = client.createStatement()) {
+            create(schema, "ignore");
+            assertThat(status(schema).path("onDdl").asText()).isEqualTo("ignore");
+            sql.execute("CREATE INDEX by_n ON orders (n)");
+            sql.execute("INSERT INTO orders (n) VALUES (1)");
+            servers.source()
+                    .run(
+                            "USE " + schema,
+                            "DROP INDEX by_n ON orders",
+                            "INSERT INTO orders (n) VALUES (2)");
+            assertRefused(() -> sql.execute("ALTER TABLE orders ADD COLUMN later INT"), schema);
+
+            cutover(schema, "switch-traffic", "canSwitch");
+            sql.execute("ALTER TABLE orders ADD UNIQUE INDEX by_n (n)");
+            sql.execute("INSERT INTO orders (n) VALUES (3)");
+            assertThatThrownBy(() -> sql.execute("INSERT INTO orders (n) VALUES (3)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1062));
+            cutover(schema, "reverse-traffic", "canReverse");
+            verifyEqual(schema, 3);
+        }
+    }
+
+    private interface Action {
+        void run() throws SQLException;
+    }
+
+    private static void assertRefused(Action action, String migration) {
+        assertThatThrownBy(action::run)
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        e -> {
+                            assertThat(e.getErrorCode()).isEqualTo(1235);
+                            assertThat(e.getMessage())
+                                    .contains(".orders is in migration " + migration)
+                                    .contains("onDdl")
+                                    .contains("once the migration is completed or cancelled");
+                        });
+    }
+
+    private static void prepared(Connection client, String sql) throws SQLException {
+        try (PreparedStatement statement = client.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    private static String schema(TestServers.Pair servers) {
+        String schema = TestServers.freshSchema("defs", servers.source(), servers.target());
+        servers.source()
+                .run(
+                        "CREATE TABLE `%s`.orders (id INT AUTO_INCREMENT PRIMARY KEY, n INT)"
+                                .formatted(schema));
+        return schema;
+    }
+
+    private void create(String schema, String onDdl) throws Exception {
+        admin().post(
+                        "/api/migrations",
+                        Map.of("name", schema, "tables", schema + ".orders", "onDdl", onDdl));
+        await().atMost(LIMIT)
+                .until(() -> status(schema).path("state").asText("").equals("REPLICATING"));
+    }
+
+    private JsonNode status(String schema) throws Exception {
+        return admin().get("/api/migrations/" + schema);
+    }
+
+    private void cutover(String schema, String verb, String ability) throws Exception {
+        await().atMost(LIMIT).until(() -> status(schema).path(ability).path("yes").asBoolean());
+        admin().post("/api/migrations/" + schema + "/" + verb, Map.of("maxHold", "10s"));
+    }
+
+    private void verifyEqual(String schema, long rows) throws Exception {
+        await().atMost(LIMIT).until(() -> status(schema).path("canSwitch").path("yes").asBoolean());
+        admin().post("/api/migrations/" + schema + "/verify", Map.of());
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                !status(schema)
+                                        .path("verify")
+                                        .path("state")
+                                        .asText("")
+                                        .equals("running"));
+        assertThat(status(schema).path("verify").path("state").asText()).isEqualTo("equal");
+        try (Connection client = connect(schema);
+                Statement sql = client.createStatement();
+                ResultSet count = sql.executeQuery("SELECT COUNT(*) FROM orders")) {
+            assertThat(count.next()).isTrue();
+            assertThat(count.getLong(1)).isEqualTo(rows);
+        }
+    }
+
+    private Proxy proxy(TestServers.Pair servers) throws Exception {
+        Path file = directory.resolve("swingbridge.yaml");
+        Files.writeString(
+                file,
+                """
+                proxy: {listen: 127.0.0.1:%d, admin: 127.0.0.1:%d, http: 127.0.0.1:%d}
+                servers:
+                  source: %s
+                  target: %s
+                admin: [{name: admin, password: secret}]
+                accounts:
+                  - {name: app, password: secret, source: %s, target: %s}
+                """
+                        .formatted(
+                                port,
+                                ServerProcess.freePort(),
+                                http,
+                                server(servers.source()),
+                                server(servers.target()),
+                                login(servers.source()),
+                                login(servers.target())));
+        return Proxy.start(new ConfigurationLoader(Map.of()).load(file));
+    }
+
+    private static String server(TestServer server) {
+        return "{address: 127.0.0.1:%d, user: \"%s\", password: \"%s\", tls: {mode: preferred}}"
+                .formatted(server.port(), server.user(), server.password());
+    }
+
+    private static String login(TestServer server) {
+        return "{user: \"%s\", password: \"%s\"}".formatted(server.user(), server.password());
+    }
+
+    private AdminClient admin() {
+        return new AdminClient("127.0.0.1:" + http, "admin", "secret");
+    }
+
+    private Connection connect(String schema) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
+                        .formatted(port, schema),
+                "app",
+                "secret");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.swingbridge.router;
+
+import dev.swingbridge.router.Decision.Reason;
+import dev.swingbridge.router.Decision.Refuse;
+import dev.swingbridge.router.ddl.Extent;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.table.DdlGuard;
+import dev.swingbridge.router.table.OnDdl;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.TableName;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps clients from changing the definition of a table in migration in a way that would stop its
+ * stream, and with it cut the way to the other side.
+ */
+final class DefinitionGuards {
+    private final SchemaObjects objects;
+
+    DefinitionGuards(SchemaObjects objects) {
+        this.objects = objects;
+    }
+
+    /** Null when nothing stands in the way. */
+    @Nullable Refuse refusal(StatementFacts facts, RouteTable routes, TransactionView session) {
+        boolean droppedSchema = facts.has(Effect.DROPS_SCHEMA);
+        if (facts.defines().isEmpty() && facts.triggers().isEmpty() && !droppedSchema) {
+            return null;
+        }
+        for (Map.Entry<TableName, Extent> each : new TreeMap<>(facts.defines()).entrySet()) {
+            boolean temporary = session.temporaryTables().containsKey(each.getKey());
+            Refuse refused = temporary ? null : refusal(each.getKey(), each.getValue(), routes);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        for (TableName trigger : facts.triggers()) {
+            TableName table = objects.tableOfTrigger(trigger);
+            Refuse refused = table == null ? null : refusal(table, Extent.BEYOND, routes);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return droppedSchema ? droppedSchema(facts, routes) : null;
+    }
+
+    private static @Nullable Refuse droppedSchema(StatementFacts facts, RouteTable routes) {
+        for (TableName table : new TreeMap<>(routes.entries()).keySet()) {
+            Refuse refused =
+                    facts.schemas().contains(table.schema())
+                            ? refusal(table, Extent.BEYOND, routes)
+                            : null;
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Refuse refusal(TableName table, Extent extent, RouteTable routes) {
+        DdlGuard guard = routes.guardOf(table);
+        if (guard == null || extent == Extent.NOTHING) {
+            return null;
+        }
+        boolean fits = extent.passes(guard.policy());
+        if (fits && !guard.copying()) {
+            return null;
+        }
+        String what = table + " is in migration " + routes.groupOf(table);
+        return new Refuse(
+                Reason.NOT_DURING_MIGRATION,
+                fits
+                        ? what
+                                + ", which copies its rows: its definition cannot be changed before"
+                                + " all are copied; try again then"
+                        : what + why(guard.policy()));
+    }
+
+    private static String why(OnDdl policy) {
+        String rule =
+                switch (policy) {
+                    case STOP -> " with onDdl stop";
+                    case IGNORE ->
+                            " with onDdl ignore, which lets through what leaves rows and columns"
+                                    + " as they are";
+                };
+        return rule + ": change its definition once the migration is completed or cancelled";
+    }
+}

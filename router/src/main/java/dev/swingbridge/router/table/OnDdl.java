@@ -1,0 +1,16 @@
+package dev.swingbridge.router.table;
+
+import java.util.Locale;
+
+/** What a migration does about a statement that changes the definition of one of its tables. */
+public enum OnDdl {
+    /** Refused to clients; one that came another way stops the stream. */
+    STOP,
+    /** Left out on the other side, as long as the rows behind it still fit. */
+    IGNORE;
+
+    /** The word operators type. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
