@@ -63,7 +63,9 @@ final class CommandEffects {
                         || end.warnings() != 0
                         || !facts.writes().isEmpty()
                         || facts.has(Effect.CALLS_ROUTINE)
-                        || facts.has(Effect.CALCULATES_FOUND_ROWS));
+                        || facts.has(Effect.CALCULATES_FOUND_ROWS)
+                        // it says them and leaves them to be asked for again
+                        || (facts.has(Effect.READS_DIAGNOSTICS) && state.leftDiagnostics()));
         if (end.lastInsertId() != 0 || facts.has(Effect.SETS_LAST_INSERT_ID)) {
             state.ledger().insertIdChanged();
         }

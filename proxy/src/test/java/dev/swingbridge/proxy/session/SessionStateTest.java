@@ -309,6 +309,26 @@ class SessionStateTest {
 
     @ParameterizedTest
     @MethodSource(PAIRS)
+    void armingLeavesWarningsThatWereReadAlready(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("INSERT IGNORE INTO t (id, side, v) VALUES (1, 'again', 1)");
+            List<String> warning = row(sql, "SHOW WARNINGS");
+
+            lab.registry
+                    .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
+                    .toCompletableFuture()
+                    .get(15, TimeUnit.SECONDS);
+
+            assertThat(row(sql, "SHOW WARNINGS")).isEqualTo(warning).contains("1062");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
     void preparesOnlyWhereTheStateIsKnown(TestServers.Pair pair) throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         try (SessionLab lab = new SessionLab(pair);
