@@ -49,6 +49,7 @@ public final class SessionRegistry {
         return answers(asked);
     }
 
+    /** Those that came in time. */
     private static <T> List<T> answers(List<CompletableFuture<T>> asked) {
         List<T> found = new ArrayList<>(asked.size());
         long deadline = System.nanoTime() + LISTING.toNanos();
@@ -69,6 +70,9 @@ public final class SessionRegistry {
     /**
      * Those only that may keep a cutover waiting: in a transaction, or unable to move. Cheap enough
      * under hold however many sessions there are.
+     *
+     * @throws IllegalStateException when some did not answer in time: a cutover must not go on as
+     *     if there were none
      */
     public List<SessionSummary> blocking() {
         Map<EventLoop, List<ClientSession>> byLoop =
@@ -85,7 +89,13 @@ public final class SessionRegistry {
                                                         .map(Summaries::of)
                                                         .toList(),
                                         loop)));
-        return answers(asked).stream().flatMap(List::stream).toList();
+        List<List<SessionSummary>> found = answers(asked);
+        if (found.size() < asked.size()) {
+            throw new IllegalStateException(
+                    "some sessions did not say within %d ms whether they can move; the proxy is overloaded"
+                            .formatted(LISTING.toMillis()));
+        }
+        return found.stream().flatMap(List::stream).toList();
     }
 
     /**
