@@ -159,6 +159,13 @@ final class BackendLink {
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
+    /** COM_STMT_CLOSE of the server's own id, which has no answer. */
+    void closeStatement(int id) {
+        // 05 00 00 | 00 | 19 | id, 4
+        ByteBuf packet = allocator().buffer(9);
+        write(packet.writeMediumLE(5).writeByte(0).writeByte(0x19).writeIntLE(id));
+    }
+
     /** Turns reading on and off: off while the reader of the replies cannot keep up. */
     void reading(boolean on) {
         if (channel.config().isAutoRead() != on) {

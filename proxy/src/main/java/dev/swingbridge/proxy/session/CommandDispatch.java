@@ -116,6 +116,7 @@ final class CommandDispatch {
                                 SqlReading.copy(head, payload + 1, length - 1),
                                 command.facts,
                                 state.ledger().schema());
+        command.statement.routesVersion(services.routes().current().version());
         route();
     }
 
@@ -180,10 +181,7 @@ final class CommandDispatch {
         for (Side side : Side.values()) {
             BackendLink link = state.link(side);
             if (link != null && link.open() && statement.preparedOn(side)) {
-                ByteBuf packet = link.allocator().buffer(9);
-                packet.writeMediumLE(5).writeByte(0).writeByte(0x19);
-                packet.writeIntLE(statement.idOn(side));
-                link.write(packet);
+                link.closeStatement(statement.idOn(side));
             }
         }
         state.releasePassesIfDone();

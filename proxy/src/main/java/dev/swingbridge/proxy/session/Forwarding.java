@@ -55,6 +55,9 @@ final class Forwarding implements ReplySink {
         command.side = side;
         PreparedStatement statement =
                 command.code == CommandCode.PREPARE ? null : command.statement;
+        if (command.code == CommandCode.BULK_EXECUTE && statement != null) {
+            renew(statement, side);
+        }
         if (session.sides().ready(side, statement)) {
             state.current(side);
             send(side);
@@ -74,6 +77,24 @@ final class Forwarding implements ReplySink {
                                 cannotGo(side, failure);
                             }
                         });
+    }
+
+    /**
+     * MariaDB (11.4) does not execute many rows into a table that was altered since the statement
+     * was prepared: it answers with error 0. A cutover alters tables before it flips the routes, so
+     * the statement is prepared anew after it.
+     */
+    private void renew(PreparedStatement statement, Side side) {
+        long version = services.routes().current().version();
+        BackendLink link = state.link(side);
+        if (statement.routesVersion() == version || statement.longData()) {
+            return;
+        }
+        statement.routesVersion(version);
+        if (link != null && link.open() && statement.preparedOn(side)) {
+            link.closeStatement(statement.idOn(side));
+            statement.forget(side);
+        }
     }
 
     /** Nothing was sent, so the client may be told; unless the session lost its own server. */

@@ -17,6 +17,7 @@ final class PreparedStatement {
     private int columns;
     private int parameters;
     private byte @Nullable [] types;
+    private long routesVersion;
     private boolean longData;
     private boolean cursor;
     private @Nullable Side cursorSide;
@@ -106,6 +107,15 @@ final class PreparedStatement {
 
     void typesKnownOn(Side side) {
         servers.get(side).typesSent = true;
+    }
+
+    /** The version of the route table when it was prepared for executions of many rows. */
+    long routesVersion() {
+        return routesVersion;
+    }
+
+    void routesVersion(long version) {
+        routesVersion = version;
     }
 
     boolean longData() {

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -55,6 +56,11 @@ class BulkExecuteTest {
                                 Statement.SUCCESS_NO_INFO,
                                 Statement.SUCCESS_NO_INFO);
 
+                lab.registry
+                        .arm("orders", Side.TARGET, Duration.ofSeconds(10))
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS);
+                pair.target().run("ALTER TABLE `" + schema + "`.t AUTO_INCREMENT = 1000");
                 lab.flip("orders", Side.TARGET, schema, "t");
 
                 assertThat(batch(insert)).hasSize(50);
