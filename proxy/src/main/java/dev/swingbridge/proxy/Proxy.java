@@ -121,10 +121,26 @@ final class Proxy implements AutoCloseable {
                         new CatalogObjects(
                                 List.of(source, target), () -> !routes.current().undivided()));
         StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
+        AccountCheck accountCheck =
+                new AccountCheck(
+                        accounts,
+                        new LoginTrial(connector, probe, loops),
+                        new StoredAccountCheck(
+                                stored,
+                                Translation.servers(configuration),
+                                frontend::remembered));
         LiveMigrations migrations =
                 shutdown.add(
                         "migrations",
-                        migrations(configuration, source, target, gate, routes, registry, meters));
+                        migrations(
+                                configuration,
+                                source,
+                                target,
+                                gate,
+                                routes,
+                                registry,
+                                accountCheck,
+                                meters));
         SessionServices services =
                 new SessionServices(
                         classifier,
@@ -152,13 +168,7 @@ final class Proxy implements AutoCloseable {
                         gate,
                         routes,
                         List.of(source, target),
-                        new AccountCheck(
-                                accounts,
-                                new LoginTrial(connector, probe, loops),
-                                new StoredAccountCheck(
-                                        stored,
-                                        Translation.servers(configuration),
-                                        frontend::remembered)),
+                        accountCheck,
                         () -> {
                             migrationMeters.update(migrations.list());
                             return meters.scrape();
@@ -195,6 +205,7 @@ final class Proxy implements AutoCloseable {
             TrafficGate gate,
             LiveRouteTable routes,
             SessionRegistry registry,
+            AccountCheck accountCheck,
             Meters meters) {
         StreamMeters streams = new StreamMeters(meters.registry());
         return new LiveMigrations(
@@ -210,6 +221,7 @@ final class Proxy implements AutoCloseable {
                             streams.watch(settings.stream(), stream);
                             return stream;
                         },
+                        new AccountPrecheck(accountCheck::run),
                         Translation.migrations(configuration)));
     }
 

@@ -6,6 +6,8 @@ import dev.swingbridge.proxy.migration.PrecheckReport.Result;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Everything that is looked at before a migration is created. */
@@ -22,11 +24,13 @@ final class Prechecks {
     PrecheckReport run(Definition definition, boolean begun) {
         Set<TableName> filled = begun ? Set.copyOf(definition.tables()) : Set.of();
         try {
-            return new PrecheckReport(
-                    new ServerChecks(site.server(definition.from()), site.server(definition.to()))
-                            .run(definition.tables(), filled).stream()
-                                    .map(Prechecks::check)
-                                    .toList());
+            List<Check> checks = new ArrayList<>();
+            new ServerChecks(site.server(definition.from()), site.server(definition.to()))
+                    .run(definition.tables(), filled).stream()
+                            .map(Prechecks::check)
+                            .forEach(checks::add);
+            checks.addAll(site.accounts().run(definition.from()));
+            return new PrecheckReport(checks);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new RefusedException("the checks were interrupted", stopped);

@@ -10,6 +10,7 @@ import dev.swingbridge.router.table.Side;
  * The two servers, and what of this proxy its migrations steer.
  *
  * @param control the side whose control schema decides when both can be written
+ * @param accounts part of every precheck
  */
 public record Site(
         DatabaseServer source,
@@ -19,6 +20,7 @@ public record Site(
         LiveRouteTable routes,
         ClientSessions sessions,
         StreamOpener streams,
+        AccountChecks accounts,
         MigrationSettings settings) {
 
     public DatabaseServer server(Side side) {

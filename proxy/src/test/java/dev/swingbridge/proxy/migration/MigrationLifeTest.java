@@ -75,6 +75,7 @@ class MigrationLifeTest {
                                     routes,
                                     new NoSessions(),
                                     BinlogStream::new,
+                                    _ -> List.of(),
                                     settings()));
             opened.add(migrations);
             migrations.recover();
