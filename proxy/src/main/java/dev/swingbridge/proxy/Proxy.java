@@ -126,9 +126,7 @@ final class Proxy implements AutoCloseable {
                         accounts,
                         new LoginTrial(connector, probe, loops),
                         new StoredAccountCheck(
-                                stored,
-                                Translation.servers(configuration),
-                                frontend::remembered));
+                                stored, Translation.servers(configuration), frontend::remembered));
         LiveMigrations migrations =
                 shutdown.add(
                         "migrations",

@@ -5,6 +5,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
@@ -23,6 +24,7 @@ final class Admission {
     private final SessionServices services;
     private final SessionState state;
     private final RunningCommand command;
+    private final Listings listings;
     private TrafficGate.@Nullable Ticket ticket;
     private @Nullable ScheduledFuture<?> holdTimer;
     private long heldSinceNanos;
@@ -32,11 +34,15 @@ final class Admission {
         this.services = services;
         this.state = session.state();
         this.command = session.command();
+        this.listings = new Listings(session, services);
     }
 
     /** Decides on the command at hand: it goes to a side, waits, or is refused. */
     void route() {
         StatementFacts facts = command.facts;
+        if (facts.listing() != Listing.NONE && listings.take()) {
+            return;
+        }
         if (!facts.touchesTables() && facts.kind() != StatementFacts.Kind.DDL) {
             session.forwarding().go(state.current());
             return;

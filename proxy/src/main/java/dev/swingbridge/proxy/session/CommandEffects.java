@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
 import dev.swingbridge.router.sql.StatementFacts;
@@ -58,12 +59,17 @@ final class CommandEffects {
                 || !facts.routines().isEmpty()) {
             state.ownWrites().ended(side);
         }
+        if (facts.has(Effect.READS_FOUND_ROWS)) {
+            state.asksForFoundRows();
+        }
         state.leftDiagnostics(
                 end.error()
                         || end.warnings() != 0
                         || !facts.writes().isEmpty()
                         || facts.has(Effect.CALLS_ROUTINE)
                         || facts.has(Effect.CALCULATES_FOUND_ROWS)
+                        || (facts.kind() == Kind.SELECT && state.mayAskForFoundRows())
+
                         // it says them and leaves them to be asked for again
                         || (facts.has(Effect.READS_DIAGNOSTICS) && state.leftDiagnostics()));
         if (end.lastInsertId() != 0 || facts.has(Effect.SETS_LAST_INSERT_ID)) {
@@ -145,6 +151,10 @@ final class CommandEffects {
         }
         boolean open = end.has(ServerStatus.IN_TRANSACTION);
         state.autocommit(end.has(ServerStatus.AUTOCOMMIT));
+        if (facts.listing() != Listing.NONE) {
+            transaction.listed(side, open);
+            return;
+        }
         if (facts.touchesTables()
                 || facts.has(Effect.CONSISTENT_SNAPSHOT)
                 || facts.kind() == Kind.XA) {
@@ -175,7 +185,9 @@ final class CommandEffects {
         TransactionState transaction = state.transaction();
         if (end.errorCode() == DEADLOCK) {
             transaction.ended(); // the server has rolled all of it back
-        } else if (facts.touchesTables() && (transaction.open() || !state.autocommit())) {
+        } else if (facts.listing() == Listing.NONE
+                && facts.touchesTables()
+                && (transaction.open() || !state.autocommit())) {
             transaction.worked(side, true);
         }
     }

@@ -113,20 +113,22 @@ final class Forwarding implements ReplySink {
     }
 
     private void send(Side side) {
+        send(side, this);
+    }
+
+    /** The same when somebody else takes the reply, and hands its end to {@link #end}. */
+    void send(Side side, ReplySink sink) {
         BackendLink link = state.link(side);
         if (link == null || !link.open()) {
             session.close();
             return;
         }
         ByteBuf head = command.takeHead();
-        PreparedStatement statement = command.statement;
-        if (statement != null && command.code != CommandCode.PREPARE) {
-            head = translated(head, statement, side);
-        }
+        head = translated(head, side);
         lastFacts = command.facts.touchesTables() ? command.facts : lastFacts;
         session.phase(SessionPhase.RUNNING);
         running = link;
-        link.send(head, command.reply(), this);
+        link.send(head, command.reply(), sink);
         if (command.reply() == ReplyShape.NONE) {
             command.replyDone = true;
         }
@@ -134,7 +136,11 @@ final class Forwarding implements ReplySink {
     }
 
     /** With the server's own statement id, and the parameter types that it has not seen yet. */
-    private ByteBuf translated(ByteBuf head, PreparedStatement statement, Side side) {
+    ByteBuf translated(ByteBuf head, Side side) {
+        PreparedStatement statement = command.statement;
+        if (statement == null || command.code == CommandCode.PREPARE) {
+            return head;
+        }
         head.setIntLE(
                 head.readerIndex() + PacketFrame.HEADER_BYTES + Command.OnStatement.ID_OFFSET,
                 statement.idOn(side));

@@ -11,13 +11,15 @@ final class OkAnswer {
     private OkAnswer() {}
 
     static ByteBuf frame(ByteBufAllocator allocator, int sequence, SessionState state) {
-        int status =
-                (state.autocommit() ? ServerStatus.AUTOCOMMIT : 0)
-                        | (state.transaction().open() ? ServerStatus.IN_TRANSACTION : 0);
-        OkPacket ok = OkPacket.of(status);
+        OkPacket ok = OkPacket.of(status(state));
         return PacketFrame.build(
                 allocator,
                 sequence,
                 out -> ok.write(out, state.format().reply().sessionTracking()));
+    }
+
+    static int status(SessionState state) {
+        return (state.autocommit() ? ServerStatus.AUTOCOMMIT : 0)
+                | (state.transaction().open() ? ServerStatus.IN_TRANSACTION : 0);
     }
 }

@@ -29,6 +29,7 @@ final class SessionState {
     private Side current;
     private boolean autocommit = true;
     private boolean leftDiagnostics;
+    private boolean mayAskForFoundRows;
     private final OwnWrites ownWrites = new OwnWrites();
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
@@ -125,6 +126,18 @@ final class SessionState {
         leftDiagnostics = left;
     }
 
+    /**
+     * Whether the client has asked for FOUND_ROWS() before: then every SELECT of its may be one
+     * that it will ask about. Of others only SQL_CALC_FOUND_ROWS says so.
+     */
+    boolean mayAskForFoundRows() {
+        return mayAskForFoundRows;
+    }
+
+    void asksForFoundRows() {
+        mayAskForFoundRows = true;
+    }
+
     OwnWrites ownWrites() {
         return ownWrites;
     }
@@ -146,6 +159,7 @@ final class SessionState {
         transaction = new TransactionState();
         autocommit = true;
         leftDiagnostics = false;
+        mayAskForFoundRows = false;
         ownWrites.clear();
         statements.clear();
         pins.clear();

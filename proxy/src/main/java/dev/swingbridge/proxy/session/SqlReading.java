@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
@@ -57,6 +58,8 @@ final class SqlReading {
         command.facts = whole ? facts : cutShort(facts);
         if (needsParticulars(facts)) {
             particulars(command, text, length, context);
+        } else if (facts.listing() == Listing.CATALOG) {
+            command.text = new String(text, 0, length, context.charset().decoder);
         }
         if (text.length > SCRATCH_BYTES) {
             scratch = new byte[512];

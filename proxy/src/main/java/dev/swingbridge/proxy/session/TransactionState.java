@@ -59,10 +59,7 @@ final class TransactionState {
             sinceNanos = System.nanoTime();
         }
         opening.clear();
-        if (nextCharacteristics != null) {
-            opening.add(nextCharacteristics);
-            nextCharacteristics = null;
-        }
+        characteristicsApply();
         opening.add(statement);
     }
 
@@ -91,6 +88,31 @@ final class TransactionState {
             ended();
         } else if (!open) {
             worked(on, true); // begun in a way that was not understood: it stays where it is
+        }
+    }
+
+    /**
+     * A statement that reads names only has run. With autocommit off it may have begun a
+     * transaction, which the next one elsewhere begins by itself.
+     */
+    void listed(Side on, boolean openNow) {
+        if (!openNow) {
+            ended();
+            nextCharacteristics = null;
+        } else if (!open) {
+            open = true;
+            worked = false;
+            side = on;
+            sinceNanos = System.nanoTime();
+            opening.clear();
+            characteristicsApply();
+        }
+    }
+
+    private void characteristicsApply() {
+        if (nextCharacteristics != null) {
+            opening.add(nextCharacteristics);
+            nextCharacteristics = null;
         }
     }
 

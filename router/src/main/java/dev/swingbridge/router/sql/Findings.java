@@ -19,7 +19,10 @@ import java.util.Set;
 
 /** What the analysis of one statement has found so far. */
 final class Findings {
+    private static final String INFORMATION_SCHEMA = "information_schema";
+
     Kind kind = Kind.OTHER;
+    Listing listing = Listing.NONE;
     final Set<TableName> reads = new LinkedHashSet<>();
     final Set<TableName> writes = new LinkedHashSet<>();
     final Set<Effect> effects = EnumSet.noneOf(Effect.class);
@@ -54,8 +57,26 @@ final class Findings {
                 triggers,
                 schemas,
                 defines,
+                trouble.isEmpty() ? listed() : Listing.NONE,
                 trouble.isEmpty(),
                 trouble);
+    }
+
+    private Listing listed() {
+        boolean catalog =
+                kind == Kind.SELECT
+                        && !reads.isEmpty()
+                        && reads.stream()
+                                .allMatch(t -> t.schema().equalsIgnoreCase(INFORMATION_SCHEMA))
+                        && writes.isEmpty()
+                        && routines.isEmpty()
+                        && (effects.isEmpty()
+                                || effects.equals(EnumSet.of(Effect.READS_USER_VARIABLE)));
+        if (catalog) {
+            return Listing.CATALOG;
+        }
+        // a query behind WHERE may concern any table
+        return reads.isEmpty() || listing == Listing.TABLE ? listing : Listing.NONE;
     }
 
     StatementDetail detail(TextRange range) {

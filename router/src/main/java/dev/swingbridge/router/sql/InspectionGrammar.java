@@ -12,8 +12,6 @@ final class InspectionGrammar {
                     "VARIABLES",
                     "STATUS",
                     "PROCESSLIST",
-                    "DATABASES",
-                    "SCHEMAS",
                     "ENGINES",
                     "PLUGINS",
                     "GRANTS",
@@ -89,11 +87,21 @@ final class InspectionGrammar {
             expectAny("FROM", "IN");
             table();
             filter();
-        } else if (cursor.acceptAny("TABLES", "TRIGGERS", "EVENTS")
-                || cursor.accept("TABLE", "STATUS")
-                || cursor.accept("OPEN", "TABLES")) {
+            findings.listing = Listing.TABLE;
+        } else if (cursor.acceptAny("TABLES") || cursor.accept("TABLE", "STATUS")) {
             schema();
             filter();
+            findings.listing = Listing.TABLES;
+        } else if (cursor.acceptAny("TRIGGERS")) {
+            schema();
+            filter();
+            findings.listing = Listing.TRIGGERS;
+        } else if (cursor.acceptAny("EVENTS") || cursor.accept("OPEN", "TABLES")) {
+            schema();
+            filter();
+        } else if (cursor.acceptAny("DATABASES", "SCHEMAS")) {
+            filter();
+            findings.listing = Listing.SCHEMAS;
         } else if (SERVER_WIDE.contains(cursor.word())) {
             boolean plan = cursor.is("PARSE_TREE");
             cursor.at++;
@@ -110,6 +118,7 @@ final class InspectionGrammar {
     private void showCreate() {
         if (cursor.acceptAny("TABLE", "VIEW", "SEQUENCE")) {
             findings.reads.add(cursor.tableName());
+            findings.listing = Listing.TABLE;
         } else if (cursor.acceptAny("DATABASE", "SCHEMA")) {
             if (cursor.accept("IF")) {
                 cursor.accept("NOT");
@@ -159,6 +168,7 @@ final class InspectionGrammar {
     /** Behind DESCRIBE or EXPLAIN, on a table's name. */
     void describe() {
         findings.kind = Kind.EXPLAIN;
+        findings.listing = Listing.TABLE;
         findings.reads.add(cursor.tableName());
         rest();
     }

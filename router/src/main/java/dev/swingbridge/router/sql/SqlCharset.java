@@ -22,7 +22,7 @@ public enum SqlCharset {
     /** Goes into the digest: the same bytes mean another statement in another character set. */
     final int digestCode;
 
-    final Charset decoder;
+    public final Charset decoder;
 
     SqlCharset(int digestCode, Charset decoder) {
         this.digestCode = digestCode;

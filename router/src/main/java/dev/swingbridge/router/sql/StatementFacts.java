@@ -17,6 +17,7 @@ import java.util.Set;
  * @param triggers triggers it drops, whose tables its text does not name
  * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES
  * @param defines tables that are there and whose definition it changes, and how far
+ * @param listing what names it lists, if it is one statement that does nothing else
  * @param complete false when the text was not understood: treat it as touching every table of every
  *     migration
  * @param trouble why it is not complete, for people; empty when it is
@@ -30,6 +31,7 @@ public record StatementFacts(
         Set<TableName> triggers,
         Set<String> schemas,
         Map<TableName, Extent> defines,
+        Listing listing,
         boolean complete,
         String trouble) {
 
@@ -59,6 +61,7 @@ public record StatementFacts(
                 Set.of(),
                 Set.of(),
                 Map.of(),
+                Listing.NONE,
                 complete,
                 complete ? "" : "unknown");
     }
@@ -66,7 +69,17 @@ public record StatementFacts(
     /** The same, no longer trusted. */
     public StatementFacts distrusted(String why) {
         return new StatementFacts(
-                kind, reads, writes, effects, routines, triggers, schemas, defines, false, why);
+                kind,
+                reads,
+                writes,
+                effects,
+                routines,
+                triggers,
+                schemas,
+                defines,
+                Listing.NONE,
+                false,
+                why);
     }
 
     /** Whether it names a table, a routine or a schema, or may do so without our knowing. */

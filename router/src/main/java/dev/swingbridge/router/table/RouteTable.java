@@ -56,6 +56,27 @@ public record RouteTable(
         return entries.isEmpty() && rules.isEmpty();
     }
 
+    /** Whether some tables are, or may be, on the side that is not the default one. */
+    public boolean divided() {
+        for (Entry entry : entries.values()) {
+            if (entry.side() != defaultSide) {
+                return true;
+            }
+        }
+        return rules.stream().anyMatch(rule -> rule.side() != defaultSide);
+    }
+
+    /** The same for the tables of one schema. */
+    public boolean divided(String schema) {
+        for (Map.Entry<TableName, Entry> entry : entries.entrySet()) {
+            if (entry.getValue().side() != defaultSide && entry.getKey().schema().equals(schema)) {
+                return true;
+            }
+        }
+        return rules.stream()
+                .anyMatch(rule -> rule.side() != defaultSide && rule.exampleIn(schema) != null);
+    }
+
     /** The group that moves this table, or null when no migration does. */
     public @Nullable String groupOf(TableName table) {
         Entry entry = entries.get(table);

@@ -1,0 +1,313 @@
+package dev.swingbridge.router.sql;
+
+import dev.swingbridge.router.sql.CatalogQuery.Operand;
+import dev.swingbridge.router.sql.CatalogQuery.SortKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the outermost SELECT of a query of information_schema; what it cannot tell it leaves. */
+final class CatalogGrammar {
+    private static final Set<String> CLAUSES =
+            Set.of("FROM", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT");
+    private static final Set<String> OPAQUE =
+            Set.of("UNION", "INTERSECT", "EXCEPT", "MINUS", "INTO", "PROCEDURE", "FOR", "FETCH");
+
+    /** HAVING is not among them: without GROUP and aggregates it picks rows like WHERE. */
+    private static final Set<String> NOT_ROWWISE = Set.of("GROUP", "WINDOW", "LIMIT");
+
+    private static final Set<String> AGGREGATES =
+            Set.of(
+                    "COUNT",
+                    "SUM",
+                    "MIN",
+                    "MAX",
+                    "AVG",
+                    "GROUP_CONCAT",
+                    "JSON_ARRAYAGG",
+                    "JSON_OBJECTAGG",
+                    "BIT_AND",
+                    "BIT_OR",
+                    "BIT_XOR",
+                    "ANY_VALUE",
+                    "STD",
+                    "STDDEV",
+                    "VARIANCE",
+                    "OVER",
+                    "ROW_NUMBER");
+    private static final Set<String> OPTIONS =
+            Set.of(
+                    "ALL",
+                    "DISTINCT",
+                    "DISTINCTROW",
+                    "HIGH_PRIORITY",
+                    "STRAIGHT_JOIN",
+                    "SQL_NO_CACHE",
+                    "SQL_CACHE",
+                    "SQL_SMALL_RESULT",
+                    "SQL_BIG_RESULT",
+                    "SQL_BUFFER_RESULT");
+    private static final Set<String> TABLE_COLUMNS =
+            Set.of("TABLE_NAME", "REFERENCED_TABLE_NAME", "EVENT_OBJECT_TABLE");
+
+    private static final Pattern POSITION = Pattern.compile("[1-9][0-9]{0,3}");
+
+    private final Cursor cursor;
+    private final Tokens tokens;
+    private final List<Operand> schemas = new ArrayList<>();
+    private final List<Operand> tables = new ArrayList<>();
+    private final Map<String, String> columns = new HashMap<>();
+    private final List<SortKey> order = new ArrayList<>();
+    private boolean star;
+    private boolean rowwise = true;
+
+    CatalogGrammar(Tokens tokens) {
+        this.tokens = tokens;
+        this.cursor = new Cursor(tokens);
+    }
+
+    CatalogQuery read() {
+        if (!cursor.accept("SELECT")) {
+            return CatalogQuery.OPAQUE;
+        }
+        while (OPTIONS.contains(cursor.word())) {
+            cursor.at++;
+        }
+        String clause = "SELECT";
+        while (!cursor.atEnd()) {
+            int begin = cursor.at;
+            int end = clauseEnd();
+            switch (clause) {
+                case "SELECT" -> split(begin, end, this::selected);
+                case "WHERE" -> demanded(begin, end);
+                case "ORDER" -> {
+                    if (!tokens.word(begin).equals("BY")) {
+                        return CatalogQuery.OPAQUE;
+                    }
+                    split(begin + 1, end, this::sorted);
+                }
+                default -> rowwise &= !NOT_ROWWISE.contains(clause);
+            }
+            clause = cursor.word();
+            if (OPAQUE.contains(clause)) {
+                return CatalogQuery.OPAQUE;
+            }
+            if (!cursor.atEnd()) {
+                cursor.at++;
+            }
+        }
+        return new CatalogQuery(schemas, tables, columns, star, rowwise && sortable(), order);
+    }
+
+    /** Moves to the next clause's first word; notes what depends on more than one row. */
+    private int clauseEnd() {
+        int depth = 0;
+        while (!cursor.atEnd()) {
+            boolean afterDot = cursor.at > 0 && tokens.symbol(cursor.at - 1) == '.';
+            String word = afterDot ? "" : cursor.word();
+            if (depth == 0 && (CLAUSES.contains(word) || OPAQUE.contains(word))) {
+                break;
+            }
+            if (word.equals("SELECT")
+                    || (AGGREGATES.contains(word) && cursor.symbolAhead(1, '('))) {
+                rowwise = false;
+            }
+            depth += cursor.isSymbol('(') ? 1 : cursor.isSymbol(')') ? -1 : 0;
+            cursor.at++;
+        }
+        return cursor.at;
+    }
+
+    private interface Part {
+        void read(int begin, int end);
+    }
+
+    /** Cuts at the commas outside parentheses. */
+    private void split(int begin, int end, Part part) {
+        int depth = 0;
+        int from = begin;
+        for (int i = begin; i < end; i++) {
+            int symbol = tokens.symbol(i);
+            depth += symbol == '(' ? 1 : symbol == ')' ? -1 : 0;
+            if (depth == 0 && symbol == ',') {
+                part.read(from, i);
+                from = i + 1;
+            }
+        }
+        part.read(from, end);
+    }
+
+    private void selected(int begin, int end) {
+        if (end > begin && tokens.symbol(end - 1) == '*') {
+            star = true;
+            return;
+        }
+        int behind = columnEnd(begin, end);
+        String column = behind < 0 ? "" : upper(behind - 1);
+        if (behind == end) {
+            columns.put(column, column);
+            return;
+        }
+        boolean named = isName(end - 1) || tokens.kind(end - 1) == SqlLexer.STRING;
+        String alias =
+                tokens.kind(end - 1) == SqlLexer.STRING
+                        ? tokens.stringValue(end - 1).toUpperCase(Locale.ROOT)
+                        : named ? upper(end - 1) : "";
+        boolean renamed =
+                behind == end - 1 || (behind == end - 2 && tokens.word(behind).equals("AS"));
+        if (renamed && !column.isEmpty()) {
+            columns.put(alias, column);
+        } else {
+            columns.putIfAbsent(alias, "");
+        }
+    }
+
+    /** Behind {@code [[schema.]table.]column}; -1 when there is no such thing. */
+    private int columnEnd(int begin, int end) {
+        int at = begin;
+        while (at < end && isName(at)) {
+            at++;
+            if (at >= end || tokens.symbol(at) != '.') {
+                return at;
+            }
+            at++;
+        }
+        return -1;
+    }
+
+    private boolean isName(int index) {
+        return tokens.kind(index) == SqlLexer.WORD || tokens.kind(index) == SqlLexer.QUOTED_NAME;
+    }
+
+    private String upper(int index) {
+        return tokens.name(index).toUpperCase(Locale.ROOT);
+    }
+
+    private void sorted(int begin, int end) {
+        boolean descending = tokens.word(end - 1).equals("DESC");
+        int last = descending || tokens.word(end - 1).equals("ASC") ? end - 1 : end;
+        if (last == begin + 1 && POSITION.matcher(tokens.text(begin, begin)).matches()) {
+            order.add(new SortKey("", Integer.parseInt(tokens.text(begin, begin)) - 1, descending));
+        } else if (columnEnd(begin, last) == last) {
+            order.add(new SortKey(upper(last - 1), -1, descending));
+        } else {
+            rowwise = false;
+        }
+    }
+
+    /** Rows can be sorted by what is in them only. */
+    private boolean sortable() {
+        return star
+                || order.stream()
+                        .allMatch(
+                                key ->
+                                        key.position() >= 0
+                                                || columns.containsKey(key.column())
+                                                || columns.containsValue(key.column()));
+    }
+
+    /** The conditions that hold for every row: those joined by AND outside parentheses. */
+    private void demanded(int begin, int end) {
+        int depth = 0;
+        int from = begin;
+        List<int[]> parts = new ArrayList<>();
+        for (int i = begin; i < end; i++) {
+            int symbol = tokens.symbol(i);
+            String word = tokens.word(i);
+            depth += symbol == '(' ? 1 : symbol == ')' ? -1 : 0;
+            boolean either = word.equals("OR") || word.equals("XOR") || symbol == '|';
+            if (depth == 0 && either) {
+                return;
+            }
+            boolean both = word.equals("AND") || (symbol == '&' && tokens.symbol(i + 1) == '&');
+            if (depth == 0 && both) {
+                parts.add(new int[] {from, i});
+                i += symbol == '&' ? 1 : 0;
+                from = i + 1;
+            }
+        }
+        parts.add(new int[] {from, end});
+        parts.forEach(part -> condition(part[0], part[1]));
+    }
+
+    private void condition(int begin, int end) {
+        if (wrapped(begin, end)) {
+            demanded(begin + 1, end - 1);
+            return;
+        }
+        int behind = columnEnd(begin, end);
+        if (behind < 0 || behind >= end) {
+            return;
+        }
+        String column = upper(behind - 1);
+        List<Operand> operands = operands(behind, end);
+        if (TABLE_COLUMNS.contains(column)) {
+            tables.addAll(operands);
+        } else if (column.endsWith("_SCHEMA") || column.equals("SCHEMA_NAME")) {
+            schemas.addAll(operands);
+        }
+    }
+
+    private boolean wrapped(int begin, int end) {
+        if (end - begin < 2 || tokens.symbol(begin) != '(') {
+            return false;
+        }
+        int depth = 0;
+        for (int i = begin; i < end; i++) {
+            depth += tokens.symbol(i) == '(' ? 1 : tokens.symbol(i) == ')' ? -1 : 0;
+            if (depth == 0) {
+                return i == end - 1;
+            }
+        }
+        return false;
+    }
+
+    /** Of {@code = value}, {@code LIKE value} or {@code IN (value, ...)}; else none. */
+    private List<Operand> operands(int begin, int end) {
+        boolean like = tokens.word(begin).equals("LIKE");
+        if (like || tokens.symbol(begin) == '=') {
+            Operand operand = operand(begin + 1, end, like);
+            return operand == null ? List.of() : List.of(operand);
+        }
+        if (!tokens.word(begin).equals("IN") || !wrapped(begin + 1, end)) {
+            return List.of();
+        }
+        List<Operand> all = new ArrayList<>();
+        boolean[] unknown = new boolean[1];
+        split(
+                begin + 2,
+                end - 1,
+                (from, to) -> {
+                    Operand operand = operand(from, to, false);
+                    if (operand == null) {
+                        unknown[0] = true;
+                    } else {
+                        all.add(operand);
+                    }
+                });
+        return unknown[0] ? List.of() : all;
+    }
+
+    private @Nullable Operand operand(int begin, int end, boolean pattern) {
+        int length = end - begin;
+        if (length == 1 && tokens.kind(begin) == SqlLexer.STRING) {
+            return new Operand.Text(tokens.stringValue(begin), pattern);
+        }
+        if (length == 1 && tokens.kind(begin) == SqlLexer.PARAMETER) {
+            int index = 0;
+            for (int i = 0; i < begin; i++) {
+                index += tokens.kind(i) == SqlLexer.PARAMETER ? 1 : 0;
+            }
+            return new Operand.Parameter(index, pattern);
+        }
+        boolean own = tokens.word(begin).equals("DATABASE") || tokens.word(begin).equals("SCHEMA");
+        return length == 3 && own && tokens.symbol(begin + 1) == '('
+                ? new Operand.DefaultSchema()
+                : null;
+    }
+}
