@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -56,15 +55,12 @@ class BulkExecuteTest {
                                 Statement.SUCCESS_NO_INFO,
                                 Statement.SUCCESS_NO_INFO);
 
-                lab.registry
-                        .arm("orders", Side.TARGET, Duration.ofSeconds(10))
-                        .toCompletableFuture()
-                        .get(20, TimeUnit.SECONDS);
-                pair.target().run("ALTER TABLE `" + schema + "`.t AUTO_INCREMENT = 1000");
                 lab.flip("orders", Side.TARGET, schema, "t");
 
                 assertThat(batch(insert)).hasSize(50);
 
+                // as cutovers do; the statement was prepared there before
+                pair.source().run("ALTER TABLE `" + schema + "`.t AUTO_INCREMENT = 1000");
                 lab.gate.hold("orders", "test");
                 CompletableFuture<int[]> held =
                         CompletableFuture.supplyAsync(
