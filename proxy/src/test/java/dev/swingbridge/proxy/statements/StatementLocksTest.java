@@ -66,7 +66,7 @@ final class StatementLocksTest {
         flavorsTried++;
         LOG.info("server={} {} {}", flavor, all, changingData);
         assertThat(wrong).isEmpty();
-        assertThat(tried).isGreaterThan(4_000 / EVERY);
+        assertThat(tried).isGreaterThan(2_000 / EVERY);
     }
 
     /** With one of the servers, or few statements, not everything that is settled happens. */
