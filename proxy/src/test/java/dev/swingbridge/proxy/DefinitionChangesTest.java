@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.swingbridge.backfill.embedded.ServerProcess;
-import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
-import dev.swingbridge.proxy.cli.AdminClient;
-import dev.swingbridge.proxy.config.ConfigurationLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,15 +24,16 @@ class DefinitionChangesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir private Path directory;
-    private final int port = ServerProcess.freePort();
-    private final int http = ServerProcess.freePort();
+
+    @SuppressWarnings("NullAway.Init") // each test starts its own
+    private WholeProxy proxy;
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void stopRefusesThemToClientsSoThatTheWayBackStays(TestServers.Pair servers) throws Exception {
         String schema = schema(servers);
-        try (Proxy _ = proxy(servers);
-                Connection client = connect(schema);
+        try (WholeProxy _ = start(servers);
+                Connection client = proxy.connect(schema, "useServerPrepStmts=true");
                 Statement sql = client.createStatement()) {
             create(schema, "stop");
             assertRefused(() -> sql.execute("ALTER TABLE orders ADD COLUMN later INT"), schema);
@@ -53,11 +48,11 @@ class DefinitionChangesTest {
             sql.execute("INSERT INTO orders (n) VALUES (2)");
             cutover(schema, "reverse-traffic", "canReverse");
             verifyEqual(schema, 2);
-            assertThat(admin().get("/api/migrations/" + schema + "/journal").toString())
+            assertThat(proxy.admin().get("/api/migrations/" + schema + "/journal").toString())
                     .contains("ddl left out")
                     .contains("COMMENT = 'kept'");
 
-            admin().post("/api/migrations/" + schema + "/cancel", Map.of());
+            proxy.admin().post("/api/migrations/" + schema + "/cancel", Map.of());
             sql.execute("ALTER TABLE orders ADD COLUMN later INT");
             sql.execute("INSERT INTO orders (n, later) VALUES (3, 3)");
         }
@@ -68,8 +63,8 @@ class DefinitionChangesTest {
     void stopSaysWhichStatementCameAnotherWayAndWhatToDo(TestServers.Pair servers)
             throws Exception {
         String schema = schema(servers);
-        try (Proxy _ = proxy(servers);
-                Connection client = connect(schema);
+        try (WholeProxy _ = start(servers);
+                Connection client = proxy.connect(schema, "useServerPrepStmts=true");
                 Statement sql = client.createStatement()) {
             create(schema, "stop");
             cutover(schema, "switch-traffic", "canSwitch");
@@ -96,8 +91,8 @@ class DefinitionChangesTest {
     @MethodSource(PAIRS)
     void ignoreLetsIndexesThroughBothWays(TestServers.Pair servers) throws Exception {
         String schema = schema(servers);
-        try (Proxy _ = proxy(servers);
-                Connection client = connect(schema);
+        try (WholeProxy _ = start(servers);
+                Connection client = proxy.connect(schema, "useServerPrepStmts=true");
                 Statement sql = client.createStatement()) {
             create(schema, "ignore");
             assertThat(status(schema).path("onDdl").asText()).isEqualTo("ignore");
@@ -154,7 +149,8 @@ class DefinitionChangesTest {
     }
 
     private void create(String schema, String onDdl) throws Exception {
-        admin().post(
+        proxy.admin()
+                .post(
                         "/api/migrations",
                         Map.of("name", schema, "tables", schema + ".orders", "onDdl", onDdl));
         await().atMost(LIMIT)
@@ -162,17 +158,17 @@ class DefinitionChangesTest {
     }
 
     private JsonNode status(String schema) throws Exception {
-        return admin().get("/api/migrations/" + schema);
+        return proxy.admin().get("/api/migrations/" + schema);
     }
 
     private void cutover(String schema, String verb, String ability) throws Exception {
         await().atMost(LIMIT).until(() -> status(schema).path(ability).path("yes").asBoolean());
-        admin().post("/api/migrations/" + schema + "/" + verb, Map.of("maxHold", "10s"));
+        proxy.admin().post("/api/migrations/" + schema + "/" + verb, Map.of("maxHold", "10s"));
     }
 
     private void verifyEqual(String schema, long rows) throws Exception {
         await().atMost(LIMIT).until(() -> status(schema).path("canSwitch").path("yes").asBoolean());
-        admin().post("/api/migrations/" + schema + "/verify", Map.of());
+        proxy.admin().post("/api/migrations/" + schema + "/verify", Map.of());
         await().atMost(LIMIT)
                 .until(
                         () ->
@@ -182,7 +178,7 @@ class DefinitionChangesTest {
                                         .asText("")
                                         .equals("running"));
         assertThat(status(schema).path("verify").path("state").asText()).isEqualTo("equal");
-        try (Connection client = connect(schema);
+        try (Connection client = proxy.connect(schema, "useServerPrepStmts=true");
                 Statement sql = client.createStatement();
                 ResultSet count = sql.executeQuery("SELECT COUNT(*) FROM orders")) {
             assertThat(count.next()).isTrue();
@@ -190,48 +186,8 @@ class DefinitionChangesTest {
         }
     }
 
-    private Proxy proxy(TestServers.Pair servers) throws Exception {
-        Path file = directory.resolve("swingbridge.yaml");
-        Files.writeString(
-                file,
-                """
-                proxy: {listen: 127.0.0.1:%d, admin: 127.0.0.1:%d, http: 127.0.0.1:%d}
-                servers:
-                  source: %s
-                  target: %s
-                admin: [{name: admin, password: secret}]
-                accounts:
-                  - {name: app, password: secret, source: %s, target: %s}
-                """
-                        .formatted(
-                                port,
-                                ServerProcess.freePort(),
-                                http,
-                                server(servers.source()),
-                                server(servers.target()),
-                                login(servers.source()),
-                                login(servers.target())));
-        return Proxy.start(new ConfigurationLoader(Map.of()).load(file));
-    }
-
-    private static String server(TestServer server) {
-        return "{address: 127.0.0.1:%d, user: \"%s\", password: \"%s\", tls: {mode: preferred}}"
-                .formatted(server.port(), server.user(), server.password());
-    }
-
-    private static String login(TestServer server) {
-        return "{user: \"%s\", password: \"%s\"}".formatted(server.user(), server.password());
-    }
-
-    private AdminClient admin() {
-        return new AdminClient("127.0.0.1:" + http, "admin", "secret");
-    }
-
-    private Connection connect(String schema) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
-                        .formatted(port, schema),
-                "app",
-                "secret");
+    private WholeProxy start(TestServers.Pair servers) throws Exception {
+        proxy = new WholeProxy(servers, directory, "");
+        return proxy;
     }
 }

@@ -1,6 +1,7 @@
 package dev.swingbridge.protocol.packet;
 
 import dev.swingbridge.protocol.wire.MalformedPacketException;
+import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
@@ -52,6 +53,21 @@ public final class PacketFrame {
                     "frame of %d bytes claims %d".formatted(frame.readableBytes(), length));
         }
         return frame.slice(frame.readerIndex() + HEADER_BYTES, length);
+    }
+
+    /**
+     * Takes the payload of the next frame out of a reply that was gathered whole, sharing its
+     * memory.
+     *
+     * @throws MalformedPacketException when it is empty, which no packet of a reply is, or cut off
+     */
+    public static ByteBuf takePayload(ByteBuf reply) {
+        int length = WireRead.int3(reply);
+        WireRead.skip(reply, 1);
+        if (length == 0) {
+            throw new MalformedPacketException("an empty packet in a result");
+        }
+        return WireRead.slice(reply, length);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
@@ -38,7 +39,7 @@ record ResultReply(
     private static final int DEFINITION_END_BYTES = 12;
 
     static ResultReply read(ByteBuf in, ReplyFormat format) {
-        ByteBuf first = payload(in);
+        ByteBuf first = PacketFrame.takePayload(in);
         int firstByte = first.getUnsignedByte(first.readerIndex());
         if (firstByte == ErrPacket.HEADER) {
             return failed(first);
@@ -59,7 +60,7 @@ record ResultReply(
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (described) {
-                ByteBuf definition = payload(in);
+                ByteBuf definition = PacketFrame.takePayload(in);
                 head.add(definition.duplicate());
                 columns.add(column(definition));
             } else {
@@ -67,11 +68,11 @@ record ResultReply(
             }
         }
         if (!format.deprecateEof()) {
-            head.add(payload(in));
+            head.add(PacketFrame.takePayload(in));
         }
         List<ByteBuf> rows = new ArrayList<>();
         while (true) {
-            ByteBuf next = payload(in);
+            ByteBuf next = PacketFrame.takePayload(in);
             int start = next.getUnsignedByte(next.readerIndex());
             if (start == ErrPacket.HEADER) {
                 return failed(next);
@@ -101,14 +102,5 @@ record ResultReply(
         int end = definition.writerIndex();
         return new Column(
                 name, definition.getUnsignedByte(end - 6), definition.getUnsignedShortLE(end - 5));
-    }
-
-    private static ByteBuf payload(ByteBuf in) {
-        int length = WireRead.int3(in);
-        WireRead.skip(in, 1);
-        if (length == 0) {
-            throw new MalformedPacketException("an empty packet in a list");
-        }
-        return WireRead.slice(in, length);
     }
 }

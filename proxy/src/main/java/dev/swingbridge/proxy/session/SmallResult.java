@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
@@ -27,8 +28,6 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
             new SmallResult(
                     new ErrPacket(2013, "HY000", "lost the connection"), List.of(), List.of());
 
-    private static final int NULL_VALUE = 0xfb;
-
     /** Servers have no wider tables. */
     private static final int MOST_COLUMNS = 4096;
 
@@ -54,7 +53,7 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
     }
 
     static SmallResult read(ByteBuf in, boolean deprecateEof, boolean flaggedMetadata) {
-        ByteBuf first = payload(in);
+        ByteBuf first = PacketFrame.takePayload(in);
         int firstByte = first.getUnsignedByte(first.readerIndex());
         if (firstByte == ErrPacket.HEADER) {
             return new SmallResult(ErrPacket.read(first), List.of(), List.of());
@@ -69,7 +68,7 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
         int count = columns(WireRead.lengthEncodedInt(first));
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            ByteBuf definition = payload(in);
+            ByteBuf definition = PacketFrame.takePayload(in);
             // ... | 0c | collation, 2 | length, 4 | type | flags, 2 | decimals | 00 00
             if (definition.readableBytes() < DEFINITION_END_BYTES) {
                 throw new MalformedPacketException("a column's definition is cut off");
@@ -81,9 +80,9 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
                             definition.getUnsignedShortLE(end - 12)));
         }
         if (!deprecateEof) {
-            payload(in);
+            PacketFrame.takePayload(in);
         }
-        ByteBuf row = payload(in);
+        ByteBuf row = PacketFrame.takePayload(in);
         int rowStart = row.getUnsignedByte(row.readerIndex());
         if (rowStart == ErrPacket.HEADER) {
             return new SmallResult(ErrPacket.read(row), columns, List.of());
@@ -98,7 +97,7 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
     }
 
     private static Value value(ByteBuf row) {
-        if (row.isReadable() && row.getUnsignedByte(row.readerIndex()) == NULL_VALUE) {
+        if (row.isReadable() && row.getUnsignedByte(row.readerIndex()) == WireRead.NULL_MARKER) {
             row.skipBytes(1);
             return new Value(null);
         }
@@ -110,14 +109,5 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
             throw new MalformedPacketException("a result of %d columns".formatted(stated));
         }
         return (int) stated;
-    }
-
-    private static ByteBuf payload(ByteBuf in) {
-        int length = WireRead.int3(in);
-        WireRead.skip(in, 1);
-        if (length == 0) {
-            throw new MalformedPacketException("an empty packet in a result");
-        }
-        return WireRead.slice(in, length);
     }
 }
