@@ -21,6 +21,9 @@ SELECT FOUND_ROWS()
 
 SELECT id, v FROM kinds ORDER BY id LIMIT 2
 
+-- idle
+SELECT FOUND_ROWS()
+
 INSERT IGNORE INTO ledger (who, n) VALUES (@who, 1)
 
 -- idle

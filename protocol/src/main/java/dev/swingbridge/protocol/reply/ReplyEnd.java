@@ -9,6 +9,7 @@ import java.util.List;
 /** What the closing packet of a reply said; overwritten by each closing packet. */
 public final class ReplyEnd {
     private static final int PROGRESS_REPORT = 0xffff;
+    private static final long NO_ROWS = -1;
 
     private boolean error;
     private int errorCode;
@@ -20,6 +21,7 @@ public final class ReplyEnd {
     private int preparedColumns;
     private int preparedParameters;
     private int results;
+    private long rows = NO_ROWS;
 
     ReplyEnd() {}
 
@@ -73,6 +75,11 @@ public final class ReplyEnd {
         return results;
     }
 
+    /** Rows of the newest result; -1 when it is none with rows. */
+    public long rows() {
+        return rows;
+    }
+
     void clear() {
         error = false;
         errorCode = 0;
@@ -84,6 +91,15 @@ public final class ReplyEnd {
         preparedColumns = 0;
         preparedParameters = 0;
         results = 0;
+        rows = NO_ROWS;
+    }
+
+    void resultStarts(boolean ofRows) {
+        rows = ofRows ? 0 : NO_ROWS;
+    }
+
+    void row() {
+        rows++;
     }
 
     void resultEnded() {

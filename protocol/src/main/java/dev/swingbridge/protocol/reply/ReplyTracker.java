@@ -70,6 +70,7 @@ public final class ReplyTracker {
         shape = expected;
         state = expected == ReplyShape.NONE ? State.DONE : firstState();
         end.clear();
+        end.resultStarts(state == State.ROWS);
         localFileRequested = false;
         continued = false;
         if (!changes.isEmpty()) {
@@ -236,8 +237,9 @@ public final class ReplyTracker {
                     definitionsEnded();
                 }
             }
-            case COLUMNS_END, PREPARED_PARAMETERS_END, PREPARED_COLUMNS_END, ROWS, DONE -> {
-                // rows and nothing else
+            case ROWS -> end.row();
+            case COLUMNS_END, PREPARED_PARAMETERS_END, PREPARED_COLUMNS_END, DONE -> {
+                // nothing else comes here
             }
         }
     }
@@ -264,6 +266,7 @@ public final class ReplyTracker {
     }
 
     private void first(ByteBuf in) {
+        end.resultStarts(false);
         int firstByte = in.getUnsignedByte(in.readerIndex());
         if (firstByte == ERR || shape == ReplyShape.SINGLE) {
             closing(in);
@@ -285,6 +288,7 @@ public final class ReplyTracker {
 
     // 01 00 00 01 | 03  three columns; with optional metadata the flag comes first: 01 | 03
     private void resultSet(ByteBuf in) {
+        end.resultStarts(true);
         boolean definitions = true;
         if (format.optionalMetadata() && in.readableBytes() > 1) {
             definitions = in.readByte() != 0;

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,7 @@ final class Arming {
         boolean moved = session.state().current() == side || session.dumping();
         if (moved || session.state().transaction().workSide() != null) {
             succeeded(finished);
-        } else if (session.idle() && session.state().leftDiagnostics()) {
+        } else if (session.idle() && session.state().leavings().lost()) {
             // its state follows with the next statement that goes there, which wipes them out
             // itself
             if (session.sides().knows(side)) {
@@ -169,7 +170,7 @@ final class Arming {
             }
         } else if (session.idle()) {
             session.pause();
-            withoutLostLocks(session, () -> transfer(session, finished));
+            transfer(session, finished);
         } else {
             session.channel()
                     .eventLoop()
@@ -202,18 +203,29 @@ final class Arming {
                 });
     }
 
+    /** The client may still ask what its last statement found. */
     private void transfer(ClientSession session, CompletableFuture<Void> finished) {
-        session.sides()
-                .transfer(
-                        side,
-                        error -> {
-                            if (error != null) {
-                                session.resume();
-                                failed(session, error, finished);
-                            } else {
-                                prepareAll(session, finished);
-                            }
-                        });
+        SessionState state = session.state();
+        BackendLink link = state.link(state.current());
+        Consumer<Consumer<@Nullable ErrPacket>> transfer =
+                transferred ->
+                        withoutLostLocks(
+                                session, () -> session.sides().transfer(side, transferred));
+        Consumer<@Nullable ErrPacket> then =
+                error -> {
+                    if (error != null) {
+                        session.resume();
+                        failed(session, error, finished);
+                    } else {
+                        prepareAll(session, finished);
+                    }
+                };
+        boolean asks = !state.pins().locks().question().isEmpty() || !session.sides().knows(side);
+        if (link != null && asks) {
+            FoundRows.keep(link, state.format(), state.leavings(), transfer, then);
+        } else {
+            transfer.accept(then);
+        }
     }
 
     private void prepareAll(ClientSession session, CompletableFuture<Void> finished) {

@@ -83,10 +83,18 @@ final class CommandDispatch {
 
     /** PREPARE ... FROM a variable: its value now counts, whatever it becomes later. */
     private void readText(BackendLink link, String variable) {
-        InternalQuery.run(
+        FoundRows.<SmallResult>keep(
                 link,
                 state.format(),
-                "SELECT HEX(CONVERT(" + UserVariable.quoted(variable) + " USING utf8mb4))",
+                state.leavings(),
+                value ->
+                        InternalQuery.run(
+                                link,
+                                state.format(),
+                                "SELECT HEX(CONVERT("
+                                        + UserVariable.quoted(variable)
+                                        + " USING utf8mb4))",
+                                value),
                 value -> {
                     if (session.phase() == SessionPhase.CLOSED) {
                         return;

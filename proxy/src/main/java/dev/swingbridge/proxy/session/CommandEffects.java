@@ -59,19 +59,7 @@ final class CommandEffects {
                 || !facts.routines().isEmpty()) {
             state.ownWrites().ended(side);
         }
-        if (facts.has(Effect.READS_FOUND_ROWS)) {
-            state.asksForFoundRows();
-        }
-        state.leftDiagnostics(
-                end.error()
-                        || end.warnings() != 0
-                        || !facts.writes().isEmpty()
-                        || facts.has(Effect.CALLS_ROUTINE)
-                        || facts.has(Effect.CALCULATES_FOUND_ROWS)
-                        || (facts.kind() == Kind.SELECT && state.mayAskForFoundRows())
-
-                        // it says them and leaves them to be asked for again
-                        || (facts.has(Effect.READS_DIAGNOSTICS) && state.leftDiagnostics()));
+        state.leavings().after(facts, end);
         if (end.lastInsertId() != 0 || facts.has(Effect.SETS_LAST_INSERT_ID)) {
             state.ledger().insertIdChanged();
         }
@@ -219,6 +207,7 @@ final class CommandEffects {
     private void schemaChosen(RunningCommand command, ReplyEnd end, Side side) {
         if (!end.error()) {
             state.ledger().schema(command.schema);
+            state.leavings().afterCommand();
             schemaKnown(side);
         }
     }

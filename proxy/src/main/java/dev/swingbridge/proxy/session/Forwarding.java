@@ -7,6 +7,7 @@ import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** Sends a session's command to its side, and gives the reply to the client as it comes. */
 final class Forwarding implements ReplySink {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+
+    private static final long NOT_READ = -1;
 
     private final ClientSession session;
     private final Channel client;
@@ -58,23 +61,39 @@ final class Forwarding implements ReplySink {
         if (command.code == CommandCode.BULK_EXECUTE && statement != null) {
             renew(statement, side);
         }
-        if (session.sides().ready(side, statement)) {
+        boolean foundRows = side != state.current() && command.facts.has(Effect.READS_FOUND_ROWS);
+        if (!foundRows && session.sides().ready(side, statement)) {
             state.current(side);
             send(side);
             return;
         }
+        BackendLink left = state.link(state.current());
+        if (foundRows && left != null) {
+            FoundRows.ask(left, state.format(), rows -> enter(side, statement, rows));
+        } else {
+            enter(side, statement, NOT_READ);
+        }
+    }
+
+    /**
+     * @param foundRows of the statement before, on the other side; negative when it does not matter
+     */
+    private void enter(Side side, @Nullable PreparedStatement statement, long foundRows) {
         session.sides()
                 .enter(
                         side,
                         statement,
                         failure -> {
+                            BackendLink link = state.link(side);
                             if (session.phase() == SessionPhase.CLOSED) {
                                 return;
                             }
-                            if (failure == null) {
-                                send(side);
-                            } else {
+                            if (failure != null) {
                                 cannotGo(side, failure);
+                            } else if (foundRows >= 0 && link != null) {
+                                FoundRows.make(link, state.format(), foundRows, () -> send(side));
+                            } else {
+                                send(side);
                             }
                         });
     }
@@ -251,10 +270,11 @@ final class Forwarding implements ReplySink {
         }
         client.flush();
         session.phase(SessionPhase.PREPARING);
-        InternalQuery.run(
+        FoundRows.<SmallResult>keep(
                 link,
                 state.format(),
-                ContextReading.QUERY,
+                state.leavings(),
+                answer -> InternalQuery.run(link, state.format(), ContextReading.QUERY, answer),
                 result -> {
                     if (session.phase() == SessionPhase.CLOSED) {
                         return;

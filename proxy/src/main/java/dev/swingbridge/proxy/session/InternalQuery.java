@@ -32,18 +32,54 @@ final class InternalQuery implements ReplySink {
      */
     static void run(
             BackendLink link, LinkFormat format, String sql, Consumer<SmallResult> answered) {
-        ByteBuf packet =
-                PacketFrame.build(
-                        link.allocator(),
-                        0,
-                        out -> {
-                            out.writeByte(0x03);
-                            if (format.queryAttributes()) {
-                                out.writeByte(0).writeByte(1);
-                            }
-                            out.writeCharSequence(sql, StandardCharsets.UTF_8);
-                        });
-        send(link, format, packet, ReplyShape.RESULTS, answered);
+        send(link, format, query(link, format, sql), ReplyShape.RESULTS, answered);
+    }
+
+    private static ByteBuf query(BackendLink link, LinkFormat format, String sql) {
+        return PacketFrame.build(
+                link.allocator(),
+                0,
+                out -> {
+                    out.writeByte(0x03);
+                    if (format.queryAttributes()) {
+                        out.writeByte(0).writeByte(1);
+                    }
+                    out.writeCharSequence(sql, StandardCharsets.UTF_8);
+                });
+    }
+
+    /**
+     * The same for a reply that nobody reads, however long; the callback hears whether it went
+     * well.
+     */
+    static void unread(BackendLink link, LinkFormat format, String sql, Consumer<Boolean> ended) {
+        if (link.open()) {
+            link.send(query(link, format, sql), ReplyShape.RESULTS, new Unread(ended));
+        } else {
+            ended.accept(false);
+        }
+    }
+
+    private record Unread(Consumer<Boolean> ended) implements ReplySink {
+        @Override
+        public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
+            bytes.release();
+        }
+
+        @Override
+        public void localFileRequested() {
+            throw new IllegalStateException("the proxy's own statements load no files");
+        }
+
+        @Override
+        public void end(ReplyTracker tracker) {
+            ended.accept(!tracker.end().error());
+        }
+
+        @Override
+        public void lost() {
+            ended.accept(false);
+        }
     }
 
     /** Makes a schema the default one. */

@@ -28,8 +28,7 @@ final class SessionState {
     private SqlContext context;
     private Side current;
     private boolean autocommit = true;
-    private boolean leftDiagnostics;
-    private boolean mayAskForFoundRows;
+    private final Leavings leavings = new Leavings();
     private final OwnWrites ownWrites = new OwnWrites();
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
@@ -114,28 +113,9 @@ final class SessionState {
         autocommit = on;
     }
 
-    /**
-     * Whether the client may still ask what its last statement left on its server: warnings, an
-     * error, ROW_COUNT(), FOUND_ROWS(). A statement of the proxy's own would wipe them out.
-     */
-    boolean leftDiagnostics() {
-        return leftDiagnostics;
-    }
-
-    void leftDiagnostics(boolean left) {
-        leftDiagnostics = left;
-    }
-
-    /**
-     * Whether the client has asked for FOUND_ROWS() before: then every SELECT of its may be one
-     * that it will ask about. Of others only SQL_CALC_FOUND_ROWS says so.
-     */
-    boolean mayAskForFoundRows() {
-        return mayAskForFoundRows;
-    }
-
-    void asksForFoundRows() {
-        mayAskForFoundRows = true;
+    /** What the client's last statement left on its server. */
+    Leavings leavings() {
+        return leavings;
     }
 
     OwnWrites ownWrites() {
@@ -158,8 +138,7 @@ final class SessionState {
         current = home;
         transaction = new TransactionState();
         autocommit = true;
-        leftDiagnostics = false;
-        mayAskForFoundRows = false;
+        leavings.clear();
         ownWrites.clear();
         statements.clear();
         pins.clear();

@@ -329,27 +329,6 @@ class SessionStateTest {
 
     @ParameterizedTest
     @MethodSource(PAIRS)
-    void keepsFoundRowsOfASessionThatAsksForThem(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            one(sql, "SELECT FOUND_ROWS()");
-            one(sql, "SELECT v FROM t");
-
-            lab.registry
-                    .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
-                    .toCompletableFuture()
-                    .get(15, TimeUnit.SECONDS);
-            lab.flip("orders", Side.TARGET, schema, "t");
-
-            assertThat(one(sql, "SELECT FOUND_ROWS()")).isEqualTo("2");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource(PAIRS)
     void preparesOnlyWhereTheStateIsKnown(TestServers.Pair pair) throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         try (SessionLab lab = new SessionLab(pair);
