@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
@@ -53,6 +54,7 @@ final class BackendLink {
     private boolean started;
     private boolean prepare;
     private boolean closed;
+    private boolean multiStatements;
     private boolean knowsLedger;
     private long readsPausedAtNanos;
     private String schema;
@@ -75,14 +77,18 @@ final class BackendLink {
     }
 
     static BackendLink of(Backend backend, String schema, Listener listener) {
-        return new BackendLink(
-                backend.side(),
-                backend.channel(),
-                backend.connectionId(),
-                ServerDialect.of(backend.greeting().serverVersion()),
-                ReplyFormat.of(backend.capabilities()),
-                schema,
-                listener);
+        BackendLink link =
+                new BackendLink(
+                        backend.side(),
+                        backend.channel(),
+                        backend.connectionId(),
+                        ServerDialect.of(backend.greeting().serverVersion()),
+                        ReplyFormat.of(backend.capabilities()),
+                        schema,
+                        listener);
+        link.multiStatements =
+                Capabilities.has(backend.capabilities(), Capabilities.MULTI_STATEMENTS);
+        return link;
     }
 
     /** Starts to read; call once, on the event loop. */
@@ -115,6 +121,15 @@ final class BackendLink {
 
     void learnedLedger() {
         knowsLedger = true;
+    }
+
+    /** Whether the server takes several statements in one text: COM_SET_OPTION changes it. */
+    boolean multiStatements() {
+        return multiStatements;
+    }
+
+    void multiStatements(boolean on) {
+        multiStatements = on;
     }
 
     /** The default schema on this connection; empty for none. */

@@ -207,6 +207,10 @@ final class CommandDispatch {
             case BINLOG_DUMP, BINLOG_DUMP_GTID, TABLE_DUMP, REGISTER_REPLICA -> {
                 session.forwarding().go(logSide());
             }
+            case SET_OPTION -> {
+                command.option = length < 3 ? 0 : head.getUnsignedShortLE(payload + 1);
+                stay();
+            }
             default -> stay();
         }
     }

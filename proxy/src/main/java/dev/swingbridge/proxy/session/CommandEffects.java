@@ -15,9 +15,11 @@ import java.util.List;
 /** What the reply to a command tells about the session: transaction, ledger, pins, statements. */
 final class CommandEffects {
     private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
 
     private final SessionState state;
     private final ReadingChanges reading;
+    private boolean transactionUnknown;
 
     CommandEffects(SessionState state) {
         this.state = state;
@@ -33,12 +35,14 @@ final class CommandEffects {
         ReplyEnd end = tracker.end();
         Side side = command.side == null ? state.current() : command.side;
         reading.begin();
+        transactionUnknown = false;
         switch (command.code) {
             case QUERY, EXECUTE, BULK_EXECUTE -> statement(command, tracker, side);
             case PREPARE -> prepared(command, end, side);
             case FETCH -> fetched(command, end, side);
             case RESET -> finished(command);
             case INIT_DB -> schemaChosen(command, end, side);
+            case SET_OPTION -> optionSet(command, end, side);
             default -> plain(command, end, side);
         }
         if (!tracker.changes().isEmpty()) {
@@ -47,6 +51,25 @@ final class CommandEffects {
             schemaKnown(side);
         }
         return reading.unknown();
+    }
+
+    /**
+     * Whether the last reply was an error that does not tell if a transaction is open now: only the
+     * server knows.
+     */
+    boolean transactionUnknown() {
+        return transactionUnknown;
+    }
+
+    /** The server has said what {@link #transactionUnknown} asks for. */
+    void transactionKnown(ReplyEnd status, Side side) {
+        state.autocommit(status.has(ServerStatus.AUTOCOMMIT));
+        boolean open = status.has(ServerStatus.IN_TRANSACTION);
+        if (!open) {
+            state.transaction().ended();
+        } else if (!state.transaction().open()) {
+            state.transaction().worked(side, true);
+        }
     }
 
     private void statement(RunningCommand command, ReplyTracker tracker, Side side) {
@@ -168,12 +191,22 @@ final class CommandEffects {
         }
     }
 
-    /** An error packet does not say whether a transaction is open: what was open is kept. */
+    /**
+     * An error packet does not say whether a transaction is open. One statement by itself keeps
+     * what was open; several, routines and implicit commits may have begun or ended one before they
+     * failed.
+     */
     private void errorIn(StatementFacts facts, ReplyEnd end, Side side) {
         TransactionState transaction = state.transaction();
-        if (end.errorCode() == DEADLOCK) {
-            transaction.ended(); // the server has rolled all of it back
-        } else if (facts.listing() == Listing.NONE
+        transactionUnknown =
+                end.errorCode() == DEADLOCK
+                        || end.errorCode() == LOCK_WAIT_TIMEOUT
+                        || facts.kind() == Kind.MULTI
+                        || !facts.complete()
+                        || !facts.routines().isEmpty()
+                        || facts.has(Effect.CALLS_ROUTINE)
+                        || (transaction.open() && facts.has(Effect.IMPLICIT_COMMIT));
+        if (facts.listing() == Listing.NONE
                 && facts.touchesTables()
                 && (transaction.open() || !state.autocommit())) {
             transaction.worked(side, true);
@@ -209,6 +242,14 @@ final class CommandEffects {
             state.ledger().schema(command.schema);
             state.leavings().afterCommand();
             schemaKnown(side);
+        }
+    }
+
+    private void optionSet(RunningCommand command, ReplyEnd end, Side side) {
+        BackendLink link = state.link(side);
+        if (!end.error() && link != null) {
+            state.multiStatements(OptionCommand.several(command.option));
+            link.multiStatements(state.multiStatements());
         }
     }
 

@@ -246,6 +246,14 @@ final class Forwarding implements ReplySink {
         if (reset) {
             session.links().connectionReset();
         }
+        if (effects.transactionUnknown() && upload.ended()) {
+            askForTransaction(reread);
+        } else {
+            ended(reread);
+        }
+    }
+
+    private void ended(boolean reread) {
         if (reread) {
             reread();
             return;
@@ -259,6 +267,29 @@ final class Forwarding implements ReplySink {
     @Override
     public void lost() {
         // linkClosed follows and ends the session: what the server did is not known
+    }
+
+    /** Asks the server whether a failed command has left a transaction open. */
+    private void askForTransaction(boolean reread) {
+        BackendLink link = running;
+        if (link == null) {
+            ended(reread);
+            return;
+        }
+        client.flush();
+        session.phase(SessionPhase.PREPARING);
+        OptionCommand.send(
+                link,
+                link.multiStatements(),
+                status -> {
+                    if (session.phase() == SessionPhase.CLOSED || status == null) {
+                        return; // the link's end ends the session
+                    }
+                    effects.transactionKnown(status, link.side());
+                    session.phase(SessionPhase.RUNNING);
+                    ended(reread);
+                    session.consume();
+                });
     }
 
     /** Asks the server how the next statement is to be read: schema, modes, character set. */

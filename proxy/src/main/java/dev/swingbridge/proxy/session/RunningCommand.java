@@ -32,6 +32,10 @@ final class RunningCommand {
     @Nullable PreparedStatement statement;
     @Nullable Side side;
     String schema = "";
+
+    /** Of COM_SET_OPTION. */
+    int option;
+
     long startNanos = System.nanoTime();
     boolean replyDone;
 

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.gate.TrafficGate;
@@ -28,12 +29,15 @@ final class SessionState {
     private SqlContext context;
     private Side current;
     private boolean autocommit = true;
+    private boolean multiStatements;
     private final Leavings leavings = new Leavings();
     private final OwnWrites ownWrites = new OwnWrites();
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
         this.login = login;
         this.format = LinkFormat.of(login.capabilities());
+        this.multiStatements =
+                Capabilities.has(login.capabilities(), Capabilities.MULTI_STATEMENTS);
         this.ledger = new Ledger(login.schema());
         this.context = context.withDefaultSchema(ledger.schema());
         this.current = home;
@@ -47,6 +51,15 @@ final class SessionState {
 
     ClientLogin login() {
         return login;
+    }
+
+    /** Whether the client may send several statements in one text, by COM_SET_OPTION or login. */
+    boolean multiStatements() {
+        return multiStatements;
+    }
+
+    void multiStatements(boolean on) {
+        multiStatements = on;
     }
 
     LinkFormat format() {

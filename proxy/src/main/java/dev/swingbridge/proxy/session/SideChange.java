@@ -51,6 +51,9 @@ final class SideChange {
         if (statement != null && !statement.preparedOn(side)) {
             return false;
         }
+        if (link.multiStatements() != state.multiStatements()) {
+            return false;
+        }
         if (side != state.current()) {
             return link.knowsLedger()
                     && !state.ledger().hasNews()
@@ -74,7 +77,28 @@ final class SideChange {
                     if (failure != null) {
                         done.accept(failure);
                     } else {
-                        takeState(side, statement, done);
+                        option(side, then(done, () -> takeState(side, statement, done)));
+                    }
+                });
+    }
+
+    /** Whether several statements may come in one text is the client's to say, at any time. */
+    private void option(Side side, Consumer<@Nullable ErrPacket> done) {
+        BackendLink link = state.link(side);
+        boolean several = state.multiStatements();
+        if (link == null || link.multiStatements() == several) {
+            done.accept(null);
+            return;
+        }
+        OptionCommand.send(
+                link,
+                several,
+                answer -> {
+                    if (answer == null || answer.error()) {
+                        done.accept(SmallResult.LOST.error());
+                    } else {
+                        link.multiStatements(several);
+                        done.accept(null);
                     }
                 });
     }
