@@ -26,27 +26,36 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CatalogObjects.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
 
+    /** How soon it is seen that tables begin to move: nothing is known before the first reading. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private static final Snapshot UNREAD =
+            new Snapshot(Set.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
+
     private final List<DatabaseServer> servers;
     private final BooleanSupplier needed;
     private final ScheduledExecutorService reader =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("catalog-reader").factory());
-    private volatile Snapshot snapshot =
-            new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), false);
+    private volatile Snapshot snapshot = UNREAD;
+    private volatile long readNanos = System.nanoTime() - EVERY.toNanos();
 
     /**
      * One reading.
      *
+     * @param tables views among them
      * @param writes what writing a table reaches through its triggers
      * @param complete false before the first one: until then every routine may reach anything
      */
     record Snapshot(
+            Set<TableName> tables,
             Map<TableName, Footprint> views,
             Map<TableName, Footprint> writes,
             Map<TableName, Footprint> routines,
             Map<TableName, TableName> triggers,
             boolean complete) {
         Snapshot {
+            tables = Set.copyOf(tables);
             views = Map.copyOf(views);
             writes = Map.copyOf(writes);
             routines = Map.copyOf(routines);
@@ -61,7 +70,16 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
         this.servers = List.copyOf(servers);
         this.needed = needed;
         reader.scheduleWithFixedDelay(
-                this::refresh, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        if (!needed.getAsBoolean()) {
+            snapshot = UNREAD;
+            readNanos = System.nanoTime() - EVERY.toNanos();
+        } else if (System.nanoTime() - readNanos >= EVERY.toNanos()) {
+            refresh();
+        }
     }
 
     /** Reads now; keeps what it had when a server does not answer. */
@@ -69,19 +87,22 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
         if (!needed.getAsBoolean()) {
             return;
         }
+        readNanos = System.nanoTime();
         try {
+            Set<TableName> tables = new HashSet<>();
             Map<TableName, Footprint> views = new HashMap<>();
             Map<TableName, Footprint> writes = new HashMap<>();
             Map<TableName, Footprint> routines = new HashMap<>();
             Map<TableName, TableName> triggers = new HashMap<>();
             for (DatabaseServer server : servers) {
                 Snapshot one = CatalogReading.of(server);
+                tables.addAll(one.tables());
                 merge(views, one.views());
                 merge(writes, one.writes());
                 merge(routines, one.routines());
                 triggers.putAll(one.triggers());
             }
-            snapshot = new Snapshot(views, writes, routines, triggers, true);
+            snapshot = new Snapshot(tables, views, writes, routines, triggers, true);
         } catch (SQLException e) {
             log.warn("Views and routines could not be read again, reason={}", e.getMessage());
         } catch (RuntimeException e) {
@@ -90,16 +111,7 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
     }
 
     private static void merge(Map<TableName, Footprint> into, Map<TableName, Footprint> found) {
-        found.forEach((name, more) -> into.merge(name, more, CatalogObjects::both));
-    }
-
-    /** What either of them reaches. */
-    static Footprint both(Footprint one, Footprint other) {
-        Set<TableName> reads = new HashSet<>(one.reads());
-        reads.addAll(other.reads());
-        Set<TableName> writes = new HashSet<>(one.writes());
-        writes.addAll(other.writes());
-        return new Footprint(reads, writes, one.known() && other.known());
+        found.forEach((name, more) -> into.merge(name, more, Footprint::and));
     }
 
     @Override
@@ -117,6 +129,22 @@ final class CatalogObjects implements SchemaObjects, AutoCloseable {
         Snapshot now = snapshot;
         Footprint absent = now.complete() ? Footprint.NONE : Footprint.UNKNOWN;
         return now.routines().getOrDefault(name, absent);
+    }
+
+    @Override
+    public Footprint behindNames(Set<TableName> names) {
+        Snapshot now = snapshot;
+        if (!now.complete()) {
+            return Footprint.UNKNOWN;
+        }
+        Set<TableName> tables = new HashSet<>(names);
+        tables.retainAll(now.tables());
+        Footprint all = new Footprint(tables, tables, true);
+        for (TableName name : names) {
+            Footprint routine = now.routines().get(CatalogReading.asObject(name));
+            all = routine == null ? all : all.and(routine);
+        }
+        return all;
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.swingbridge.proxy;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.CatalogObjects.Snapshot;
 import dev.swingbridge.router.SchemaObjects.Footprint;
+import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StoredDefinitions;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +26,21 @@ final class CatalogReading {
             " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema', 'swingbridge')";
 
     private final Connection connection;
+    private final SqlContext context;
     private final Set<TableName> known = new HashSet<>();
     private final Set<TableName> routineNames = new HashSet<>();
 
     /** One object with its text. */
     private record Text(TableName name, @Nullable TableName of, @Nullable String body) {}
 
-    private CatalogReading(Connection connection) {
+    private CatalogReading(Connection connection, SqlContext context) {
         this.connection = connection;
+        this.context = context;
     }
 
     static Snapshot of(DatabaseServer server) throws SQLException {
         try (Connection connection = server.connection()) {
-            return new CatalogReading(connection).read();
+            return new CatalogReading(connection, SqlContexts.of(server)).read();
         }
     }
 
@@ -56,7 +62,7 @@ final class CatalogReading {
                                 + " FROM information_schema.triggers"
                                 + " WHERE trigger_name NOT LIKE 'swingbridge\\_fence\\_%'"
                                 + " AND trigger_schema");
-        bodies.forEach(routine -> routineNames.add(routine.name()));
+        bodies.forEach(routine -> routineNames.add(asObject(routine.name())));
         Map<TableName, Footprint> routines = routines(bodies);
         Map<TableName, Footprint> viewed = new HashMap<>();
         for (Text view : views) {
@@ -69,11 +75,11 @@ final class CatalogReading {
         for (Text trigger : triggers) {
             TableName table = trigger.of();
             if (table != null) {
-                tableOf.put(trigger.name(), table);
-                writes.merge(table, footprint(trigger, routines), CatalogObjects::both);
+                tableOf.put(asObject(trigger.name()), table);
+                writes.merge(table, footprint(trigger, routines), Footprint::and);
             }
         }
-        return new Snapshot(viewed, writes, routines, tableOf, true);
+        return new Snapshot(known, viewed, writes, routines, tableOf, true);
     }
 
     private List<Text> texts(String select) throws SQLException {
@@ -99,7 +105,7 @@ final class CatalogReading {
             grew = false;
             for (Text body : bodies) {
                 Footprint reached = footprint(body, found);
-                grew |= !reached.equals(found.put(body.name(), reached));
+                grew |= !reached.equals(found.put(asObject(body.name()), reached));
             }
         }
         return found;
@@ -111,18 +117,26 @@ final class CatalogReading {
             return Footprint.UNKNOWN;
         }
         NamesInText names = NamesInText.of(body, object.name().schema());
+        Set<StatementFacts> definitions =
+                StoredDefinitions.in(body, context.withDefaultSchema(object.name().schema()));
         if (names.dynamic()) {
-            return Footprint.UNKNOWN;
+            return new Footprint(Set.of(), Set.of(), definitions, false);
         }
         Set<TableName> reached = new HashSet<>(names.names());
         reached.retainAll(known);
         reached.remove(object.name());
-        Footprint own = new Footprint(reached, reached, true);
+        Footprint own = new Footprint(reached, reached, definitions, true);
         for (TableName name : names.names()) {
-            if (routineNames.contains(name)) {
-                own = CatalogObjects.both(own, routines.getOrDefault(name, Footprint.NONE));
+            TableName routine = asObject(name);
+            if (routineNames.contains(routine)) {
+                own = own.and(routines.getOrDefault(routine, Footprint.NONE));
             }
         }
         return own;
+    }
+
+    /** The name of a routine or a trigger, whose case does not matter on any server. */
+    static TableName asObject(TableName name) {
+        return new TableName(name.schema(), name.table().toLowerCase(Locale.ROOT));
     }
 }

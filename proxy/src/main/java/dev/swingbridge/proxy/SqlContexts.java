@@ -24,10 +24,14 @@ final class SqlContexts {
 
     private static SqlContext context(DatabaseServer serving, DatabaseServer other)
             throws SQLException {
-        Map<String, String> variables = serving.variables("sql_mode", "lower_case_table_names");
-        ServerDialect dialect = ServerDialect.of(serving.identity().version());
-        return SqlContext.of("", dialect)
-                .withDialects(dialect, ServerDialect.of(other.identity().version()))
+        SqlContext own = of(serving);
+        return own.withDialects(own.dialect(), ServerDialect.of(other.identity().version()));
+    }
+
+    /** Of one server by itself. */
+    static SqlContext of(DatabaseServer server) throws SQLException {
+        Map<String, String> variables = server.variables("sql_mode", "lower_case_table_names");
+        return SqlContext.of("", ServerDialect.of(server.identity().version()))
                 .withSqlMode(variables.getOrDefault("sql_mode", ""))
                 .withLowerCaseTableNames(
                         Integer.parseInt(variables.getOrDefault("lower_case_table_names", "0")));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,12 +33,22 @@ class DefinitionChangesTest {
     @MethodSource(PAIRS)
     void stopRefusesThemToClientsSoThatTheWayBackStays(TestServers.Pair servers) throws Exception {
         String schema = schema(servers);
+        servers.source()
+                .run(
+                        "USE " + schema,
+                        "CREATE PROCEDURE Widens() ALTER TABLE orders ADD COLUMN later INT",
+                        "CREATE PROCEDURE calls_it() BEGIN CALL widens(); END");
         try (WholeProxy _ = start(servers);
                 Connection client = proxy.connect(schema, "useServerPrepStmts=true");
                 Statement sql = client.createStatement()) {
             create(schema, "stop");
             assertRefused(() -> sql.execute("ALTER TABLE orders ADD COLUMN later INT"), schema);
             assertRefused(() -> prepared(client, "TRUNCATE TABLE orders"), schema);
+            assertRefused(() -> sql.execute("CALL Widens()"), schema);
+            assertRefused(() -> sql.execute("CALL calls_it()"), schema);
+            if (servers.source().flavor() == Flavor.MARIADB) {
+                assertRefused(() -> sql.execute("BEGIN NOT ATOMIC CALL calls_it(); END"), schema);
+            }
             sql.execute("ALTER TABLE orders COMMENT = 'kept', ENGINE = InnoDB");
             sql.execute("CREATE TABLE other (id INT PRIMARY KEY)");
             sql.execute("ALTER TABLE other ADD COLUMN later INT");
@@ -46,8 +57,19 @@ class DefinitionChangesTest {
             cutover(schema, "switch-traffic", "canSwitch");
             assertRefused(() -> sql.execute("CREATE INDEX by_n ON orders (n)"), schema);
             sql.execute("INSERT INTO orders (n) VALUES (2)");
+            boolean compound = servers.target().flavor() == Flavor.MARIADB;
+            if (compound) {
+                sql.execute(
+                        "BEGIN NOT ATOMIC DECLARE i INT DEFAULT 7; SET i = i + 1;"
+                                + " UPDATE orders SET n = n + i; SET @seen = i; END");
+            }
             cutover(schema, "reverse-traffic", "canReverse");
             verifyEqual(schema, 2);
+            try (ResultSet seen = sql.executeQuery("SELECT MAX(n), @seen FROM orders")) {
+                assertThat(seen.next()).isTrue();
+                assertThat(seen.getInt(1)).isEqualTo(compound ? 10 : 2);
+                assertThat(seen.getInt(2)).isEqualTo(compound ? 8 : 0);
+            }
             assertThat(proxy.admin().get("/api/migrations/" + schema + "/journal").toString())
                     .contains("ddl left out")
                     .contains("COMMENT = 'kept'");

@@ -9,7 +9,9 @@ import dev.swingbridge.router.table.DdlGuard;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.TableName;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ final class DefinitionGuards {
 
     /** Null when nothing stands in the way. */
     @Nullable Refuse refusal(StatementFacts facts, RouteTable routes, TransactionView session) {
+        Refuse inside = insideOf(facts, routes, session);
+        if (inside != null) {
+            return inside;
+        }
         boolean droppedSchema = facts.has(Effect.DROPS_SCHEMA);
         if (facts.defines().isEmpty() && facts.triggers().isEmpty() && !droppedSchema) {
             return null;
@@ -45,6 +51,25 @@ final class DefinitionGuards {
             }
         }
         return droppedSchema ? droppedSchema(facts, routes) : null;
+    }
+
+    /** What the routines it calls do to definitions. */
+    private @Nullable Refuse insideOf(
+            StatementFacts facts, RouteTable routes, TransactionView session) {
+        Set<StatementFacts> definitions = new LinkedHashSet<>();
+        for (TableName routine : facts.routines()) {
+            definitions.addAll(objects.behindRoutine(routine).definitions());
+        }
+        if (!facts.mentions().isEmpty()) {
+            definitions.addAll(objects.behindNames(facts.mentions()).definitions());
+        }
+        for (StatementFacts definition : definitions) {
+            Refuse refused = refusal(definition, routes, session);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     private static @Nullable Refuse droppedSchema(StatementFacts facts, RouteTable routes) {

@@ -32,6 +32,13 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
             facts.writes().forEach(table -> collector.add(table, true));
         }
         facts.routines().forEach(routine -> collector.add(objects.behindRoutine(routine)));
+        if (!facts.mentions().isEmpty()) {
+            // a table in migration is one, however new
+            facts.mentions().stream()
+                    .filter(routes.entries()::containsKey)
+                    .forEach(table -> collector.add(table, true));
+            collector.add(objects.behindNames(facts.mentions()));
+        }
         facts.triggers().forEach(trigger -> collector.addTableOf(objects.tableOfTrigger(trigger)));
         boolean shown = facts.kind() == Kind.SHOW;
         facts.schemas().forEach(schema -> collector.addSchema(schema, shown, routes));

@@ -1,6 +1,8 @@
 package dev.swingbridge.router;
 
+import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.TableName;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,12 @@ public interface SchemaObjects {
      * routine, {@link Footprint#UNKNOWN} when its body is not understood.
      */
     Footprint behindRoutine(TableName name);
+
+    /**
+     * What a text may touch that has these names in it, whatever they stand for: the tables and
+     * routines among them. Their schemas are complete, and spelled as in the text.
+     */
+    Footprint behindNames(Set<TableName> names);
 
     /** The table a trigger belongs to, or null when there is no such trigger. */
     @Nullable TableName tableOfTrigger(TableName trigger);
@@ -55,6 +63,11 @@ public interface SchemaObjects {
             }
 
             @Override
+            public Footprint behindNames(Set<TableName> names) {
+                return Footprint.UNKNOWN;
+            }
+
+            @Override
             public @Nullable TableName tableOfTrigger(TableName trigger) {
                 return null;
             }
@@ -69,15 +82,41 @@ public interface SchemaObjects {
     /**
      * Tables reached behind a name.
      *
+     * @param definitions statements among it that change the definition of something there is
      * @param known false when it may reach anything
      */
-    record Footprint(Set<TableName> reads, Set<TableName> writes, boolean known) {
+    record Footprint(
+            Set<TableName> reads,
+            Set<TableName> writes,
+            Set<StatementFacts> definitions,
+            boolean known) {
         public static final Footprint NONE = new Footprint(Set.of(), Set.of(), true);
         public static final Footprint UNKNOWN = new Footprint(Set.of(), Set.of(), false);
 
         public Footprint {
             reads = Set.copyOf(reads);
             writes = Set.copyOf(writes);
+            definitions = Set.copyOf(definitions);
+        }
+
+        /** One that changes no definition. */
+        public Footprint(Set<TableName> reads, Set<TableName> writes, boolean known) {
+            this(reads, writes, Set.of(), known);
+        }
+
+        /** What either of them reaches. */
+        public Footprint and(Footprint other) {
+            return new Footprint(
+                    both(reads, other.reads),
+                    both(writes, other.writes),
+                    both(definitions, other.definitions),
+                    known && other.known);
+        }
+
+        private static <T> Set<T> both(Set<T> one, Set<T> other) {
+            Set<T> all = new HashSet<>(one);
+            all.addAll(other);
+            return all;
         }
     }
 }

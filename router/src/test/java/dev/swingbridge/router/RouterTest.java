@@ -10,6 +10,7 @@ import dev.swingbridge.router.sql.ServerDialect;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StoredDefinitions;
 import dev.swingbridge.router.table.DdlGuard;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteRule;
@@ -18,6 +19,7 @@ import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class RouterTest {
     private static final TableName AUDIT = new TableName("shop", "audit");
 
     private final StatementClassifier classifier = new StatementClassifier();
+    private ServerDialect dialect = ServerDialect.mysql(90_700);
     private final KnownObjects objects = new KnownObjects();
     private final Router router = new Router(objects);
     private final RouteTable moved =
@@ -293,6 +296,90 @@ final class RouterTest {
     }
 
     @Test
+    void readsACompoundStatementLikeARoutinesBody() {
+        dialect = ServerDialect.mariaDb(110_405);
+        objects.routines.put(
+                new TableName("shop", "count_orders"),
+                new Footprint(Set.of(ORDERS), Set.of(), true));
+
+        assertThat(route(block("UPDATE orders SET n = 1; SET @a = 1;"), moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route(block("CALL count_orders();"), moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route(block("DECLARE n INT DEFAULT 1; SELECT n + `shop` . audit;"), moved))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
+        assertThat(
+                        route(
+                                block("IF 1 THEN DELETE FROM orders; END IF; SELECT * FROM audit;"),
+                                moved))
+                .isInstanceOf(Refuse.class);
+        assertThat(route(block("SELECT 1;"), moved)).isInstanceOf(Forward.class);
+        for (String tying :
+                List.of(
+                        "CREATE TEMPORARY TABLE x (a INT)",
+                        "PREPARE p FROM 'SELECT 1'",
+                        "EXECUTE IMMEDIATE 'SELECT 1'",
+                        "SET TRANSACTION READ ONLY",
+                        "HANDLER orders OPEN",
+                        "DO GET_LOCK('a', 1)")) {
+            assertThat(route(block(tying + ";"), moved)).as(tying).isInstanceOf(Refuse.class);
+        }
+        assertThat(
+                        route(
+                                block(
+                                        "DECLARE EXIT HANDLER FOR SQLEXCEPTION SELECT 1;"
+                                                + " DELETE FROM orders;"),
+                                moved))
+                .isInstanceOf(Forward.class);
+    }
+
+    @Test
+    void guardsDefinitionsInRoutinesAndCompoundStatements() {
+        dialect = ServerDialect.mariaDb(110_405);
+        SqlContext context = SqlContext.of("shop", dialect);
+        String body =
+                """
+                BEGIN
+                  DECLARE EXIT HANDLER FOR SQLEXCEPTION TRUNCATE TABLE audit;
+                  IF a THEN ALTER TABLE orders ADD COLUMN x INT; END IF;
+                  UPDATE orders SET n = TRUNCATE(n, 1);
+                  DROP TEMPORARY TABLE orders;
+                END
+                """;
+        Set<StatementFacts> definitions = StoredDefinitions.in(body, context);
+        assertThat(definitions)
+                .flatExtracting(each -> each.defines().keySet())
+                .containsExactlyInAnyOrder(ORDERS, AUDIT);
+        objects.routines.put(
+                new TableName("shop", "alters"),
+                new Footprint(Set.of(ORDERS), Set.of(), definitions, true));
+
+        RouteTable stopped = guarded(OnDdl.STOP, false);
+        for (String sql :
+                List.of(
+                        "CALL alters(1)",
+                        "CALL Alters(1)",
+                        block("CALL alters(1);"),
+                        block("TRUNCATE orders;"),
+                        block("IF 1 THEN DROP DATABASE shop; END IF;"))) {
+            assertThat(route(sql, stopped))
+                    .as(sql)
+                    .isInstanceOfSatisfying(
+                            Refuse.class,
+                            refused ->
+                                    assertThat(refused.reason())
+                                            .isEqualTo(Reason.NOT_DURING_MIGRATION));
+        }
+        assertThat(route(block("ALTER TABLE orders COMMENT = 'x';"), stopped))
+                .isInstanceOf(Forward.class);
+        assertThat(route("CALL alters(1)", moved)).isInstanceOf(Forward.class);
+    }
+
+    private static String block(String statements) {
+        return "BEGIN NOT ATOMIC " + statements + " END";
+    }
+
+    @Test
     void temporaryTablesStayWhereTheyLive() {
         TransactionView view =
                 new TransactionView(Side.SOURCE, Set.of(), Set.of(), Map.of(AUDIT, Side.TARGET));
@@ -325,8 +412,7 @@ final class RouterTest {
 
     private StatementFacts facts(String sql) {
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        return classifier.classify(
-                text, 0, text.length, SqlContext.of("shop", ServerDialect.mysql(90_700)));
+        return classifier.classify(text, 0, text.length, SqlContext.of("shop", dialect));
     }
 
     private static final class KnownObjects implements SchemaObjects {
@@ -354,6 +440,17 @@ final class RouterTest {
         @Override
         public Footprint behindRoutine(TableName name) {
             return routines.getOrDefault(name, Footprint.NONE);
+        }
+
+        @Override
+        public Footprint behindNames(Set<TableName> names) {
+            Set<TableName> tables = new HashSet<>(names);
+            tables.retainAll(Set.of(ORDERS, AUDIT));
+            Footprint found = new Footprint(Set.of(), tables, true);
+            for (TableName name : names) {
+                found = found.and(behindRoutine(name));
+            }
+            return found;
         }
 
         @Override

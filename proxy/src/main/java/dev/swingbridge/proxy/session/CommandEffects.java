@@ -130,14 +130,20 @@ final class CommandEffects {
             if (detail.facts().has(Effect.SETS_NEXT_TRANSACTION)) {
                 state.transaction().nextCharacteristics(text);
             }
-        } else if (detail.facts().kind() == Kind.EXECUTE && hidesSetting(command)) {
+        } else if (hidesSetting(command, detail.facts())) {
             state.ledger().variablesChanged();
             reading.anything();
         }
     }
 
-    /** Whether a text that was prepared as text may set variables: its own text is not at hand. */
-    private static boolean hidesSetting(RunningCommand command) {
+    /**
+     * Whether it may set variables that are not known by name: a text that was prepared as text,
+     * which is not at hand, or one of MariaDB's compound statements.
+     */
+    private static boolean hidesSetting(RunningCommand command, StatementFacts one) {
+        if (one.kind() != Kind.EXECUTE) {
+            return one.kind() == Kind.CALL && one.has(Effect.SETS_SYSTEM_VARIABLE);
+        }
         StatementFacts facts = command.facts;
         return command.details.size() > 1
                 || facts.kind() == Kind.USE

@@ -91,6 +91,7 @@ final class Ledger {
     /** A stored routine may have changed whatever was changed before. */
     void routineRan() {
         anyRoutineRan = true;
+        insertIdChanged();
         variablesChanged();
         newUserVariables.addAll(userVariables);
     }

@@ -98,6 +98,27 @@ class SessionStateTest {
 
     @ParameterizedTest
     @MethodSource(PAIRS)
+    void keepsTheLastInsertIdOfARoutine(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        pair.source()
+                .run(
+                        "USE " + schema,
+                        "CREATE PROCEDURE adds() INSERT INTO t (side, v) VALUES ('new', 1)");
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("CALL adds()");
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(one(sql, "SELECT COUNT(*) FROM t WHERE id < 3")).isEqualTo("2");
+            assertThat(one(sql, "SELECT LAST_INSERT_ID()")).isEqualTo("3");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
     void movesAnEmptyTransaction(TestServers.Pair pair) throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         try (SessionLab lab = new SessionLab(pair);

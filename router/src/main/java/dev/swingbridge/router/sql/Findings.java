@@ -27,6 +27,7 @@ final class Findings {
     final Set<TableName> writes = new LinkedHashSet<>();
     final Set<Effect> effects = EnumSet.noneOf(Effect.class);
     final Set<TableName> routines = new LinkedHashSet<>();
+    final Set<TableName> mentions = new LinkedHashSet<>();
     final Set<String> schemas = new LinkedHashSet<>();
     final Set<TableName> triggers = new LinkedHashSet<>();
     final Map<TableName, Extent> defines = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ final class Findings {
                 writes,
                 effects,
                 routines,
+                mentions,
                 triggers,
                 schemas,
                 defines,

@@ -25,6 +25,11 @@ final class SessionGrammar {
 
     /** Behind BEGIN. */
     void begin() {
+        if (cursor.is("NOT", "ATOMIC") && cursor.tokens.context().dialect().mariaDb()) {
+            cursor.at--;
+            new CompoundGrammar(cursor, findings).block();
+            return;
+        }
         if (!cursor.atEnd() && !cursor.accept("WORK")) {
             throw cursor.lost("a compound statement");
         }

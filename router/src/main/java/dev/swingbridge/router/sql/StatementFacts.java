@@ -14,6 +14,8 @@ import java.util.Set;
  * @param writes tables it changes, locks for update, or defines
  * @param effects what it does to the session or the transaction, beyond tables
  * @param routines stored routines it calls, or functions that no server has built in
+ * @param mentions names in a text that is not read by statements: tables, routines, or anything
+ *     else
  * @param triggers triggers it drops, whose tables its text does not name
  * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES
  * @param defines tables that are there and whose definition it changes, and how far
@@ -28,6 +30,7 @@ public record StatementFacts(
         Set<TableName> writes,
         Set<Effect> effects,
         Set<TableName> routines,
+        Set<TableName> mentions,
         Set<TableName> triggers,
         Set<String> schemas,
         Map<TableName, Extent> defines,
@@ -41,6 +44,7 @@ public record StatementFacts(
         writes = Set.copyOf(writes);
         effects = Set.copyOf(effects);
         routines = Set.copyOf(routines);
+        mentions = Set.copyOf(mentions);
         triggers = Set.copyOf(triggers);
         schemas = Set.copyOf(schemas);
     }
@@ -60,6 +64,7 @@ public record StatementFacts(
                 Set.of(),
                 Set.of(),
                 Set.of(),
+                Set.of(),
                 Map.of(),
                 Listing.NONE,
                 complete,
@@ -74,6 +79,7 @@ public record StatementFacts(
                 writes,
                 effects,
                 routines,
+                mentions,
                 triggers,
                 schemas,
                 defines,
@@ -88,6 +94,7 @@ public record StatementFacts(
                 || !reads.isEmpty()
                 || !writes.isEmpty()
                 || !routines.isEmpty()
+                || !mentions.isEmpty()
                 || !triggers.isEmpty()
                 || !schemas.isEmpty();
     }

@@ -86,6 +86,7 @@ final class StatementGrammar {
             together.writes.addAll(each.writes);
             together.effects.addAll(each.effects);
             together.routines.addAll(each.routines);
+            together.mentions.addAll(each.mentions);
             together.triggers.addAll(each.triggers);
             together.schemas.addAll(each.schemas);
             each.defines.forEach(
@@ -337,6 +338,7 @@ final class StatementGrammar {
         findings.reads.addAll(inner.reads());
         (runs ? findings.writes : findings.reads).addAll(inner.writes());
         findings.routines.addAll(inner.routines());
+        findings.mentions.addAll(inner.mentions());
         findings.triggers.addAll(inner.triggers());
         findings.schemas.addAll(inner.schemas());
         if (runs) {

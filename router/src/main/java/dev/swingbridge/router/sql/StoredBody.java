@@ -42,6 +42,14 @@ final class StoredBody {
         }
     }
 
+    /** Whether the word that the cursor is on may be the first of a statement. */
+    static boolean startsStatement(Cursor cursor) {
+        return cursor.symbolAhead(-1, ';')
+                || cursor.symbolAhead(-1, ':')
+                || STARTS_STATEMENT.contains(cursor.word(-1))
+                || cursor.word(-1).equals("ATOMIC");
+    }
+
     /** Gives whether a statement begins behind this step. */
     private boolean step(boolean statementStart) {
         String word = cursor.symbolAhead(-1, '.') ? "" : cursor.word();

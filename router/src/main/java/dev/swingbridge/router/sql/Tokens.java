@@ -67,8 +67,11 @@ final class Tokens {
         return words[Math.min(index, count - 1)];
     }
 
-    /** The byte of a symbol; 0 for any other token. */
+    /** The byte of a symbol; 0 for any other token, and before the first. */
     int symbol(int index) {
+        if (index < 0) {
+            return 0;
+        }
         int known = Math.min(index, count - 1);
         return kinds[known] == SqlLexer.SYMBOL ? text[starts[known]] : 0;
     }
