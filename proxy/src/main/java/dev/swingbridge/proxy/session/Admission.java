@@ -67,6 +67,7 @@ final class Admission {
                     // the server says whether it can be prepared at all; running it comes here
                     // again
                     session.forwarding().go(state.current());
+            case Decision.Refuse refused when command.notUnderstood.length > 0 -> tryText(refused);
             case Decision.Refuse refused -> {
                 CopyRead copies = copyRead(refused, facts, routes);
                 if (copies == null) {
@@ -86,6 +87,29 @@ final class Admission {
                                 refused.reason().code,
                                 refused.reason().sqlState,
                                 refused.message()));
+    }
+
+    /** What the server cannot read either gets the server's own error, as it would without us. */
+    private void tryText(Decision.Refuse refused) {
+        BackendLink link = state.link(state.current());
+        if (link == null || !link.open()) {
+            refuse(refused);
+            return;
+        }
+        SyntaxTrial.run(
+                link,
+                command.notUnderstood,
+                error -> {
+                    if (session.phase() == SessionPhase.CLOSED) {
+                        return;
+                    }
+                    if (error == null) {
+                        refuse(refused);
+                    } else {
+                        session.answers().refuse(error);
+                    }
+                    session.consumeSoon();
+                });
     }
 
     private @Nullable CopyRead copyRead(

@@ -26,6 +26,9 @@ final class RunningCommand {
 
     List<StatementDetail> details = List.of();
 
+    /** The text of one statement that the router does not understand; empty otherwise. */
+    byte[] notUnderstood = NO_TEXT;
+
     /** What PREPARE ... FROM a user variable prepares. */
     String preparedText = "";
 
@@ -38,6 +41,8 @@ final class RunningCommand {
 
     long startNanos = System.nanoTime();
     boolean replyDone;
+
+    private static final byte[] NO_TEXT = {};
 
     static final StatementFacts NO_FACTS =
             new StatementFacts(
@@ -53,6 +58,7 @@ final class RunningCommand {
         facts = NO_FACTS;
         text = "";
         details = List.of();
+        notUnderstood = NO_TEXT;
         preparedText = "";
         statement = null;
         side = null;

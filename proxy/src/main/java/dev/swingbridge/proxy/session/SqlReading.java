@@ -6,6 +6,7 @@ import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.sql.StatementFacts.Kind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,6 +61,9 @@ final class SqlReading {
             particulars(command, text, length, context);
         } else if (facts.listing() == Listing.CATALOG) {
             command.text = new String(text, 0, length, context.charset().decoder);
+        }
+        if (whole && !facts.complete() && facts.kind() != Kind.MULTI) {
+            command.notUnderstood = Arrays.copyOf(text, length);
         }
         if (text.length > SCRATCH_BYTES) {
             scratch = new byte[512];

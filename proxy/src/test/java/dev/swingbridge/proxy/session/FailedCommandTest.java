@@ -86,6 +86,27 @@ class FailedCommandTest {
         }
     }
 
+    /** The router cannot tell what such a text touches, and need not. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void whatNoServerReadsHasTheServersOwnError(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "allowMultiQueries=true");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertFails(1064, sql, "SELEC 1");
+            assertFails(1064, sql, "UPDATE t SET v = 'unterminated");
+            assertFails(1235, sql, "HANDLER nobody READ FIRST");
+            assertFails(1235, sql, "SELECT 1; SELEC 2");
+
+            sql.execute("SELECT 1");
+            assertThat(sql.executeUpdate("UPDATE t SET v = 1")).isEqualTo(2);
+        }
+    }
+
     private static int first(List<ByteBuf> packets) {
         return packets.getLast().getUnsignedByte(0);
     }
