@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -135,6 +140,94 @@ class DefinitionChangesTest {
                             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1062));
             cutover(schema, "reverse-traffic", "canReverse");
             verifyEqual(schema, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#pairs")
+    void applyCarriesThemOutBothWaysUnderTheWritesOfOthers(TestServers.Pair servers)
+            throws Exception {
+        String schema = schema(servers);
+        for (TestServer server : List.of(servers.source(), servers.target())) {
+            server.run("SET GLOBAL max_allowed_packet = 67108864");
+        }
+        try (WholeProxy _ = start(servers);
+                Connection client = proxy.connect(schema, "");
+                Statement sql = client.createStatement();
+                SteadyWriters writers = new SteadyWriters(() -> proxy.connect(schema, ""), 3)) {
+            create(schema, "apply");
+            assertThat(status(schema).path("onDdl").asText()).isEqualTo("apply");
+            change(sql, writers, "ALTER TABLE orders ADD COLUMN note VARCHAR(20) DEFAULT 'new'");
+            change(sql, writers, "ALTER TABLE orders MODIFY note VARCHAR(30) FIRST");
+            for (String refused :
+                    List.of(
+                            "ALTER TABLE orders MODIFY id BIGINT",
+                            "ALTER TABLE orders ADD COLUMN r DOUBLE DEFAULT (RAND())",
+                            "DROP TABLE orders")) {
+                assertRefused(() -> sql.execute(refused), schema);
+            }
+            servers.source()
+                    .run("USE " + schema, "ALTER TABLE orders ADD COLUMN past INT DEFAULT 3");
+
+            cutover(schema, "switch-traffic", "canSwitch");
+            change(sql, writers, "ALTER TABLE orders RENAME COLUMN past TO later, ADD KEY (later)");
+            servers.target().run("USE " + schema, "ALTER TABLE orders DROP COLUMN note");
+            change(sql, writers, "ALTER TABLE orders ADD COLUMN e ENUM('a','b') DEFAULT 'b'");
+            cutover(schema, "reverse-traffic", "canReverse");
+            change(sql, writers, "ALTER TABLE orders ADD COLUMN last BIGINT NOT NULL DEFAULT 9");
+
+            assertThat((Throwable) writers.stop()).isNull();
+            verifyEqual(schema, writers.written());
+            assertThat(definition(servers.target(), schema))
+                    .isEqualTo(definition(servers.source(), schema))
+                    .containsExactly("id", "n", "later", "e", "last");
+            assertThat(journal(schema).stream().filter(line -> line.contains("ddl carried out")))
+                    .hasSize(7)
+                    .anyMatch(line -> line.contains("RENAME COLUMN past TO later"));
+            change(sql, writers, "TRUNCATE TABLE orders");
+            sql.execute("INSERT INTO orders (n) VALUES (1)");
+            verifyEqual(schema, 1);
+        }
+    }
+
+    /** Others write right before it and right behind it. */
+    private static void change(Statement sql, SteadyWriters writers, String statement)
+            throws Exception {
+        writers.awaitMore(20);
+        sql.execute(statement);
+        writers.awaitMore(20);
+    }
+
+    private List<String> journal(String schema) throws Exception {
+        List<String> lines = new ArrayList<>();
+        proxy.admin()
+                .get("/api/migrations/" + schema + "/journal")
+                .forEach(line -> lines.add(line.toString()));
+        return lines;
+    }
+
+    private static List<String> definition(TestServer server, String schema) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return Rows.column(
+                    connection,
+                    "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='"
+                            + schema
+                            + "' AND TABLE_NAME='orders' ORDER BY ORDINAL_POSITION");
+        }
+    }
+
+    @Test
+    void applyNeedsTheNamesOfColumnsInBothLogs() throws Exception {
+        try (TestServer nameless =
+                        TestServers.own(
+                                TestServers.pair().target().flavor(),
+                                Map.of("binlog-row-metadata", "MINIMAL"));
+                WholeProxy _ = start(new TestServers.Pair(TestServers.pair().source(), nameless))) {
+            String schema = schema(new TestServers.Pair(TestServers.pair().source(), nameless));
+
+            assertThatThrownBy(() -> create(schema, "apply"))
+                    .hasMessageContaining("binlog_row_metadata is MINIMAL")
+                    .hasMessageContaining("onDdl apply needs FULL");
         }
     }
 

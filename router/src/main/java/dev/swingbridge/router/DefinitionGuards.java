@@ -3,6 +3,7 @@ package dev.swingbridge.router;
 import dev.swingbridge.router.Decision.Reason;
 import dev.swingbridge.router.Decision.Refuse;
 import dev.swingbridge.router.ddl.Extent;
+import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.DdlGuard;
@@ -36,7 +37,7 @@ final class DefinitionGuards {
         if (facts.defines().isEmpty() && facts.triggers().isEmpty() && !droppedSchema) {
             return null;
         }
-        for (Map.Entry<TableName, Extent> each : new TreeMap<>(facts.defines()).entrySet()) {
+        for (Map.Entry<TableName, TableChange> each : new TreeMap<>(facts.defines()).entrySet()) {
             boolean temporary = session.temporaryTables().containsKey(each.getKey());
             Refuse refused = temporary ? null : refusal(each.getKey(), each.getValue(), routes);
             if (refused != null) {
@@ -45,7 +46,7 @@ final class DefinitionGuards {
         }
         for (TableName trigger : facts.triggers()) {
             TableName table = objects.tableOfTrigger(trigger);
-            Refuse refused = table == null ? null : refusal(table, Extent.BEYOND, routes);
+            Refuse refused = table == null ? null : refusal(table, TableChange.UNKNOWN, routes);
             if (refused != null) {
                 return refused;
             }
@@ -76,7 +77,7 @@ final class DefinitionGuards {
         for (TableName table : new TreeMap<>(routes.entries()).keySet()) {
             Refuse refused =
                     facts.schemas().contains(table.schema())
-                            ? refusal(table, Extent.BEYOND, routes)
+                            ? refusal(table, TableChange.UNKNOWN, routes)
                             : null;
             if (refused != null) {
                 return refused;
@@ -85,32 +86,34 @@ final class DefinitionGuards {
         return null;
     }
 
-    private static @Nullable Refuse refusal(TableName table, Extent extent, RouteTable routes) {
+    private static @Nullable Refuse refusal(
+            TableName table, TableChange change, RouteTable routes) {
         DdlGuard guard = routes.guardOf(table);
-        if (guard == null || extent == Extent.NOTHING) {
+        if (guard == null || change.extent() == Extent.NOTHING) {
             return null;
         }
-        boolean fits = extent.passes(guard.policy());
-        if (fits && !guard.copying()) {
+        String obstacle = change.obstacle(guard.rule(), table);
+        if (obstacle == null && !guard.copying()) {
             return null;
         }
         String what = table + " is in migration " + routes.groupOf(table);
         return new Refuse(
                 Reason.NOT_DURING_MIGRATION,
-                fits
+                obstacle == null
                         ? what
                                 + ", which copies its rows: its definition cannot be changed before"
                                 + " all are copied; try again then"
-                        : what + why(guard.policy()));
+                        : what + why(guard.rule().policy(), obstacle));
     }
 
-    private static String why(OnDdl policy) {
+    private static String why(OnDdl policy, String obstacle) {
         String rule =
                 switch (policy) {
                     case STOP -> " with onDdl stop";
                     case IGNORE ->
                             " with onDdl ignore, which lets through what leaves rows and columns"
                                     + " as they are";
+                    case APPLY -> ": " + obstacle;
                 };
         return rule + ": change its definition once the migration is completed or cancelled";
     }

@@ -12,6 +12,7 @@ import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StoredDefinitions;
 import dev.swingbridge.router.table.DdlGuard;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteRule;
 import dev.swingbridge.router.table.RouteTable;
@@ -106,6 +107,20 @@ final class RouterTest {
         assertThat(route("ALTER TABLE orders ADD x INT", ignored))
                 .asString()
                 .contains("onDdl ignore, which lets through what leaves rows and columns");
+        RouteTable applied = guarded(OnDdl.APPLY, false);
+        assertThat(route("ALTER TABLE orders ADD x INT; TRUNCATE orders", applied))
+                .isInstanceOf(Forward.class);
+        assertThat(route("ALTER TABLE orders ADD x INT DEFAULT (RAND())", applied))
+                .asString()
+                .contains(
+                        "shop.orders is in migration orders: onDdl is apply, and it is not certain")
+                .contains("once the migration is completed or cancelled");
+        assertThat(route("ALTER TABLE orders ADD x INT; DROP TABLE orders", applied))
+                .asString()
+                .contains("this may do anything");
+        assertThat(route("ALTER TABLE orders ADD x INT", guarded(OnDdl.APPLY, true)))
+                .asString()
+                .contains("which copies its rows");
         assertThat(route("CREATE INDEX i ON orders (x)", guarded(OnDdl.IGNORE, true)))
                 .asString()
                 .contains("which copies its rows")
@@ -129,7 +144,11 @@ final class RouterTest {
 
     private static RouteTable guarded(OnDdl policy, boolean copying) {
         return RouteTable.servedBy(Side.SOURCE)
-                .with("orders", List.of(ORDERS), Side.SOURCE, new DdlGuard(policy, copying));
+                .with(
+                        "orders",
+                        List.of(ORDERS),
+                        Side.SOURCE,
+                        new DdlGuard(DdlRule.of(policy), copying));
     }
 
     @Test

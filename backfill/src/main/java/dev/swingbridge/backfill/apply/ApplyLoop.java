@@ -1,5 +1,6 @@
 package dev.swingbridge.backfill.apply;
 
+import dev.swingbridge.backfill.apply.DefinitionChange.Fate;
 import dev.swingbridge.backfill.apply.StreamCheckpoints.Checkpoint;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.TableSchema;
@@ -7,8 +8,11 @@ import dev.swingbridge.backfill.tail.BinlogTail;
 import dev.swingbridge.backfill.tail.LoggedChange;
 import dev.swingbridge.backfill.tail.SourceTransaction;
 import dev.swingbridge.backfill.tail.TailException;
+import dev.swingbridge.router.table.OnDdl;
+import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +35,7 @@ final class ApplyLoop {
     private final CheckpointOwner owner;
     private final ApplySession session;
     private final ChunkWriters writers;
+    private final DefinitionCarrier definitions;
     private final Thread thread;
     private final CountDownLatch still = new CountDownLatch(1);
 
@@ -52,6 +57,8 @@ final class ApplyLoop {
         this.board = board;
         this.owner = new CheckpointOwner(settings.stream(), UUID.randomUUID().toString());
         this.session = new ApplySession(settings.to(), settings.stream(), () -> aborted);
+        this.definitions =
+                new DefinitionCarrier(settings.to(), settings.stream(), owner, () -> aborted);
         this.writers = new ChunkWriters(settings, owner, board, tables, this::chunkFailed);
         this.thread =
                 Thread.ofPlatform()
@@ -67,7 +74,8 @@ final class ApplyLoop {
     /** Why no headway is made; null when it is, or nothing is known. */
     @Nullable String trouble() {
         BinlogTail reading = tail;
-        String applying = session.trouble();
+        String changing = definitions.trouble();
+        String applying = changing == null ? session.trouble() : changing;
         String writing = applying == null ? writers.trouble() : applying;
         return writing != null || reading == null ? writing : reading.trouble();
     }
@@ -122,6 +130,7 @@ final class ApplyLoop {
         aborted = true;
         stopping = true;
         session.abort();
+        definitions.abort();
         writers.close();
         thread.interrupt();
         try {
@@ -166,6 +175,7 @@ final class ApplyLoop {
         }
         writers.close();
         session.close();
+        definitions.close();
     }
 
     private void work() throws TailException, ApplyException, InterruptedException {
@@ -188,7 +198,7 @@ final class ApplyLoop {
             inHand = first;
             if (first.change() != null) {
                 windows.schedule(first);
-                pass(first.change(), first.end(), applier);
+                pass(first.change(), first.end(), applier, reading);
                 inHand = null;
                 continue;
             }
@@ -208,28 +218,95 @@ final class ApplyLoop {
     }
 
     /** Said before the checkpoint moves: rather twice than never. */
-    private void pass(LoggedChange change, StreamPosition end, TransactionApplier applier)
+    private void pass(
+            LoggedChange change, StreamPosition end, TransactionApplier applier, BinlogTail reading)
             throws ApplyException, InterruptedException {
+        if (change.session() == null) {
+            tell(change.table(), change.shown(), end, Fate.LEFT_OUT);
+            applier.pass(end);
+            return;
+        }
+        requireAllCopied(change, end);
+        tell(change.table(), change.shown(), end, Fate.BEGUN);
+        // What was read of the table is of the definition it had.
+        board.end("the definition of " + change.table() + " changes");
+        board.awaitIdle();
+        board.reopen();
+        try {
+            definitions.carryOut(change, end, applier.seq());
+        } catch (MismatchException e) {
+            throw new ApplyException(String.valueOf(e.getMessage()), e);
+        }
+        TableSchema now = renew(change.table());
+        tables.changed(change.table(), end.log());
+        tell(change.table(), change.shown(), end, Fate.CARRIED_OUT);
+        applier.carriedOut(end);
+        reading.goOn(now);
+    }
+
+    private TableSchema renew(TableName table) throws ApplyException, InterruptedException {
+        try {
+            return session.run(
+                    (connection, attempt) -> {
+                        TableSchema now = AppliedSchemas.read(settings, table);
+                        tables.renew(connection, now);
+                        connection.commit();
+                        return now;
+                    });
+        } catch (MismatchException e) {
+            throw new ApplyException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void requireAllCopied(LoggedChange change, StreamPosition end) throws ApplyException {
+        for (TableSchema table : settings.tables()) {
+            if (!tables.strict(table.name(), end.log())) {
+                throw new ApplyException(
+                        "a statement changed the definition of a migrated table while rows are"
+                                + " copied: "
+                                + change.shown()
+                                + " (before log position "
+                                + end.log()
+                                + "); cancel and create the migration again");
+            }
+        }
+    }
+
+    private void tell(TableName table, String statement, StreamPosition end, Fate fate) {
         LOG.info(
-                "A change of a definition is left out stream={} table={} position={} statement={}",
+                "A change of a definition is {} stream={} table={} position={} statement={}",
+                fate,
                 settings.stream(),
-                change.table(),
+                table,
                 end.log(),
-                change.shown());
-        settings.changes().accept(new LeftOutChange(change.table(), change.shown(), end.log()));
-        applier.pass(end);
+                statement);
+        settings.changes().accept(new DefinitionChange(table, statement, end.log(), fate));
     }
 
     private void dispatchChunks() {
         StreamPosition committed = progress.committed();
         if (committed != null) {
-            board.takeReady(committed.log()).forEach(writers::write);
+            for (ChunkBoard.InFlight chunk : board.takeReady(committed.log())) {
+                if (tables.outdated(chunk.chunk())) {
+                    board.finish(
+                            chunk,
+                            new IllegalStateException(
+                                    "the definition of " + chunk.table() + " has changed"));
+                } else {
+                    writers.write(chunk);
+                }
+            }
         }
     }
 
     /** Takes the checkpoint over and starts to read behind it. */
     private Checkpoint begin() throws ApplyException, InterruptedException {
+        boolean carries = settings.rule().policy() == OnDdl.APPLY;
         try {
+            if (carries) {
+                definitions.takeOver(
+                        done -> tell(done.table(), done.statement(), done.end(), Fate.CARRIED_OUT));
+            }
             return session.run(
                     (connection, attempt) -> {
                         BinlogTail earlier = tail;
@@ -237,16 +314,22 @@ final class ApplyLoop {
                             earlier.close();
                         }
                         Checkpoint checkpoint = owner.takeOver(connection, "");
-                        for (TableSchema table : settings.tables()) {
-                            tables.get(connection, table);
+                        List<TableSchema> schemas =
+                                carries ? AppliedSchemas.read(settings) : settings.tables();
+                        for (TableSchema table : schemas) {
+                            if (carries) {
+                                tables.renew(connection, table);
+                            } else {
+                                tables.get(connection, table);
+                            }
                         }
                         BinlogTail reading =
                                 new BinlogTail(
                                         settings.from(),
-                                        settings.tables(),
+                                        schemas,
                                         checkpoint.position(),
                                         checkpoint.serverUuid(),
-                                        settings.onDdl(),
+                                        settings.rule(),
                                         settings.stream());
                         tail = reading;
                         if (checkpoint.serverUuid().isEmpty()) {

@@ -29,6 +29,7 @@ final class ApplySession implements AutoCloseable {
     private final DatabaseServer server;
     private final String name;
     private final BooleanSupplier closed;
+    private final Opening opening;
     private volatile @Nullable Connection connection;
     private volatile @Nullable String trouble;
 
@@ -36,9 +37,19 @@ final class ApplySession implements AutoCloseable {
     private volatile long workingSinceNanos = IDLE;
 
     ApplySession(DatabaseServer server, String name, BooleanSupplier closed) {
+        this(server, name, closed, to -> to.openDataConnection("apply"));
+    }
+
+    ApplySession(DatabaseServer server, String name, BooleanSupplier closed, Opening opening) {
         this.server = server;
         this.name = name;
         this.closed = closed;
+        this.opening = opening;
+    }
+
+    /** How the connection is made. */
+    interface Opening {
+        Connection open(DatabaseServer server) throws SQLException;
     }
 
     /** One transaction, or part of one; called again from the start after a failure that passes. */
@@ -59,6 +70,16 @@ final class ApplySession implements AutoCloseable {
                 ? null
                 : "%s has not ended a transaction for %d s: is its disk full, or a lock in the way?"
                         .formatted(server.settings().side().label(), silent.toSeconds());
+    }
+
+    /** Of the stream. */
+    String name() {
+        return name;
+    }
+
+    /** Why the last attempt failed; null when it did not. */
+    @Nullable String failing() {
+        return trouble;
     }
 
     /** Does the work until it succeeds or fails for good. */
@@ -102,7 +123,7 @@ final class ApplySession implements AutoCloseable {
         }
         Connection current = connection;
         if (current == null) {
-            current = server.openDataConnection("apply");
+            current = opening.open(server);
             connection = current;
             try (Statement statement = current.createStatement()) {
                 statement.execute("SET SESSION wait_timeout=" + IDLE_LIMIT_SECONDS);

@@ -93,6 +93,23 @@ final class CheckpointOwner {
         }
     }
 
+    /** Makes sure that it is ours and where we left it; nobody takes it before the next commit. */
+    void require(Connection connection, long seq) throws SQLException, ApplyException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        "UPDATE "
+                                + TABLE
+                                + " SET updated_at=CURRENT_TIMESTAMP(6)"
+                                + " WHERE stream=? AND owner_token=? AND seq=?")) {
+            update.setString(1, stream);
+            update.setString(2, token);
+            update.setLong(3, seq);
+            if (update.executeUpdate() != 1) {
+                throw takenOver();
+            }
+        }
+    }
+
     /** First statement of every transaction that writes a chunk. */
     void requireOwner(Connection connection) throws SQLException, ApplyException {
         try (PreparedStatement select =

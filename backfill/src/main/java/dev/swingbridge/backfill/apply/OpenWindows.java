@@ -48,11 +48,11 @@ final class OpenWindows {
 
     private static void remember(TouchedKeys window, RowChange change) {
         switch (change) {
-            case RowChange.Insert insert -> window.touch(insert.after());
-            case RowChange.Delete delete -> window.touch(delete.before());
+            case RowChange.Insert insert -> window.touch(insert.table(), insert.after());
+            case RowChange.Delete delete -> window.touch(delete.table(), delete.before());
             case RowChange.Update update -> {
-                window.touch(update.before());
-                window.touch(update.after());
+                window.touch(update.table(), update.before());
+                window.touch(update.table(), update.after());
             }
         }
     }

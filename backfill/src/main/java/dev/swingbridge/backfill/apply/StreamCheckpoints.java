@@ -43,6 +43,7 @@ public final class StreamCheckpoints {
                             + " updated_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6))"
                             + " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4");
             statement.execute(ChunkRecords.CREATE);
+            statement.execute(DefinitionIntent.CREATE);
         }
     }
 
@@ -106,6 +107,7 @@ public final class StreamCheckpoints {
             checkpoint.executeUpdate();
             chunks.setString(1, stream);
             chunks.executeUpdate();
+            DefinitionIntent.delete(connection, stream);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.router.table.OnDdl;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.TableName;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * @param tables as they are on {@code from}; every one needs a key
  * @param copied the tables whose rows are all on {@code to}: every change must match exactly one
  *     row
- * @param onDdl what becomes of statements that change a table's definition
- * @param changes told of every such statement that was left out, once or more
+ * @param rule what becomes of statements that change a table's definition
+ * @param changes told of every such statement that did not stop the stream, once or more
  * @param chunkWriters how many chunks are written at the same time
  */
 public record StreamSettings(
@@ -27,8 +27,8 @@ public record StreamSettings(
         DatabaseServer to,
         List<TableSchema> tables,
         Set<TableName> copied,
-        OnDdl onDdl,
-        Consumer<LeftOutChange> changes,
+        DdlRule rule,
+        Consumer<DefinitionChange> changes,
         int chunkWriters) {
 
     public StreamSettings {

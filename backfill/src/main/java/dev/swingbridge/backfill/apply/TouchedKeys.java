@@ -26,9 +26,14 @@ final class TouchedKeys implements ChangeWindow {
         return table;
     }
 
-    synchronized void touch(Row row) {
-        if (exact.add(ExactKey.of(table, row))) {
-            coarse.add(RowKey.of(table, row));
+    /**
+     * Remembers a row's key.
+     *
+     * @param of what the table was when the row changed: not always what it is to the window
+     */
+    synchronized void touch(TableSchema of, Row row) {
+        if (exact.add(ExactKey.of(of, row))) {
+            coarse.add(RowKey.of(of, row));
         }
     }
 

@@ -66,6 +66,24 @@ final class TransactionApplier {
         persist();
     }
 
+    /** Of the checkpoint now. */
+    long seq() {
+        return seq;
+    }
+
+    /** Notes durably that a change of a definition is carried out: its intent goes with this. */
+    void carriedOut(StreamPosition end) throws ApplyException, InterruptedException {
+        commitAlone(
+                end,
+                connection -> {
+                    DefinitionIntent.delete(connection, session.name());
+                    return 0L;
+                });
+        notPersisted = null;
+        progress.applied(end, 1, 0);
+        progress.passed(end, 0);
+    }
+
     private long commit(Batch batch) throws ApplyException, InterruptedException {
         try {
             return commit(batch, false);
@@ -142,13 +160,18 @@ final class TransactionApplier {
         if (position == null) {
             return;
         }
+        commitAlone(position, connection -> 0L);
+        notPersisted = null;
+        progress.applied(position, 0, 0);
+    }
+
+    private void commitAlone(StreamPosition position, Writing writing)
+            throws ApplyException, InterruptedException {
         try {
-            inTransaction(position, connection -> 0L);
+            inTransaction(position, writing);
         } catch (MismatchException e) {
             throw new ApplyException(String.valueOf(e.getMessage()), e);
         }
-        notPersisted = null;
-        progress.applied(position, 0, 0);
     }
 
     /** Nothing has come for a while. */

@@ -36,15 +36,17 @@ public final class ServerChecks {
      * @return failures first, then warnings, then what is good
      */
     public List<Check> run(Collection<TableName> tables) throws InterruptedException {
-        return run(tables, Set.of());
+        return run(tables, Set.of(), false);
     }
 
     /**
      * Like {@link #run(Collection)}.
      *
      * @param filled tables that may hold rows on the target: the migration has put them there
+     * @param carriesDefinitions changes of definitions on one side are to be made on the other
      */
-    public List<Check> run(Collection<TableName> tables, Set<TableName> filled)
+    public List<Check> run(
+            Collection<TableName> tables, Set<TableName> filled, boolean carriesDefinitions)
             throws InterruptedException {
         List<TableName> group = List.copyOf(tables);
         List<Probe> probes = new ArrayList<>();
@@ -56,6 +58,9 @@ public final class ServerChecks {
         probes.addAll(TableChecks.of(source, target, group));
         probes.addAll(TargetTableChecks.of(source, target, group, filled));
         probes.addAll(ForeignKeyChecks.of(source, target, group));
+        if (carriesDefinitions) {
+            probes.addAll(DefinitionChecks.of(source, target));
+        }
         probes.addAll(ActivityChecks.of(source, target, group));
 
         List<Check> checks = new ArrayList<>();

@@ -52,6 +52,15 @@ public final class SchemaDifference {
         return differences;
     }
 
+    /**
+     * Whether values of the one are values of the other.
+     *
+     * @param sameFlavor false: JSON equals LONGTEXT
+     */
+    public static boolean sameType(Column source, Column target, boolean sameFlavor) {
+        return type(source, sameFlavor).equals(type(target, sameFlavor));
+    }
+
     private static void column(
             Column source, Column target, boolean sameFlavor, List<String> differences) {
         String where = "column " + source.name() + ": ";
@@ -61,7 +70,7 @@ public final class SchemaDifference {
         }
         String from = type(source, sameFlavor);
         String to = type(target, sameFlavor);
-        if (!from.equals(to)) {
+        if (!sameType(source, target, sameFlavor)) {
             differences.add(where + from + " on the source, " + to + " on the target");
         }
         if (source.nullable() != target.nullable()) {
@@ -91,7 +100,8 @@ public final class SchemaDifference {
                         .replaceFirst("^year\\(4\\)", "year");
     }
 
-    private static boolean isJson(Column column) {
+    /** Whether it may hold JSON, by the type or by what MariaDB makes of it. */
+    public static boolean isJson(Column column) {
         return column.type().equals("json")
                 || (column.type().equals("longtext") && "utf8mb4_bin".equals(column.collation()));
     }

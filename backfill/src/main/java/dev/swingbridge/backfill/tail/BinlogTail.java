@@ -3,7 +3,7 @@ package dev.swingbridge.backfill.tail;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.router.table.OnDdl;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.TableName;
 import java.io.IOException;
 import java.sql.Connection;
@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +38,9 @@ public final class BinlogTail implements AutoCloseable {
 
     private final DatabaseServer server;
     private final String serverUuid;
+    private final TableBinder binder;
     private final TransactionAssembler assembler;
+    private final BlockingQueue<TableSchema> carriedOut = new ArrayBlockingQueue<>(1);
     private final TransactionQueue queue = new TransactionQueue(QUEUE_BYTES);
     private final long serverId =
             ThreadLocalRandom.current().nextLong(LOWEST_SERVER_ID, Integer.MAX_VALUE);
@@ -47,6 +51,10 @@ public final class BinlogTail implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile boolean connected;
+
+    /** It reads nothing more until it is told what a table has become. */
+    private volatile boolean waiting;
+
     private volatile long lastHeardNanos = System.nanoTime();
     private volatile @Nullable String trouble;
 
@@ -55,19 +63,21 @@ public final class BinlogTail implements AutoCloseable {
      *
      * @param start everything after it is handed out
      * @param serverUuid what the server was when the position was taken; empty when not known yet
-     * @param onDdl what becomes of statements that change a table's definition
+     * @param tables as they are at {@code start}
+     * @param rule what becomes of statements that change a table's definition
+     * @param name of the stream
      */
     public BinlogTail(
             DatabaseServer server,
             List<TableSchema> tables,
             StreamPosition start,
             String serverUuid,
-            OnDdl onDdl,
+            DdlRule rule,
             String name)
             throws SQLException {
         this.server = server;
         this.serverUuid = serverUuid.isEmpty() ? readUuid(server) : serverUuid;
-        TableBinder binder = new TableBinder(tables, hiddenColumns(server, tables), onDdl);
+        this.binder = new TableBinder(name, tables, hiddenColumns(server, tables), rule);
         this.assembler =
                 new TransactionAssembler(server.identity().mariaDb(), binder, start, this::hear);
         this.thread = Thread.ofPlatform().name("tail-" + name).daemon().unstarted(this::follow);
@@ -112,7 +122,16 @@ public final class BinlogTail implements AutoCloseable {
 
     /** When anything was heard last, by {@link System#nanoTime}. */
     public long lastHeardNanos() {
-        return lastHeardNanos;
+        return waiting ? System.nanoTime() : lastHeardNanos;
+    }
+
+    /**
+     * Reads on behind a change that was to be carried out on the other side.
+     *
+     * @param table what it has become by it
+     */
+    public void goOn(TableSchema table) {
+        carriedOut.add(table);
     }
 
     @Override
@@ -134,6 +153,12 @@ public final class BinlogTail implements AutoCloseable {
 
     private void hear(SourceTransaction transaction) throws InterruptedException {
         queue.put(transaction);
+        LoggedChange change = transaction.change();
+        if (change != null && change.session() != null) {
+            waiting = true;
+            binder.renew(carriedOut.take());
+            waiting = false;
+        }
     }
 
     private void follow() {

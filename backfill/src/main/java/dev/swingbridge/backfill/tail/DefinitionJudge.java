@@ -3,6 +3,7 @@ package dev.swingbridge.backfill.tail;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.router.ddl.Extent;
 import dev.swingbridge.router.ddl.TableChange;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.util.Collection;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a stream does about a statement that changes the definition of a migrated table. */
 final class DefinitionJudge {
-    private final OnDdl policy;
+    private final DdlRule rule;
     private final Collection<TableSchema> tables;
 
-    DefinitionJudge(OnDdl policy, Collection<TableSchema> tables) {
-        this.policy = policy;
+    /**
+     * @param tables as they are now; the collection may change
+     */
+    DefinitionJudge(DdlRule rule, Collection<TableSchema> tables) {
+        this.rule = rule;
         this.tables = tables;
     }
 
@@ -24,33 +28,27 @@ final class DefinitionJudge {
      *
      * @throws TailException says what was changed, why the stream stops, and what to do
      */
-    LoggedChange judge(String sql, String defaultSchema) throws TailException {
+    LoggedChange judge(StatementEvent event) throws TailException {
+        String sql = event.sql();
         TableChange change = TableChange.read(sql);
-        TableSchema table = table(change, defaultSchema);
-        if (table == null) {
-            throw stop(sql, words(Extent.BEYOND));
-        }
-        if (!change.extent().passes(policy)) {
-            throw stop(sql, words(change.extent()));
+        TableSchema table = table(change, event.schema());
+        TableName name = table == null ? new TableName("", "") : table.name();
+        String obstacle = (table == null ? TableChange.UNKNOWN : change).obstacle(rule, name);
+        if (table == null || obstacle != null) {
+            throw stop(sql, String.valueOf(obstacle));
         }
         String key = table.keyIndexName().toLowerCase(Locale.ROOT);
         if (change.indexes().contains(key)) {
             throw stop(sql, "rows of " + table.name() + " are told apart by " + key);
         }
-        return new LoggedChange(table.name(), sql);
-    }
-
-    private String words(Extent extent) {
-        return "onDdl is " + policy.label() + (policy == OnDdl.STOP ? "" : ", and " + kind(extent));
-    }
-
-    private static String kind(Extent extent) {
-        return switch (extent) {
-            case NOTHING, COLUMNS_STAY -> "this changes no column";
-            case COLUMNS_CHANGE -> "this changes columns";
-            case ROWS_GO -> "this removes rows";
-            case BEYOND -> "this may do anything";
-        };
+        if (rule.policy() != OnDdl.APPLY || change.extent() == Extent.NOTHING) {
+            return new LoggedChange(table.name(), sql, null);
+        }
+        String strange = event.session().obstacle(event.ascii());
+        if (strange != null) {
+            throw stop(sql, strange);
+        }
+        return new LoggedChange(table.name(), sql, event.session());
     }
 
     private static TailException stop(String sql, String why) {

@@ -43,7 +43,7 @@ final class OpenTransaction {
     void map(ByteCursor body, TableBinder binder) throws TailException {
         long id = body.unsigned(6);
         body.skip(2);
-        BoundTable table = binder.bind(body);
+        BoundTable table = binder.bind(body, ours);
         ours |= table instanceof BoundTable.Origin;
         tables.put(id, table);
     }

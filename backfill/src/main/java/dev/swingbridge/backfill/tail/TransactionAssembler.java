@@ -127,9 +127,14 @@ final class TransactionAssembler {
             case EventCode.GTID_TAGGED -> beginTagged(event);
             case EventCode.ANONYMOUS_GTID -> begin("", "", 0);
             case EventCode.MARIADB_GTID -> beginMariaDb(event);
-            case EventCode.QUERY -> statement(event, StatementEvent.read(event.body(), false));
-            case EventCode.QUERY_COMPRESSED ->
-                    statement(event, StatementEvent.read(event.body(), true));
+            case EventCode.QUERY, EventCode.QUERY_COMPRESSED ->
+                    statement(
+                            event,
+                            StatementEvent.read(
+                                    event.body(),
+                                    event.type() == EventCode.QUERY_COMPRESSED,
+                                    event.timestampSeconds(),
+                                    mariaDb));
             case EventCode.XID -> commit(event);
             case EventCode.XA_PREPARE -> prepare(event);
             case EventCode.TABLE_MAP -> transaction().map(event.body(), binder);
@@ -275,7 +280,7 @@ final class TransactionAssembler {
         } else if (verb.equalsIgnoreCase("ROLLBACK")) {
             rollback(event);
         } else if (!verb.regionMatches(true, 0, "XA ", 0, 3)) {
-            LoggedChange change = binder.judge(sql, statement.schema());
+            LoggedChange change = binder.judge(statement);
             if (change != null) {
                 if (open == null) {
                     begin("", "", 0);

@@ -8,6 +8,7 @@ import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.schema.Markers;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -164,7 +165,7 @@ class InterruptionsTest {
                                     forth.from,
                                     forth.tables,
                                     forth.allTables(),
-                                    OnDdl.STOP,
+                                    DdlRule.of(OnDdl.STOP),
                                     forth.leftOut::add,
                                     1))) {
                 back.start();

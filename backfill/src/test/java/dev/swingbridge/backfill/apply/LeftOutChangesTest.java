@@ -37,7 +37,7 @@ class LeftOutChangesTest {
             fixture.assertEqual("t");
             assertThat(fixture.rows(fixture.to, "t")).hasSize(3);
             assertThat(fixture.leftOut)
-                    .extracting(LeftOutChange::statement)
+                    .extracting(DefinitionChange::statement)
                     .satisfiesExactly(
                             first -> assertThat(first).startsWith("CREATE INDEX by_b"),
                             second -> assertThat(second).startsWith("ALTER TABLE t DROP INDEX"));

@@ -2,6 +2,7 @@ package dev.swingbridge.backfill.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.backfill.apply.DefinitionChange.Fate;
 import dev.swingbridge.backfill.apply.StreamStatus.State;
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
@@ -10,6 +11,7 @@ import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -19,9 +21,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,8 +42,15 @@ final class StreamFixture implements AutoCloseable {
     final DatabaseServer to;
     final String name;
     final List<TableSchema> tables = new ArrayList<>();
-    final List<LeftOutChange> leftOut = new CopyOnWriteArrayList<>();
+    final List<DefinitionChange> leftOut = new CopyOnWriteArrayList<>();
     OnDdl onDdl = OnDdl.STOP;
+
+    /** Columns of every table that no change may touch. */
+    Set<String> fixed = Set.of();
+
+    /** Whoever is told of this dies at once. */
+    volatile @Nullable Fate dieAt;
+
     private @Nullable BinlogStream stream;
 
     StreamFixture(TestServers.Pair pair, String hint, String... definitions) throws Exception {
@@ -81,10 +92,23 @@ final class StreamFixture implements AutoCloseable {
     BinlogStream resume(Set<TableName> copied) {
         BinlogStream made =
                 new BinlogStream(
-                        new StreamSettings(name, from, to, tables, copied, onDdl, leftOut::add, 3));
+                        new StreamSettings(name, from, to, tables, copied, rule(), this::told, 3));
         stream = made;
         made.start();
         return made;
+    }
+
+    private DdlRule rule() {
+        Map<TableName, Set<String>> columns = new HashMap<>();
+        tables.forEach(table -> columns.put(table.name(), fixed));
+        return new DdlRule(onDdl, columns);
+    }
+
+    private void told(DefinitionChange change) {
+        if (change.fate() == dieAt) {
+            throw new IllegalStateException("died");
+        }
+        leftOut.add(change);
     }
 
     Set<TableName> allTables() {
@@ -175,6 +199,13 @@ final class StreamFixture implements AutoCloseable {
         for (String table : names) {
             assertThat(rows(to, table)).as(table).isEqualTo(rows(from, table));
         }
+    }
+
+    /** The tables as they are on the source now. */
+    void readAgain() throws SQLException {
+        List<TableSchema> now = readTables();
+        tables.clear();
+        tables.addAll(now);
     }
 
     private List<TableSchema> readTables() throws SQLException {

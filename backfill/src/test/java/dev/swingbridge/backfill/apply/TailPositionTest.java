@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.tail.BinlogTail;
 import dev.swingbridge.backfill.tail.SourceTransaction;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -27,7 +28,7 @@ class TailPositionTest {
                                 fixture.tables,
                                 fixture.from.startPosition(),
                                 "",
-                                OnDdl.STOP,
+                                DdlRule.of(OnDdl.STOP),
                                 fixture.name);
                 Connection client = fixture.source.connect(fixture.schema);
                 Statement sql = client.createStatement()) {

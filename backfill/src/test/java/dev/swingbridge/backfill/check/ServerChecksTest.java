@@ -233,7 +233,7 @@ class ServerChecksTest {
         try (DatabaseServer source = DatabaseServer.connect(pair.source().settings(Side.SOURCE));
                 DatabaseServer target =
                         DatabaseServer.connect(pair.target().settings(Side.TARGET))) {
-            return new ServerChecks(source, target).run(tables, filled);
+            return new ServerChecks(source, target).run(tables, filled, false);
         }
     }
 

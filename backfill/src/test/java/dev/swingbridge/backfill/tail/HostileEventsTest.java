@@ -11,6 +11,7 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.protocol.fixture.HostileBytes;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +74,7 @@ class HostileEventsTest {
         StreamPosition start = new StreamPosition(new LogPosition("bin.000001", 4), "");
         return new TransactionAssembler(
                 mariaDb,
-                new TableBinder(List.of(orders()), Map.of(), OnDdl.STOP),
+                new TableBinder("t", List.of(orders()), Map.of(), DdlRule.of(OnDdl.STOP)),
                 start,
                 done -> done.changes().close());
     }
@@ -210,7 +211,7 @@ class HostileEventsTest {
         read(
                 new TransactionAssembler(
                         false,
-                        new TableBinder(List.of(orders()), Map.of(), OnDdl.STOP),
+                        new TableBinder("t", List.of(orders()), Map.of(), DdlRule.of(OnDdl.STOP)),
                         start,
                         seen::add),
                 transaction(false));

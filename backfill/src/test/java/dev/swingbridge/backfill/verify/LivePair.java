@@ -14,6 +14,7 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.throttle.Throttle;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -64,7 +65,14 @@ final class LivePair implements AutoCloseable {
         BinlogStream made =
                 new BinlogStream(
                         new StreamSettings(
-                                schema, from, to, fromTables, copied, OnDdl.STOP, _ -> {}, 2));
+                                schema,
+                                from,
+                                to,
+                                fromTables,
+                                copied,
+                                DdlRule.of(OnDdl.STOP),
+                                _ -> {},
+                                2));
         made.start();
         return made;
     }

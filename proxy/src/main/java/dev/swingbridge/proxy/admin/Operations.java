@@ -86,11 +86,6 @@ public final class Operations {
         if (options.choice("to", Side.class, from.other()) == from) {
             throw new UsageException("from and to are both " + from.label());
         }
-        if ("apply".equalsIgnoreCase(options.text("on_ddl"))) {
-            throw new UsageException(
-                    "on_ddl apply is not there yet: take stop or ignore, and change the tables'"
-                            + " columns before the migration or after it");
-        }
         OnDdl onDdl = options.choice("on_ddl", OnDdl.class, OnDdl.STOP);
         boolean start = options.flag("start", true);
         return new CreateRequest(name, PatternList.split(patterns), from, onDdl, start);

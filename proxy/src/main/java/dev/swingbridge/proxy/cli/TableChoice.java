@@ -32,7 +32,7 @@ final class TableChoice {
             names = "--on-ddl",
             paramLabel = "POLICY",
             description =
-                    "What becomes of changes of the tables' definition: stop (default) or ignore.")
+                    "What becomes of changes of the tables' definition: stop (default), ignore or apply.")
     @Nullable String onDdl;
 
     @Option(

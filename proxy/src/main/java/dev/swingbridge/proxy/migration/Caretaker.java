@@ -12,6 +12,7 @@ import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import dev.swingbridge.router.table.OnDdl;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -159,10 +160,14 @@ final class Caretaker {
 
     private void lookAfterVerification() throws SQLException {
         VerbUnderWay begun = verbs.underWay();
-        if (begun == null
-                || begun.verb() != Verb.VERIFY
-                || verbs.isInterrupted()
-                || work.verifications().running()) {
+        if (begun == null || begun.verb() != Verb.VERIFY || verbs.isInterrupted()) {
+            return;
+        }
+        Running running = streams.running();
+        if (running != null && definition.onDdl() == OnDdl.APPLY) {
+            work.verifications().lookAgain(running);
+        }
+        if (work.verifications().running()) {
             return;
         }
         if (work.verifications().report() != null) {

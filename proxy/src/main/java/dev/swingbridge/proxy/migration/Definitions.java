@@ -1,9 +1,14 @@
 package dev.swingbridge.proxy.migration;
 
+import dev.swingbridge.backfill.row.Column;
+import dev.swingbridge.backfill.row.TableSchema;
+import dev.swingbridge.backfill.schema.SchemaDifference;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.schema.TablePatterns;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.DdlRule;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -12,8 +17,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,8 +64,39 @@ final class Definitions {
                 request.from(),
                 request.tables(),
                 tables,
-                request.onDdl(),
+                rule(request, tables),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private DdlRule rule(CreateRequest request, List<TableName> tables) {
+        if (request.onDdl() != OnDdl.APPLY) {
+            return DdlRule.of(request.onDdl());
+        }
+        try (Connection connection = site.server(request.from()).connection()) {
+            Map<TableName, Set<String>> fixed = new HashMap<>();
+            SchemaReader.read(connection, tables)
+                    .values()
+                    .forEach(table -> fixed.put(table.name(), fixedColumns(table)));
+            return new DdlRule(request.onDdl(), fixed);
+        } catch (SQLException failure) {
+            throw unreadable(request, failure);
+        }
+    }
+
+    /** Rows are told apart by these, or servers disagree about what they hold. */
+    private static Set<String> fixedColumns(TableSchema table) {
+        Set<String> fixed = new TreeSet<>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            Column column = table.columns().get(i);
+            int index = i;
+            boolean inKey =
+                    table.key().contains(i)
+                            || table.uniqueKeys().stream().anyMatch(key -> key.contains(index));
+            if (inKey || column.generated() || SchemaDifference.isJson(column)) {
+                fixed.add(column.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return fixed;
     }
 
     /** What a rule or an earlier migration has given to the other side is not there to be moved. */
@@ -85,11 +123,15 @@ final class Definitions {
         } catch (IllegalArgumentException wrong) {
             throw new RefusedException(request.from().label() + ": " + wrong.getMessage(), wrong);
         } catch (SQLException failure) {
-            throw new RefusedException(
-                    "cannot read the tables of %s: %s"
-                            .formatted(request.from().label(), failure.getMessage()),
-                    failure);
+            throw unreadable(request, failure);
         }
+    }
+
+    private static RefusedException unreadable(CreateRequest request, SQLException failure) {
+        return new RefusedException(
+                "cannot read the tables of %s: %s"
+                        .formatted(request.from().label(), failure.getMessage()),
+                failure);
     }
 
     /** Short, because streams and records carry it; unique over all that ever had this name. */

@@ -9,6 +9,7 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.schema.FenceTriggers;
 import dev.swingbridge.backfill.schema.Markers;
 import dev.swingbridge.backfill.schema.SchemaCopy;
+import dev.swingbridge.backfill.schema.SchemaDifference;
 import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.schema.Triggers;
 import dev.swingbridge.backfill.server.DatabaseServer;
@@ -22,8 +23,11 @@ import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,6 +59,22 @@ final class Groundwork {
             }
             return List.copyOf(found.values());
         }
+    }
+
+    /** How the tables differ between both sides; empty when rows of the one fit the other. */
+    List<String> differences() throws SQLException {
+        Map<TableName, TableSchema> there = new HashMap<>();
+        schemas(definition.to()).forEach(table -> there.put(table.name(), table));
+        boolean sameFlavor =
+                site.server(definition.from()).identity().mariaDb()
+                        == site.server(definition.to()).identity().mariaDb();
+        List<String> differences = new ArrayList<>();
+        for (TableSchema here : schemas(definition.from())) {
+            TableSchema other = Objects.requireNonNull(there.get(here.name()));
+            SchemaDifference.between(here, other, sameFlavor)
+                    .forEach(each -> differences.add(here.name() + ": " + each));
+        }
+        return differences;
     }
 
     CopyJob copyJob(ReplicationStream stream, String streamName) throws SQLException {

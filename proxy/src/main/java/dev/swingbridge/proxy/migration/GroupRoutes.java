@@ -50,7 +50,7 @@ final class GroupRoutes {
     private @Nullable DdlGuard guard(MigrationState state) {
         return state == MigrationState.CREATED
                 ? null
-                : new DdlGuard(definition.onDdl(), state == MigrationState.COPYING);
+                : new DdlGuard(definition.rule(), state == MigrationState.COPYING);
     }
 
     private void route(Side side, @Nullable DdlGuard guard) {

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration;
 
-import dev.swingbridge.backfill.apply.LeftOutChange;
+import dev.swingbridge.backfill.apply.DefinitionChange;
+import dev.swingbridge.backfill.apply.DefinitionChange.Fate;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
@@ -77,14 +78,18 @@ final class Migration implements AutoCloseable {
     }
 
     /** Called by the stream's thread, so it leaves the record alone. */
-    private void noteChange(LeftOutChange change) {
+    private void noteChange(DefinitionChange change) {
+        work.verifications().definitionChange(change.fate());
+        if (change.fate() == Fate.BEGUN) {
+            return;
+        }
         desk.journal()
                 .write(
                         new Journal.Line(
                                 definition.name(),
                                 Instant.now(),
                                 status.epoch(),
-                                "ddl left out",
+                                change.fate() == Fate.LEFT_OUT ? "ddl left out" : "ddl carried out",
                                 "%s at %s".formatted(change.statement(), change.end()),
                                 0,
                                 "proxy"));

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it is not healthy; null while it is
  * @param from {@code source} or {@code target}
- * @param onDdl what becomes of changes of its tables' definition: {@code stop} or {@code ignore}
+ * @param onDdl what becomes of changes of its tables' definition: {@code stop}, {@code ignore} or
+ *     {@code apply}
  * @param epoch counts the cutovers that were begun
  * @param authority {@code source}, {@code target} or {@code blocked}: who takes application writes
  * @param underWay the verb that is being done, or was interrupted and is carried on; null when none

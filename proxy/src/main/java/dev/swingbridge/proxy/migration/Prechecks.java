@@ -5,6 +5,7 @@ import dev.swingbridge.proxy.migration.PrecheckReport.Check;
 import dev.swingbridge.proxy.migration.PrecheckReport.Result;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Prechecks {
         try {
             List<Check> checks = new ArrayList<>();
             new ServerChecks(site.server(definition.from()), site.server(definition.to()))
-                    .run(definition.tables(), filled).stream()
+                    .run(definition.tables(), filled, definition.onDdl() == OnDdl.APPLY).stream()
                             .map(Prechecks::check)
                             .forEach(checks::add);
             checks.addAll(site.accounts().run(definition.from()));

@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.migration;
 
-import dev.swingbridge.backfill.apply.LeftOutChange;
+import dev.swingbridge.backfill.apply.DefinitionChange;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamCheckpoints;
 import dev.swingbridge.backfill.apply.StreamSettings;
@@ -10,6 +10,7 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.proxy.migration.cutover.CutoverStreams;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,14 +30,17 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
     private final Site site;
     private final Definition definition;
     private final Groundwork ground;
-    private final Consumer<LeftOutChange> changes;
+    private final Consumer<DefinitionChange> changes;
     private volatile @Nullable Running running;
 
     /**
-     * @param changes told, by the stream's thread, of changes of definitions that it has left out
+     * @param changes told, by the stream's thread, of changes of definitions
      */
     StreamPair(
-            Site site, Definition definition, Groundwork ground, Consumer<LeftOutChange> changes) {
+            Site site,
+            Definition definition,
+            Groundwork ground,
+            Consumer<DefinitionChange> changes) {
         this.changes = changes;
         this.site = site;
         this.definition = definition;
@@ -99,7 +103,7 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
                                         site.server(from.other()),
                                         schemas,
                                         Set.copyOf(copied),
-                                        definition.onDdl(),
+                                        definition.rule(),
                                         changes,
                                         CHUNK_WRITERS));
         running = new Running(name, from, stream);
@@ -152,6 +156,11 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
         if (now != null && now.stream().status().state() == StreamStatus.State.STOPPED) {
             now.stream().start();
         }
+    }
+
+    @Override
+    public List<String> differingDefinitions() throws SQLException {
+        return definition.onDdl() == OnDdl.APPLY ? ground.differences() : List.of();
     }
 
     /** Forgets every stream up to this epoch, on both sides. */

@@ -1,6 +1,8 @@
 package dev.swingbridge.proxy.migration;
 
+import dev.swingbridge.backfill.apply.DefinitionChange.Fate;
 import dev.swingbridge.backfill.row.Row;
+import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.backfill.verify.Difference;
 import dev.swingbridge.backfill.verify.Verification;
@@ -23,6 +25,14 @@ final class Verifications implements AutoCloseable {
     private final Groundwork ground;
     private volatile @Nullable Verification current;
     private volatile Side from = Side.SOURCE;
+    private volatile @Nullable Run run;
+
+    /** A change of a definition has overtaken what runs, or ran last. */
+    private volatile boolean outdated;
+
+    /** Such a change is being carried out. */
+    private volatile boolean changing;
+
     private volatile MigrationStatus.Verify remembered =
             new MigrationStatus.Verify("none", 0, 0, null);
 
@@ -31,21 +41,36 @@ final class Verifications implements AutoCloseable {
         this.ground = ground;
     }
 
+    /**
+     * What the present run was asked for.
+     *
+     * @param schemas of the side that serves, when it began
+     * @param checked its bad end has been looked at already
+     */
+    private record Run(boolean repair, List<TableSchema> schemas, boolean checked) {
+        Run(boolean repair, List<TableSchema> schemas) {
+            this(repair, schemas, false);
+        }
+    }
+
     /** Starts a new run over the stream that runs; its result tells what no repair has mended. */
     void start(Running running, boolean repair) throws SQLException {
-        close();
+        end();
+        outdated = false;
+        List<TableSchema> fromSchemas = ground.schemas(running.from());
         Verification started =
                 new Verification(
                         running.name(),
                         running.stream(),
                         site.server(running.from()),
                         site.server(running.from().other()),
-                        ground.schemas(running.from()),
+                        fromSchemas,
                         ground.schemas(running.from().other()),
                         site.settings().verify(),
                         Throttle.none());
         from = running.from();
         current = started;
+        run = new Run(repair, fromSchemas);
         started.start(false, repair);
     }
 
@@ -62,13 +87,49 @@ final class Verifications implements AutoCloseable {
 
     boolean running() {
         VerifyReport report = report();
-        return report != null && report.state() == VerifyReport.State.RUNNING;
+        return outdated || (report != null && report.state() == VerifyReport.State.RUNNING);
+    }
+
+    /** Told by the stream's thread: what was compared around a change proves nothing. */
+    void definitionChange(Fate fate) {
+        VerifyReport report = report();
+        if (fate != Fate.LEFT_OUT
+                && report != null
+                && report.state() == VerifyReport.State.RUNNING) {
+            outdated = true;
+        }
+        changing = fate == Fate.BEGUN;
+    }
+
+    /**
+     * Begins again what a change of a definition has overtaken; also what failed or found
+     * differences because of one that the stream has not reached yet.
+     */
+    void lookAgain(Running running) throws SQLException {
+        Run overtaken = run;
+        VerifyReport report = report();
+        if (overtaken == null || report == null || changing) {
+            return;
+        }
+        boolean doubtful =
+                report.state() == VerifyReport.State.FAILED
+                        || report.state() == VerifyReport.State.DIFFERENT;
+        if (!outdated && doubtful && !overtaken.checked()) {
+            outdated = !ground.schemas(from).equals(overtaken.schemas());
+            run = new Run(overtaken.repair(), overtaken.schemas(), true);
+        }
+        if (outdated && ground.differences().isEmpty()) {
+            start(running, overtaken.repair());
+        }
     }
 
     MigrationStatus.Verify status() {
         VerifyReport report = report();
-        if (report == null || report.state() == VerifyReport.State.CANCELLED) {
+        if (report == null || (report.state() == VerifyReport.State.CANCELLED && !outdated)) {
             return remembered;
+        }
+        if (outdated) {
+            return new MigrationStatus.Verify("running", 0, 0, null);
         }
         String state =
                 switch (report.state()) {
@@ -138,6 +199,13 @@ final class Verifications implements AutoCloseable {
     /** Cancels what runs; what was found is forgotten with the next start. */
     @Override
     public void close() {
+        outdated = false;
+        changing = false;
+        run = null;
+        end();
+    }
+
+    private void end() {
         Verification now = current;
         if (now != null && now.report().state() == VerifyReport.State.RUNNING) {
             now.close();

@@ -131,11 +131,11 @@ class CommandLineTest {
                 .hasSize(2)
                 .allSatisfy(asked -> assertThat(asked).contains("onDdl=IGNORE"));
 
-        assertThat(run("create", "columns", "--tables", "shop.*", "--on-ddl", "apply")).isNotZero();
-        assertThat(err.toString()).contains("apply is not there yet");
+        assertThat(run("create", "columns", "--tables", "shop.*", "--on-ddl", "apply")).isZero();
+        assertThat(migrations.asked.getLast()).contains("onDdl=APPLY");
         assertThat(run("create", "wrong", "--tables", "shop.*", "--on-ddl", "warn")).isNotZero();
-        assertThat(err.toString()).contains("must be one of stop, ignore");
-        assertThat(migrations.asked).hasSize(2);
+        assertThat(err.toString()).contains("must be one of stop, ignore, apply");
+        assertThat(migrations.asked).hasSize(3);
     }
 
     @Test

@@ -42,6 +42,14 @@ final class DdlCursor {
         at++;
     }
 
+    int place() {
+        return at;
+    }
+
+    void goTo(int place) {
+        at = place;
+    }
+
     /** The end of the statement or of one of its clauses. */
     boolean atClauseEnd() {
         Word word = word();
@@ -105,12 +113,5 @@ final class DdlCursor {
             throw new Unknown();
         }
         at++;
-    }
-
-    void existence() throws Unknown {
-        if (accept("IF")) {
-            accept("NOT");
-            expect("EXISTS");
-        }
     }
 }

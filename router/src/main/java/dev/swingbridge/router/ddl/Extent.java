@@ -1,7 +1,5 @@
 package dev.swingbridge.router.ddl;
 
-import dev.swingbridge.router.table.OnDdl;
-
 /** How far a statement changes a table, the least first. */
 public enum Extent {
     /** Nothing that rows or the way they are stored in the log depend on: a comment, a rebuild. */
@@ -14,17 +12,6 @@ public enum Extent {
     ROWS_GO,
     /** Anything else, and what is not understood. */
     BEYOND;
-
-    /**
-     * Whether a stream goes on behind it and leaves it out on the other side. The same answer for a
-     * client's statement and for one that is found in the log.
-     */
-    public boolean passes(OnDdl policy) {
-        return switch (policy) {
-            case STOP -> this == NOTHING;
-            case IGNORE -> this == NOTHING || this == COLUMNS_STAY;
-        };
-    }
 
     /** The farther of the two. */
     public Extent or(Extent other) {

@@ -45,11 +45,17 @@ final class TableChangeReader {
 
     private Extent extent = Extent.NOTHING;
     private final Set<String> indexes = new HashSet<>();
+    private final Set<String> columns = new HashSet<>();
+    private final Set<String> newNames = new HashSet<>();
+    private boolean portable;
     private String schema = "";
     private String table = "";
 
     TableChangeReader(String sql) {
         this.cursor = new DdlCursor(sql);
+        // Whether a backslash escapes depends on the session; who reads a versioned comment, on
+        // the server.
+        this.portable = !sql.contains("\\") && !sql.contains("/*!") && !sql.contains("/*M!");
     }
 
     TableChange read() {
@@ -62,7 +68,8 @@ final class TableChangeReader {
         } catch (Unknown _) {
             extent = Extent.BEYOND;
         }
-        return new TableChange(extent, schema, table, indexes);
+        portable &= newNames.stream().noneMatch(columns::contains);
+        return new TableChange(extent, schema, table, indexes, columns, portable);
     }
 
     private void statement() throws Unknown {
@@ -71,15 +78,15 @@ final class TableChangeReader {
             tableName();
             extent = Extent.ROWS_GO;
         } else if (cursor.accept("ALTER")) {
-            cursor.accept("ONLINE");
+            special("ONLINE");
             cursor.expect("TABLE");
-            cursor.existence();
+            existence();
             tableName();
             alterTable();
         } else if (cursor.accept("CREATE")) {
-            cursor.acceptAny("UNIQUE", "FULLTEXT", "SPATIAL");
+            boolean _ = special("SPATIAL") || cursor.acceptAny("UNIQUE", "FULLTEXT");
             cursor.expect("INDEX");
-            cursor.existence();
+            existence();
             cursor.name();
             indexType();
             cursor.expect("ON");
@@ -89,7 +96,7 @@ final class TableChangeReader {
             extent = Extent.COLUMNS_STAY;
         } else if (cursor.accept("DROP")) {
             cursor.expect("INDEX");
-            cursor.existence();
+            existence();
             dropIndex(cursor.name());
             cursor.expect("ON");
             tableName();
@@ -115,14 +122,13 @@ final class TableChangeReader {
             drop();
         } else if (cursor.accept("MODIFY")) {
             cursor.accept("COLUMN");
-            cursor.existence();
-            cursor.name();
+            existence();
+            touchedColumn();
             columnDefinition();
         } else if (cursor.accept("CHANGE")) {
             cursor.accept("COLUMN");
-            cursor.existence();
-            cursor.name();
-            cursor.name();
+            existence();
+            renamedColumn(touchedColumn());
             columnDefinition();
         } else if (cursor.accept("RENAME")) {
             rename();
@@ -145,9 +151,9 @@ final class TableChangeReader {
                 throw new Unknown();
             }
         }
-        boolean special = cursor.acceptAny("UNIQUE", "FULLTEXT", "SPATIAL");
+        boolean special = special("SPATIAL") || cursor.acceptAny("UNIQUE", "FULLTEXT");
         if (cursor.acceptAny("INDEX", "KEY") || special) {
-            cursor.existence();
+            existence();
             if (!cursor.word().isSign("(") && !cursor.is("USING")) {
                 cursor.name();
             }
@@ -159,7 +165,7 @@ final class TableChangeReader {
         }
         refuseBeyond();
         cursor.accept("COLUMN");
-        cursor.existence();
+        existence();
         if (cursor.accept("(")) {
             do {
                 cursor.name();
@@ -180,15 +186,15 @@ final class TableChangeReader {
 
     private void drop() throws Unknown {
         if (cursor.acceptAny("INDEX", "KEY")) {
-            cursor.existence();
+            existence();
             dropIndex(cursor.name());
             return;
         }
         refuseBeyond();
         cursor.accept("COLUMN");
-        cursor.existence();
-        cursor.name();
-        cursor.acceptAny("RESTRICT", "CASCADE");
+        existence();
+        touchedColumn();
+        boolean _ = special("RESTRICT") || special("CASCADE");
         widen(Extent.COLUMNS_CHANGE);
     }
 
@@ -202,13 +208,13 @@ final class TableChangeReader {
 
     private void rename() throws Unknown {
         if (cursor.accept("COLUMN")) {
-            cursor.existence();
-            cursor.name();
+            existence();
+            String column = touchedColumn();
             cursor.expect("TO");
-            cursor.name();
+            renamedColumn(column);
             widen(Extent.COLUMNS_CHANGE);
         } else if (cursor.acceptAny("INDEX", "KEY")) {
-            cursor.existence();
+            existence();
             dropIndex(cursor.name());
             cursor.expect("TO");
             cursor.name();
@@ -219,8 +225,9 @@ final class TableChangeReader {
 
     private void alter() throws Unknown {
         if (cursor.acceptAny("INDEX", "KEY")) {
-            cursor.existence();
+            existence();
             dropIndex(cursor.name());
+            portable = false;
             if (!cursor.acceptAny("VISIBLE", "INVISIBLE", "IGNORED")) {
                 cursor.expect("NOT");
                 cursor.expect("IGNORED");
@@ -231,15 +238,14 @@ final class TableChangeReader {
             throw new Unknown();
         }
         cursor.accept("COLUMN");
-        cursor.existence();
+        existence();
         cursor.name();
         if (cursor.accept("SET")) {
             cursor.expect("DEFAULT");
             if (cursor.word().isSign("(")) {
                 throw new Unknown();
             }
-            cursor.accept("-");
-            cursor.skip();
+            constant();
         } else {
             cursor.expect("DROP");
             cursor.expect("DEFAULT");
@@ -247,9 +253,57 @@ final class TableChangeReader {
         widen(Extent.COLUMNS_STAY);
     }
 
+    private String touchedColumn() throws Unknown {
+        String column = lower(cursor.name());
+        columns.add(column);
+        return column;
+    }
+
+    /** Where names go round, the definition does not tell whether it was done once or twice. */
+    private void renamedColumn(String from) throws Unknown {
+        String to = lower(cursor.name());
+        if (!to.equals(from)) {
+            newNames.add(to);
+        }
+    }
+
     private void columnDefinition() throws Unknown {
         widen(Extent.COLUMNS_CHANGE);
-        cursor.skipClause();
+        int start = cursor.place();
+        try {
+            new ColumnDefinition(cursor).read();
+        } catch (Unknown _) {
+            portable = false;
+            cursor.goTo(start);
+            cursor.skipClause();
+        }
+    }
+
+    /** A default that is one value. */
+    private void constant() {
+        int start = cursor.place();
+        try {
+            ColumnDefinition.literal(cursor);
+        } catch (Unknown _) {
+            portable = false;
+            cursor.goTo(start);
+            cursor.accept("-");
+            cursor.skip();
+        }
+    }
+
+    private void existence() throws Unknown {
+        if (special("IF")) {
+            cursor.accept("NOT");
+            cursor.expect("EXISTS");
+        }
+    }
+
+    /** A word that not every server knows in this place. */
+    private boolean special(String word) {
+        boolean there = cursor.accept(word);
+        portable &= !there;
+        return there;
     }
 
     /** Options with nothing but blanks between them. */
@@ -263,20 +317,31 @@ final class TableChangeReader {
         Word word = cursor.word();
         cursor.skip();
         if (word.is("FORCE") || word.is("NOWAIT")) {
+            portable &= word.is("FORCE");
             return;
         }
         if (word.is("ENABLE") || word.is("DISABLE")) {
             cursor.expect("KEYS");
         } else if (word.is("WAIT")) {
+            portable = false;
             cursor.skip();
         } else if (word.is("ENGINE")) {
             cursor.accept("=");
             cursor.expect("INNODB");
         } else if (word.kind() == Kind.PLAIN && OPTIONS_WITHOUT_EFFECT.contains(word.text())) {
+            wayOfDoing(word);
             cursor.value();
         } else {
             storageOption(word);
             widen(Extent.COLUMNS_STAY);
+        }
+    }
+
+    /** Servers differ in what they can do in which way, and refuse the others. */
+    private void wayOfDoing(Word option) {
+        if (option.is("ALGORITHM") || option.is("LOCK")) {
+            boolean equals = cursor.word().isSign("=");
+            portable &= cursor.ahead(equals ? 1 : 0).is("DEFAULT");
         }
     }
 
@@ -286,6 +351,7 @@ final class TableChangeReader {
             word = cursor.word();
             cursor.skip();
         }
+        portable &= word.is("ROW_FORMAT") || word.is("KEY_BLOCK_SIZE") || word.is("AUTO_INCREMENT");
         if (word.is("CHARACTER")) {
             cursor.expect("SET");
         } else if (word.kind() != Kind.PLAIN || !OPTIONS_OF_STORAGE.contains(word.text())) {
@@ -320,7 +386,7 @@ final class TableChangeReader {
         while (!cursor.atClauseEnd()) {
             if (cursor.accept("USING")) {
                 cursor.name();
-            } else if (cursor.accept("WITH")) {
+            } else if (special("WITH")) {
                 cursor.expect("PARSER");
                 cursor.name();
             } else if (!cursor.acceptAny("VISIBLE", "INVISIBLE", "IGNORED", "NOWAIT")) {
@@ -332,7 +398,10 @@ final class TableChangeReader {
                     throw new Unknown();
                 }
                 cursor.skip();
+                wayOfDoing(option);
                 cursor.value();
+            } else {
+                portable = false;
             }
         }
     }

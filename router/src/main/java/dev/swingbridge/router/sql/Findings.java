@@ -1,6 +1,6 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.ddl.Extent;
+import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Kill;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
@@ -30,7 +30,7 @@ final class Findings {
     final Set<TableName> mentions = new LinkedHashSet<>();
     final Set<String> schemas = new LinkedHashSet<>();
     final Set<TableName> triggers = new LinkedHashSet<>();
-    final Map<TableName, Extent> defines = new LinkedHashMap<>();
+    final Map<TableName, TableChange> defines = new LinkedHashMap<>();
 
     /** The tables it writes are there, and it changes their definition. */
     boolean redefines;

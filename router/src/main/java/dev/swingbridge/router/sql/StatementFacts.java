@@ -1,6 +1,6 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.ddl.Extent;
+import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.table.TableName;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,7 @@ import java.util.Set;
  *     else
  * @param triggers triggers it drops, whose tables its text does not name
  * @param schemas schemas it concerns as a whole: DROP DATABASE, SHOW TABLES
- * @param defines tables that are there and whose definition it changes, and how far
+ * @param defines tables that are there and whose definition it changes, and how
  * @param listing what names it lists, if it is one statement that does nothing else
  * @param complete false when the text was not understood: treat it as touching every table of every
  *     migration
@@ -33,7 +33,7 @@ public record StatementFacts(
         Set<TableName> mentions,
         Set<TableName> triggers,
         Set<String> schemas,
-        Map<TableName, Extent> defines,
+        Map<TableName, TableChange> defines,
         Listing listing,
         boolean complete,
         String trouble) {

@@ -1,6 +1,5 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.ddl.Extent;
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
@@ -60,8 +59,8 @@ final class StatementGrammar {
                 cursor.at++;
             }
             if (findings.redefines) {
-                Extent extent = TableChange.read(cursor.tokens.text(begin, cursor.at - 1)).extent();
-                findings.writes.forEach(table -> findings.defines.put(table, extent));
+                TableChange change = TableChange.read(cursor.tokens.text(begin, cursor.at - 1));
+                findings.writes.forEach(table -> findings.defines.put(table, change));
             }
             ranges.add(cursor.tokens.range(begin, cursor.at - 1));
         }
@@ -90,7 +89,7 @@ final class StatementGrammar {
             together.triggers.addAll(each.triggers);
             together.schemas.addAll(each.schemas);
             each.defines.forEach(
-                    (table, extent) -> together.defines.merge(table, extent, Extent::or));
+                    (table, change) -> together.defines.merge(table, change, TableChange::and));
             if (together.trouble.isEmpty()) {
                 together.trouble = each.trouble;
             }

@@ -5,4 +5,4 @@ package dev.swingbridge.router.table;
  *
  * @param copying rows are being copied, which leaves no room for any change
  */
-public record DdlGuard(OnDdl policy, boolean copying) {}
+public record DdlGuard(DdlRule rule, boolean copying) {}

@@ -7,7 +7,9 @@ public enum OnDdl {
     /** Refused to clients; one that came another way stops the stream. */
     STOP,
     /** Left out on the other side, as long as the rows behind it still fit. */
-    IGNORE;
+    IGNORE,
+    /** Carried out on the other side at its place in the log. */
+    APPLY;
 
     /** The word operators type. */
     public String label() {

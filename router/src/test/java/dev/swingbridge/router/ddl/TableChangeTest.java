@@ -2,6 +2,13 @@ package dev.swingbridge.router.ddl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.router.table.DdlRule;
+import dev.swingbridge.router.table.OnDdl;
+import dev.swingbridge.router.table.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +97,96 @@ final class TableChangeTest {
             })
     void anythingElse(String sql) {
         assertThat(TableChange.read(sql).extent()).isEqualTo(Extent.BEYOND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t ADD c INT UNSIGNED NOT NULL DEFAULT -1.5 AFTER `key`, ADD INDEX (c)",
+                "ALTER TABLE t ADD (c DECIMAL(10,2) ZEROFILL, d DOUBLE PRECISION NULL DEFAULT .5)",
+                "ALTER TABLE t ADD d VARCHAR(5) CHARACTER SET latin1, ADD e CHAR(3) COLLATE utf8mb4_bin",
+                "ALTER TABLE t ADD e ENUM('a,b', 'it''s') DEFAULT \"a,b\" COMMENT 'two' FIRST",
+                "ALTER TABLE t ADD d DATETIME(6) NOT NULL DEFAULT NOW(6) ON UPDATE CURRENT_TIMESTAMP(6)",
+                "ALTER TABLE t ADD d TIMESTAMP NULL, ADD e TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP",
+                "ALTER TABLE t ADD f BIT(3) DEFAULT b'101', ADD g JSON, ADD h BOOLEAN DEFAULT TRUE",
+                "ALTER TABLE t DROP c, RENAME COLUMN a TO b, CHANGE d e TEXT, MODIFY f LONGBLOB",
+                "ALTER TABLE t ALTER a SET DEFAULT 5, ALTER b DROP DEFAULT, RENAME INDEX i TO j",
+                "ALTER TABLE t CHANGE a a BIGINT, ALGORITHM=DEFAULT",
+                "CREATE UNIQUE INDEX u ON t (a, b(10) DESC) USING BTREE",
+                "ALTER TABLE t ROW_FORMAT=DYNAMIC",
+                "TRUNCATE t",
+            })
+    void everyServerMakesTheSameOf(String sql) {
+        assertThat(obstacle(sql)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t ADD c VARCHAR(36) DEFAULT (UUID())",
+                "ALTER TABLE t ADD c DOUBLE DEFAULT RAND()",
+                "ALTER TABLE t ADD c INT AUTO_INCREMENT",
+                "ALTER TABLE t ADD c INT UNIQUE",
+                "ALTER TABLE t ADD c INT PRIMARY KEY",
+                "ALTER TABLE t ADD c INT GENERATED ALWAYS AS (a + 1)",
+                "ALTER TABLE t ADD c INT AS (a + 1) STORED",
+                "ALTER TABLE t ADD c INT CHECK (c > 0)",
+                "ALTER TABLE t ADD c INT REFERENCES u (id)",
+                "ALTER TABLE t ADD c INT INVISIBLE",
+                "ALTER TABLE t ADD c TIMESTAMP",
+                "ALTER TABLE t ADD c TIMESTAMP NOT NULL",
+                "ALTER TABLE t ADD c VARCHAR(3) CHARACTER SET utf8mb4",
+                "ALTER TABLE t ADD c VARCHAR(3) COLLATE utf8mb4_0900_ai_ci",
+                "ALTER TABLE t ADD c INET6",
+                "ALTER TABLE t ADD c SERIAL",
+                "ALTER TABLE t ADD c INT DEFAULT (1)",
+                "ALTER TABLE t ADD c CHAR(2) DEFAULT 'a\\b'",
+                "ALTER TABLE t ADD COLUMN IF NOT EXISTS c INT",
+                "ALTER TABLE IF EXISTS t ADD c INT",
+                "ALTER ONLINE TABLE t ADD c INT",
+                "ALTER TABLE t ADD c INT, ALGORITHM=INSTANT",
+                "ALTER TABLE t LOCK NONE, ADD INDEX (a)",
+                "ALTER TABLE t DROP COLUMN c CASCADE",
+                "ALTER TABLE t RENAME COLUMN a TO b, RENAME COLUMN b TO a",
+                "ALTER TABLE t ALTER a SET DEFAULT now",
+                "ALTER TABLE t ALTER INDEX i INVISIBLE",
+                "ALTER TABLE t ADD INDEX i (a) INVISIBLE",
+                "ALTER TABLE t ADD SPATIAL INDEX (a)",
+                "ALTER TABLE t ADD FULLTEXT INDEX (a) WITH PARSER ngram",
+                "ALTER TABLE t CHARSET=utf8mb4",
+                "ALTER TABLE t WAIT 5 ADD c INT",
+                "/*!80000 ALTER TABLE t ADD c INT */",
+                "DROP INDEX IF EXISTS i ON t",
+                "ALTER TABLE t DROP PRIMARY KEY",
+                "DROP TABLE t",
+            })
+    void aServerMayMakeSomethingElseOf(String sql) {
+        assertThat(obstacle(sql)).contains("onDdl is apply, and");
+    }
+
+    private static @Nullable String obstacle(String sql) {
+        return TableChange.read(sql).obstacle(DdlRule.of(OnDdl.APPLY), new TableName("shop", "t"));
+    }
+
+    @Test
+    void columnsOfKeysAreNotTouched() {
+        TableName table = new TableName("shop", "t");
+        DdlRule rule = new DdlRule(OnDdl.APPLY, Map.of(table, Set.of("id")));
+
+        for (String sql :
+                List.of(
+                        "ALTER TABLE t MODIFY ID BIGINT",
+                        "ALTER TABLE t DROP `Id`",
+                        "ALTER TABLE t ADD c INT, CHANGE id no INT",
+                        "ALTER TABLE t RENAME COLUMN id TO no")) {
+            assertThat(TableChange.read(sql).obstacle(rule, table)).as(sql).contains("column id");
+        }
+        assertThat(TableChange.read("ALTER TABLE t MODIFY a INT AFTER id").obstacle(rule, table))
+                .isNull();
+        TableChange both =
+                TableChange.read("ALTER TABLE t ADD c INT")
+                        .and(TableChange.read("ALTER TABLE t DROP id"));
+        assertThat(both.obstacle(rule, table)).contains("column id");
     }
 
     @Test

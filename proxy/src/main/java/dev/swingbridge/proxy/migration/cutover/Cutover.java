@@ -288,9 +288,19 @@ final class Cutover {
                     "%s did not catch up within max-hold %d ms"
                             .formatted(scene.newSide().label(), options.maxHold().toMillis()));
         }
+        refuseDifferent();
         if (raised) {
             // The stream back must not meet the definition that this has changed.
             reverseStart = scene.newServer().position();
+        }
+    }
+
+    /** The stream back reads what the new side has, and writes it to what the old side has. */
+    private void refuseDifferent() throws SQLException {
+        List<String> differences = scene.streams().differingDefinitions();
+        if (!differences.isEmpty()) {
+            throw new RefusedException(
+                    "the definitions of both sides differ: " + String.join("; ", differences));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** The stream towards the gaining side, and the one back that takes its place. */
 public interface CutoverStreams {
@@ -12,6 +13,12 @@ public interface CutoverStreams {
 
     /** Waits until the marker is committed on the gaining side. False when the time is over. */
     boolean awaitMarker(long marker, Duration timeout) throws InterruptedException;
+
+    /**
+     * How the tables' definitions differ, where they may change during the migration: one sentence
+     * each.
+     */
+    List<String> differingDefinitions() throws SQLException;
 
     /** Stops the stream towards the gaining side after its last whole transaction. */
     void stop(Duration timeout) throws InterruptedException;

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration.store;
 
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -14,7 +15,7 @@ import java.util.List;
  *     stream carries it
  * @param patterns as the operator gave them
  * @param tables what the patterns matched
- * @param onDdl what it does about changes of their definition
+ * @param rule what it does about changes of their definition
  */
 public record Definition(
         String name,
@@ -22,12 +23,16 @@ public record Definition(
         Side from,
         List<String> patterns,
         List<TableName> tables,
-        OnDdl onDdl,
+        DdlRule rule,
         Instant createdAt) {
 
     public Definition {
         patterns = List.copyOf(patterns);
         tables = List.copyOf(tables);
+    }
+
+    public OnDdl onDdl() {
+        return rule.policy();
     }
 
     public Side to() {

@@ -5,15 +5,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** A {@link Definition} as the JSON text that is stored. */
+/**
+ * A {@link Definition} as the JSON text that is stored: a table is its schema, its name, and the
+ * columns that are fixed.
+ */
 final class DefinitionText {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +37,12 @@ final class DefinitionText {
         ArrayNode tables = root.putArray("tables");
         definition
                 .tables()
-                .forEach(table -> tables.addArray().add(table.schema()).add(table.table()));
+                .forEach(
+                        table -> {
+                            ArrayNode parts =
+                                    tables.addArray().add(table.schema()).add(table.table());
+                            definition.rule().fixedColumns(table).forEach(parts::add);
+                        });
         return root.toString();
     }
 
@@ -39,19 +52,26 @@ final class DefinitionText {
             List<String> patterns = new ArrayList<>();
             root.path("patterns").forEach(node -> patterns.add(node.asText()));
             List<TableName> tables = new ArrayList<>();
+            Map<TableName, Set<String>> fixed = new HashMap<>();
             root.path("tables")
                     .forEach(
-                            node ->
-                                    tables.add(
-                                            new TableName(
-                                                    node.path(0).asText(), node.path(1).asText())));
+                            node -> {
+                                TableName table =
+                                        new TableName(node.path(0).asText(), node.path(1).asText());
+                                tables.add(table);
+                                Set<String> columns = new TreeSet<>();
+                                for (int i = 2; i < node.size(); i++) {
+                                    columns.add(node.path(i).asText());
+                                }
+                                fixed.put(table, columns);
+                            });
             return new Definition(
                     name,
                     instance,
                     Side.valueOf(root.path("from").asText()),
                     patterns,
                     tables,
-                    OnDdl.valueOf(root.path("onDdl").asText(OnDdl.STOP.name())),
+                    new DdlRule(OnDdl.valueOf(root.path("onDdl").asText(OnDdl.STOP.name())), fixed),
                     Instant.parse(root.path("createdAt").asText()));
         } catch (JsonProcessingException failure) {
             throw new SQLException("the definition of migration " + name + " is damaged", failure);

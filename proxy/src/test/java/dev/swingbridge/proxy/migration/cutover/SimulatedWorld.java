@@ -12,6 +12,7 @@ import dev.swingbridge.proxy.migration.store.Register;
 import dev.swingbridge.proxy.migration.store.SideRecords;
 import dev.swingbridge.router.gate.GatePass;
 import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteTable;
@@ -45,7 +46,7 @@ final class SimulatedWorld {
                     Side.SOURCE,
                     List.of("shop.*"),
                     List.of(new TableName("shop", "orders")),
-                    OnDdl.STOP,
+                    DdlRule.of(OnDdl.STOP),
                     Instant.EPOCH);
 
     private final Map<Side, Server> servers = new EnumMap<>(Side.class);
@@ -481,6 +482,11 @@ final class SimulatedWorld {
         public boolean awaitMarker(long marker, Duration timeout) {
             pump();
             return !stopped;
+        }
+
+        @Override
+        public List<String> differingDefinitions() {
+            return List.of();
         }
 
         @Override
