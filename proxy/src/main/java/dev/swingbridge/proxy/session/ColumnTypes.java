@@ -18,12 +18,12 @@ final class ColumnTypes {
         return type == FLOAT || type == DOUBLE;
     }
 
-    private static boolean decimal(int type) {
+    static boolean decimal(int type) {
         return type == DECIMAL || type == NEW_DECIMAL;
     }
 
     // TINY, SHORT, LONG, LONGLONG, INT24, YEAR
-    private static boolean integer(int type) {
+    static boolean integer(int type) {
         return switch (type) {
             case 0x01, 0x02, 0x03, 0x08, 0x09, 0x0d -> true;
             default -> false;

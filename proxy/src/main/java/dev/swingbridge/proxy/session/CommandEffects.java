@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyTracker;
@@ -262,11 +263,14 @@ final class CommandEffects {
     private void plain(RunningCommand command, ReplyEnd end, Side side) {
         boolean tellsStatus = !end.error() && end.statusFlags() != 0;
         if (tellsStatus) {
+            boolean open = end.has(ServerStatus.IN_TRANSACTION);
             state.autocommit(end.has(ServerStatus.AUTOCOMMIT));
-            if (command.facts.touchesTables()) {
-                state.transaction().worked(side, end.has(ServerStatus.IN_TRANSACTION));
+            if (command.code == CommandCode.FIELD_LIST) {
+                state.transaction().listed(side, open); // it reads names, no rows
+            } else if (command.facts.touchesTables()) {
+                state.transaction().worked(side, open);
             } else {
-                state.transaction().passed(side, end.has(ServerStatus.IN_TRANSACTION));
+                state.transaction().passed(side, open);
             }
         }
     }

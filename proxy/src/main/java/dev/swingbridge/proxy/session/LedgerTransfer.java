@@ -242,7 +242,7 @@ final class LedgerTransfer {
                             + UserVariable.literal(values, column, to.dialect()));
             column += 4;
         }
-        String setRole = news.role() ? "SET ROLE " + (role == null ? "NONE" : role) : "";
+        String setRole = news.role() ? "SET ROLE " + VariableLiteral.role(role, to.mariaDb()) : "";
         setAll(assignments, setRole);
     }
 

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param rows the first row's values as text; empty for statements without a result
  */
 record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> rows) {
-    /** A type code and the id of a collation. */
-    record Column(int type, int collation) {}
+    /** A type code, the id of a collation, and whether it is an unsigned number. */
+    record Column(int type, int collation, boolean unsigned) {}
+
+    private static final int UNSIGNED = 0x20;
 
     /** One value; null for SQL NULL. */
     record Value(@Nullable String text) {}
@@ -45,6 +47,10 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
 
     int type(int column) {
         return column < columns.size() ? columns.get(column).type() : 0xfd;
+    }
+
+    boolean unsigned(int column) {
+        return column < columns.size() && columns.get(column).unsigned();
     }
 
     /** The id of the collation that the column's text came in; 0 for a column that is not there. */
@@ -77,7 +83,8 @@ record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<Value> 
             columns.add(
                     new Column(
                             definition.getUnsignedByte(end - 6),
-                            definition.getUnsignedShortLE(end - 12)));
+                            definition.getUnsignedShortLE(end - 12),
+                            (definition.getUnsignedShortLE(end - 5) & UNSIGNED) != 0));
         }
         if (!deprecateEof) {
             PacketFrame.takePayload(in);

@@ -4,6 +4,8 @@ import dev.swingbridge.router.sql.ServerDialect;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class VariableLiteral {
 
     private static final Set<String> MYSQL_MODES = Set.of("TIME_TRUNCATE_FRACTIONAL");
 
+    private static final Pattern MYSQL_ROLE = Pattern.compile("(`(?:[^`]|``)+`)@`(?:[^`]|``)*`");
+
     private VariableLiteral() {}
 
     /**
@@ -50,6 +54,23 @@ final class VariableLiteral {
                     default -> value;
                 };
         return quoted(fitting);
+    }
+
+    /**
+     * What stands behind SET ROLE.
+     *
+     * @param current as CURRENT_ROLE() says it: MySQL's in quotes and with hosts, several with
+     *     commas; MariaDB's bare, one or none. MariaDB takes the first of several: it has one only
+     */
+    static String role(@Nullable String current, boolean toMariaDb) {
+        if (current == null || current.equals("NONE")) {
+            return "NONE";
+        }
+        Matcher named = MYSQL_ROLE.matcher(current);
+        if (!named.lookingAt()) {
+            return "`" + current.replace("`", "``") + "`";
+        }
+        return toMariaDb ? named.group(1) : current;
     }
 
     private static String modes(String value, boolean toMariaDb) {

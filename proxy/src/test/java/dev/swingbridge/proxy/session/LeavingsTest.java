@@ -45,28 +45,41 @@ class LeavingsTest {
                     List.of("SELECT v FROM t", "BEGIN", "COMMIT"),
                     List.of("SELECT v FROM t UNION ALL SELECT v FROM t"),
                     List.of("SELECT v FROM t LIMIT 1 INTO @x"),
-                    List.of("SELECT 1 UNION SELECT 2 UNION SELECT 3", "SELECT v FROM t"));
+                    List.of("SELECT 1 UNION SELECT 2 UNION SELECT 3", "SELECT v FROM t"),
+                    List.of("INSERT IGNORE INTO t (id, side) VALUES (1, 'a'), (2, 'b')"),
+                    List.of("SELECT CAST('x' AS SIGNED) FROM t", "SHOW WARNINGS"),
+                    List.of("SELECT CAST('x' AS SIGNED) FROM t"));
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void foundRowsAreTheServersOwn(TestServers.Pair pair) throws Exception {
-        answersAsTheServer(pair, "SELECT FOUND_ROWS()");
+        answersAsTheServer(pair, List.of("SELECT FOUND_ROWS()"));
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void rowCountIsTheServersOwn(TestServers.Pair pair) throws Exception {
-        answersAsTheServer(pair, "SELECT ROW_COUNT()");
+        answersAsTheServer(pair, List.of("SELECT ROW_COUNT()"));
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void warningsAreTheServersOwn(TestServers.Pair pair) throws Exception {
-        answersAsTheServer(pair, "SHOW COUNT(*) WARNINGS");
+        answersAsTheServer(pair, List.of("SHOW COUNT(*) WARNINGS"));
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void diagnosticsAreTheServersOwn(TestServers.Pair pair) throws Exception {
+        answersAsTheServer(
+                pair,
+                List.of(
+                        "GET DIAGNOSTICS @number = NUMBER, @rows = ROW_COUNT",
+                        "SELECT CONCAT(@number, ' ', @rows)"));
     }
 
     /** Says the same to the server and through the proxy, with a cutover before the question. */
-    private static void answersAsTheServer(TestServers.Pair pair, String question)
+    private static void answersAsTheServer(TestServers.Pair pair, List<String> question)
             throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         try (SessionLab lab = new SessionLab(pair)) {
@@ -96,7 +109,7 @@ class LeavingsTest {
     }
 
     private static String lastly(
-            Statement sql, List<String> last, Runnable cutover, String question)
+            Statement sql, List<String> last, Runnable cutover, List<String> question)
             throws SQLException {
         SessionStateTest.one(sql, "SELECT COUNT(*) FROM t");
         for (String each : last) {
@@ -106,7 +119,10 @@ class LeavingsTest {
             }
         }
         cutover.run();
-        return SessionStateTest.one(sql, question);
+        for (String each : question.subList(0, question.size() - 1)) {
+            sql.execute(each);
+        }
+        return SessionStateTest.one(sql, question.getLast());
     }
 
     @ParameterizedTest
