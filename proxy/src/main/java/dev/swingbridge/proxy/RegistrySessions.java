@@ -13,10 +13,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a cutover asks of the sessions, answered by their registry. */
 final class RegistrySessions implements ClientSessions {
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistrySessions.class);
 
     private final SessionRegistry registry;
 
@@ -57,6 +61,17 @@ final class RegistrySessions implements ClientSessions {
             }
         }
         return blocking;
+    }
+
+    @Override
+    public void settle() throws InterruptedException {
+        try {
+            registry.settlePins().toCompletableFuture().get(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException stillBusy) {
+            LOG.info("Some sessions did not say in time what ties them {}", GRACE);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("sessions could not be asked what ties them: " + e, e);
+        }
     }
 
     private static BlockingSession blocking(

@@ -28,7 +28,8 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
         Collector collector = new Collector(objects, !facts.complete());
         facts.reads().forEach(table -> collector.add(table, false));
         // A new temporary table has no side yet: it is made where its rows come from.
-        if (facts.kind() != Kind.DDL || !facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
+        boolean alone = facts.kind() == Kind.DDL || facts.kind() == Kind.EXECUTE;
+        if (!alone || !facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
             facts.writes().forEach(table -> collector.add(table, true));
         }
         facts.routines().forEach(routine -> collector.add(objects.behindRoutine(routine)));

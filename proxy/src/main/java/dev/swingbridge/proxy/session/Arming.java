@@ -181,36 +181,13 @@ final class Arming {
         }
     }
 
-    /** A lock that was asked for and never granted ties nobody. */
-    private static void withoutLostLocks(ClientSession session, Runnable next) {
-        SessionState state = session.state();
-        String question = state.pins().locks().question();
-        BackendLink link = state.link(state.current());
-        if (question.isEmpty() || link == null) {
-            next.run();
-            return;
-        }
-        InternalQuery.run(
-                link,
-                state.format(),
-                question,
-                held -> {
-                    if (held.ok() && "0".equals(held.text(0))) {
-                        state.pins().noLocks();
-                        state.releasePassesIfDone();
-                    }
-                    next.run();
-                });
-    }
-
     /** The client may still ask what its last statement found. */
     private void transfer(ClientSession session, CompletableFuture<Void> finished) {
         SessionState state = session.state();
         BackendLink link = state.link(state.current());
         Consumer<Consumer<@Nullable ErrPacket>> transfer =
                 transferred ->
-                        withoutLostLocks(
-                                session, () -> session.sides().transfer(side, transferred));
+                        PinQuestions.ask(state, () -> session.sides().transfer(side, transferred));
         Consumer<@Nullable ErrPacket> then =
                 error -> {
                     if (error != null) {
@@ -220,7 +197,7 @@ final class Arming {
                         prepareAll(session, finished);
                     }
                 };
-        boolean asks = !state.pins().locks().question().isEmpty() || !session.sides().knows(side);
+        boolean asks = PinQuestions.any(state) || !session.sides().knows(side);
         if (link != null && asks) {
             FoundRows.keep(link, state.format(), state.leavings(), transfer, then);
         } else {

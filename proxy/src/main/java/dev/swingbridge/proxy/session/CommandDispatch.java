@@ -141,7 +141,12 @@ final class CommandDispatch {
         command.statement = statement;
         switch (on.code()) {
             case EXECUTE, BULK_EXECUTE, SEND_LONG_DATA -> {
-                reading.again(command, statement, state.context());
+                boolean executes = on.code() == CommandCode.EXECUTE;
+                reading.again(
+                        command,
+                        statement,
+                        state.context(),
+                        () -> executes ? ExecuteValues.texts(command, state) : List.of());
                 route();
             }
             case CLOSE -> close(statement);

@@ -112,13 +112,13 @@ final class CommandEffects {
             reading.anything();
         }
         for (StatementDetail detail : ran < 0 ? all : all.subList(0, ran)) {
-            detail(command, detail, end, side);
+            detail(command, detail, command.textOf(detail), end, side);
         }
         schemaKnown(side);
     }
 
-    private void detail(RunningCommand command, StatementDetail detail, ReplyEnd end, Side side) {
-        String text = command.textOf(detail);
+    private void detail(
+            RunningCommand command, StatementDetail detail, String text, ReplyEnd end, Side side) {
         state.ledger().after(detail, text, command.preparedText);
         state.pins().after(detail, text);
         if (detail.facts().kind() == Kind.SET) {
@@ -131,9 +131,21 @@ final class CommandEffects {
             if (detail.facts().has(Effect.SETS_NEXT_TRANSACTION)) {
                 state.transaction().nextCharacteristics(text);
             }
-        } else if (hidesSetting(command, detail.facts())) {
+        } else if (detail.facts().kind() == Kind.EXECUTE) {
+            executed(command, end, side);
+        }
+        if (hidesSetting(command, detail.facts())) {
             state.ledger().variablesChanged();
             reading.anything();
+        }
+    }
+
+    /** What EXECUTE ran has the effects that it has by itself. */
+    private void executed(RunningCommand command, ReplyEnd end, Side side) {
+        for (StatementDetail inner : command.executed) {
+            if (inner.facts().kind() != Kind.EXECUTE) {
+                detail(command, inner, command.executedText, end, side);
+            }
         }
     }
 

@@ -26,6 +26,19 @@ final class ExecuteValues {
 
     private ExecuteValues() {}
 
+    /** Of the command at hand, as {@link #texts(ByteBuf, PreparedStatement, boolean, Charset)}. */
+    static List<@Nullable String> texts(RunningCommand command, SessionState state) {
+        PreparedStatement statement = command.statement;
+        ByteBuf head = command.head;
+        return statement == null || head == null
+                ? List.of()
+                : texts(
+                        head,
+                        statement,
+                        state.format().queryAttributes(),
+                        state.context().charset().decoder);
+    }
+
     /**
      * One for each parameter: its text, or null for anything else. Empty when the values are not
      * all at hand.

@@ -29,6 +29,7 @@ final class Ledger {
     private final Set<String> userVariables = new LinkedHashSet<>();
     private final Map<String, PreparedText> preparedTexts = new HashMap<>();
     private final Map<String, StatementFacts> preparedFacts = new HashMap<>();
+    private final Map<String, String> preparedSql = new HashMap<>();
     private final Set<String> newVariables = new LinkedHashSet<>();
     private final Set<String> newUserVariables = new LinkedHashSet<>();
     private final Set<String> newPreparedTexts = new LinkedHashSet<>();
@@ -165,8 +166,14 @@ final class Ledger {
     }
 
     /** What a statement prepared as text does; kept from before it is known to have worked. */
-    void preparing(String name, StatementFacts facts) {
+    void preparing(String name, String sql, StatementFacts facts) {
         preparedFacts.put(name, facts);
+        preparedSql.put(name, sql);
+    }
+
+    /** The text that was prepared under a name; empty when it is not known. */
+    String preparedSql(String name) {
+        return preparedSql.getOrDefault(name, "");
     }
 
     /**
@@ -185,6 +192,7 @@ final class Ledger {
     void notPrepared(String name) {
         preparedTexts.remove(name);
         preparedFacts.remove(name);
+        preparedSql.remove(name);
         newPreparedTexts.add(name);
     }
 

@@ -9,7 +9,6 @@ import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -167,15 +166,7 @@ final class Listings {
     }
 
     private List<@Nullable String> parameters() {
-        PreparedStatement statement = command.statement;
-        ByteBuf head = command.head;
-        return statement == null || head == null
-                ? List.of()
-                : ExecuteValues.texts(
-                        head,
-                        statement,
-                        state.format().queryAttributes(),
-                        state.context().charset().decoder);
+        return ExecuteValues.texts(command, state);
     }
 
     /** As the routes know them; none when one of the operands is not known. */

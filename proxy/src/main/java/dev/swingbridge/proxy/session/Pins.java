@@ -1,6 +1,9 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.sql.StatementDetail.Handler;
+import dev.swingbridge.router.sql.StatementDetail.TransactionControl;
+import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
@@ -10,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +20,7 @@ import java.util.Set;
 final class Pins {
     private final Map<Pin.Reason, Instant> since = new EnumMap<>(Pin.Reason.class);
     private final Set<TableName> temporaryTables = new HashSet<>();
+    private final Set<String> handlers = new HashSet<>();
     private final UserLocks locks = new UserLocks();
 
     boolean none() {
@@ -57,50 +60,74 @@ final class Pins {
         set(Pin.Reason.USER_LOCK, false);
     }
 
-    /** A statement has run without an error. */
+    /**
+     * A statement has run without an error.
+     *
+     * @param text of it alone
+     */
     void after(StatementDetail detail, String text) {
         StatementFacts facts = detail.facts();
         if (facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
-            temporaryTables.addAll(facts.writes());
-            set(Pin.Reason.TEMPORARY_TABLE, true);
-        } else if (facts.kind() == Kind.DDL
-                && !temporaryTables.isEmpty()
-                && startsWith(text, "DROP")) {
-            temporaryTables.removeAll(facts.writes());
-            set(Pin.Reason.TEMPORARY_TABLE, !temporaryTables.isEmpty());
+            temporary(facts.writes());
+        } else if (facts.kind() == Kind.DDL && !temporaryTables.isEmpty()) {
+            redefined(detail);
         }
         if (!detail.locks().isEmpty()) {
             locks.after(detail.locks(), text);
             set(Pin.Reason.USER_LOCK, !locks.none());
         }
+        detail.handlers().forEach(this::handler);
         switch (facts.kind()) {
             case LOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, true);
             case UNLOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, false);
-            case XA -> set(Pin.Reason.XA, !endsXa(text));
-            case HANDLER ->
-                    set(Pin.Reason.HANDLER, !text.toUpperCase(Locale.ROOT).contains("CLOSE"));
+            case XA -> set(Pin.Reason.XA, detail.transactions().stream().noneMatch(Pins::endsXa));
             default -> {
                 // no other statement ties a session
             }
         }
     }
 
+    /** These are temporary tables of the session, or may be. */
+    void temporary(Set<TableName> tables) {
+        temporaryTables.addAll(tables);
+        set(Pin.Reason.TEMPORARY_TABLE, !temporaryTables.isEmpty());
+    }
+
+    /** The server knows no temporary table of this name. */
+    void noTemporary(TableName table) {
+        temporaryTables.remove(table);
+        set(Pin.Reason.TEMPORARY_TABLE, !temporaryTables.isEmpty());
+    }
+
+    /** A definition was changed: of a temporary table dropped, or given another name. */
+    private void redefined(StatementDetail detail) {
+        if (!detail.temporaryTablesDropped().isEmpty()) {
+            detail.temporaryTablesDropped().forEach(this::noTemporary);
+        } else if (detail.facts().writes().stream().anyMatch(temporaryTables::contains)) {
+            temporary(detail.facts().writes());
+        }
+    }
+
+    private void handler(Handler handler) {
+        switch (handler.verb()) {
+            case OPEN -> handlers.add(handler.name());
+            case CLOSE -> handlers.remove(handler.name());
+            case READ -> {
+                // stays open
+            }
+        }
+        set(Pin.Reason.HANDLER, !handlers.isEmpty());
+    }
+
+    /** A prepared branch lives in the server, not in the session, from then on. */
+    private static boolean endsXa(TransactionControl control) {
+        return control.verb() == TransactionVerb.XA_ENDED;
+    }
+
     void clear() {
         since.clear();
         locks.clear();
         temporaryTables.clear();
-    }
-
-    /** A prepared branch lives in the server, not in the session, from then on. */
-    private static boolean endsXa(String text) {
-        String upper = text.toUpperCase(Locale.ROOT);
-        return upper.contains("COMMIT")
-                || upper.contains("ROLLBACK")
-                || upper.contains("RECOVER")
-                || upper.contains("PREPARE");
-    }
-
-    private static boolean startsWith(String text, String word) {
-        return text.stripLeading().regionMatches(true, 0, word, 0, word.length());
+        handlers.clear();
     }
 }

@@ -32,6 +32,11 @@ final class RunningCommand {
     /** What PREPARE ... FROM a user variable prepares. */
     String preparedText = "";
 
+    /** What EXECUTE, or EXECUTE IMMEDIATE, runs; empty where its effects need no particulars. */
+    String executedText = "";
+
+    List<StatementDetail> executed = List.of();
+
     @Nullable PreparedStatement statement;
     @Nullable Side side;
     String schema = "";
@@ -60,6 +65,8 @@ final class RunningCommand {
         details = List.of();
         notUnderstood = NO_TEXT;
         preparedText = "";
+        executedText = "";
+        executed = List.of();
         statement = null;
         side = null;
         schema = "";

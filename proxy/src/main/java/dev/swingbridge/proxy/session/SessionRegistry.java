@@ -99,6 +99,22 @@ public final class SessionRegistry {
     }
 
     /**
+     * Asks the servers whether what seems to tie idle sessions to them is still there; a session
+     * whose client may look at what its last statement left is not disturbed.
+     */
+    public CompletionStage<Void> settlePins() {
+        return CompletableFuture.allOf(
+                sessions.values().stream()
+                        .map(
+                                session ->
+                                        CompletableFuture.completedFuture(session)
+                                                .thenComposeAsync(
+                                                        PinQuestions::settle,
+                                                        session.channel().eventLoop()))
+                        .toArray(CompletableFuture[]::new));
+    }
+
+    /**
      * Ends a session: its client sees error 1317 if a statement waits, and a closed connection.
      *
      * @return false when there is no such session

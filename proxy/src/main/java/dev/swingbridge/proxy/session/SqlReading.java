@@ -4,6 +4,7 @@ import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.sql.StatementDetail.UserLock;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
@@ -11,7 +12,10 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Gets the facts of a command's SQL text, and its particulars where they matter. */
 final class SqlReading {
@@ -79,19 +83,38 @@ final class SqlReading {
             return;
         }
         for (StatementDetail.Prepared prepared : command.details.getFirst().prepared()) {
-            byte[] inner = prepared.sourceSql().getBytes(StandardCharsets.UTF_8);
+            String sql = prepared.sourceSql();
             switch (prepared.verb()) {
                 case PREPARE ->
                         ledger.preparing(
                                 prepared.name(),
-                                inner.length == 0
+                                sql,
+                                sql.isEmpty()
                                         ? command.facts.distrusted("its text is computed")
-                                        : classifier.classify(inner, 0, inner.length, context));
-                case EXECUTE -> command.facts = ledger.executed(prepared.name(), command.facts);
-                case EXECUTE_IMMEDIATE, DEALLOCATE -> {
-                    // stands for itself, or touches nothing
+                                        : factsOf(sql, context));
+                case EXECUTE -> {
+                    command.facts = ledger.executed(prepared.name(), command.facts);
+                    executes(command, ledger.preparedSql(prepared.name()), context);
+                }
+                case EXECUTE_IMMEDIATE -> executes(command, sql, context);
+                case DEALLOCATE -> {
+                    // touches nothing
                 }
             }
+        }
+    }
+
+    private StatementFacts factsOf(String sql, SqlContext context) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        return classifier.classify(text, 0, text.length, context);
+    }
+
+    /** The particulars of what EXECUTE runs: it ties the session, and sets, as if it ran itself. */
+    private void executes(RunningCommand command, String sql, SqlContext context) {
+        if (!sql.isEmpty() && needsParticulars(factsOf(sql, context))) {
+            byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+            command.executedText = sql;
+            command.executed = classifier.detail(text, 0, text.length, context);
         }
     }
 
@@ -105,22 +128,47 @@ final class SqlReading {
     /** What the variable held when PREPARE or EXECUTE IMMEDIATE came is what these are about. */
     void textRead(RunningCommand command, String sql, Ledger ledger, SqlContext context) {
         StatementDetail.Prepared prepared = command.details.getFirst().prepared().getFirst();
-        byte[] inner = sql.getBytes(StandardCharsets.UTF_8);
-        StatementFacts facts = classifier.classify(inner, 0, inner.length, context);
+        StatementFacts facts = factsOf(sql, context);
         if (prepared.verb() == StatementDetail.PreparedVerb.PREPARE) {
             command.preparedText = sql;
-            ledger.preparing(prepared.name(), facts);
+            ledger.preparing(prepared.name(), sql, facts);
         } else {
             command.facts = facts;
+            executes(command, sql, context);
         }
     }
 
-    /** The same for a text that was classified when it was prepared. */
-    void again(RunningCommand command, PreparedStatement statement, SqlContext context) {
+    /**
+     * The same for a text that was classified when it was prepared.
+     *
+     * @param parameters the texts among what it is executed with; asked only where they matter
+     */
+    void again(
+            RunningCommand command,
+            PreparedStatement statement,
+            SqlContext context,
+            Supplier<List<@Nullable String>> parameters) {
         command.facts = statement.facts();
         if (needsParticulars(command.facts)) {
             particulars(command, statement.sql(), statement.sql().length, context);
+            command.details =
+                    command.details.stream().map(detail -> named(detail, parameters)).toList();
         }
+    }
+
+    private static StatementDetail named(
+            StatementDetail detail, Supplier<List<@Nullable String>> parameters) {
+        if (detail.locks().stream().allMatch(lock -> lock.parameter() < 0)) {
+            return detail;
+        }
+        List<@Nullable String> given = parameters.get();
+        return detail.withLocks(detail.locks().stream().map(lock -> named(lock, given)).toList());
+    }
+
+    private static UserLock named(UserLock lock, List<@Nullable String> parameters) {
+        boolean known = lock.parameter() >= 0 && lock.parameter() < parameters.size();
+        String name = known ? parameters.get(lock.parameter()) : null;
+        return name == null ? lock : new UserLock(lock.taken(), name);
     }
 
     private void particulars(RunningCommand command, byte[] text, int length, SqlContext context) {

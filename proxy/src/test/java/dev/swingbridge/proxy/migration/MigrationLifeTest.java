@@ -433,6 +433,8 @@ class MigrationLifeTest {
         @Override
         public void disarm(String group) {}
 
+        public void settle() {}
+
         @Override
         public List<BlockingSession> blocking(String group) {
             return List.of();

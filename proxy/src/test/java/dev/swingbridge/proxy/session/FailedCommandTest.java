@@ -99,7 +99,7 @@ class FailedCommandTest {
 
             assertFails(1064, sql, "SELEC 1");
             assertFails(1064, sql, "UPDATE t SET v = 'unterminated");
-            assertFails(1235, sql, "HANDLER nobody READ FIRST");
+            assertFails(1235, sql, "EXPLAIN FOR CONNECTION 1");
             assertFails(1235, sql, "SELECT 1; SELEC 2");
 
             sql.execute("SELECT 1");

@@ -299,11 +299,7 @@ final class CatalogGrammar {
             return new Operand.Text(tokens.stringValue(begin), pattern);
         }
         if (length == 1 && tokens.kind(begin) == SqlLexer.PARAMETER) {
-            int index = 0;
-            for (int i = 0; i < begin; i++) {
-                index += tokens.kind(i) == SqlLexer.PARAMETER ? 1 : 0;
-            }
-            return new Operand.Parameter(index, pattern);
+            return new Operand.Parameter(tokens.parametersBefore(begin), pattern);
         }
         boolean own = tokens.word(begin).equals("DATABASE") || tokens.word(begin).equals("SCHEMA");
         return length == 3 && own && tokens.symbol(begin + 1) == '('

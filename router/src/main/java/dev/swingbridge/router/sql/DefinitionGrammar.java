@@ -111,11 +111,11 @@ final class DefinitionGrammar {
                 findings.effects.add(Effect.DROPS_TEMPORARY_TABLE);
             }
             findings.redefines = !temporary;
-            dropTables(temporary);
+            dropTables(true);
         } else if (cursor.accept("VIEW")) {
             dropTables(false);
         } else if (cursor.accept("SEQUENCE")) {
-            dropTables(temporary);
+            dropTables(true);
         } else if (cursor.accept("INDEX")) {
             findings.redefines = true;
             cursor.skipExistence();
@@ -305,12 +305,12 @@ final class DefinitionGrammar {
         skipRest();
     }
 
-    private void dropTables(boolean temporary) {
+    private void dropTables(boolean maybeTemporary) {
         cursor.skipExistence();
         do {
             TableName table = cursor.tableName();
             findings.writes.add(table);
-            if (temporary) {
+            if (maybeTemporary) {
                 findings.temporaryDropped.add(table);
             }
         } while (cursor.acceptSymbol(','));

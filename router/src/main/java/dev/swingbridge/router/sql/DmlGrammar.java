@@ -1,11 +1,14 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.sql.CommonTables.Reference;
+import dev.swingbridge.router.sql.StatementDetail.Handler;
+import dev.swingbridge.router.sql.StatementDetail.HandlerVerb;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Statements that change rows: INSERT, REPLACE, UPDATE, DELETE, LOAD, and CALL, DO, HANDLER. */
 final class DmlGrammar {
@@ -265,21 +268,26 @@ final class DmlGrammar {
         queries.expressions().rest();
     }
 
-    /** Behind HANDLER: what an opened handler reads is known to the session only. */
+    /**
+     * Behind HANDLER. What an opened one reads is on the side that opened it: it ties the session.
+     */
     void handler() {
         TableName table = cursor.tableName();
+        HandlerVerb verb = HandlerVerb.READ;
+        String name = table.table();
         if (cursor.accept("OPEN")) {
+            verb = HandlerVerb.OPEN;
             findings.reads.add(table);
             cursor.accept("AS");
             if (!cursor.atEnd()) {
-                cursor.name();
+                name = cursor.name();
             }
         } else if (cursor.accept("CLOSE")) {
-            findings.trouble = "which table a HANDLER stands for is known to the session only";
+            verb = HandlerVerb.CLOSE;
         } else {
             cursor.expect("READ");
             queries.expressions().rest();
-            findings.trouble = "which table a HANDLER stands for is known to the session only";
         }
+        findings.handlers.add(new Handler(verb, name.toLowerCase(Locale.ROOT)));
     }
 }

@@ -256,11 +256,11 @@ final class ExpressionGrammar {
             }
             case "GET_LOCK" -> {
                 findings.effects.add(Effect.TAKES_USER_LOCK);
-                findings.locks.add(new UserLock(true, lockName()));
+                findings.locks.add(new UserLock(true, lockName(), lockParameter()));
             }
             case "RELEASE_LOCK" -> {
                 findings.effects.add(Effect.RELEASES_USER_LOCK);
-                findings.locks.add(new UserLock(false, lockName()));
+                findings.locks.add(new UserLock(false, lockName(), lockParameter()));
             }
             case "RELEASE_ALL_LOCKS" -> {
                 findings.effects.add(Effect.RELEASES_USER_LOCK);
@@ -272,9 +272,15 @@ final class ExpressionGrammar {
 
     /** The cursor is on the opening parenthesis. */
     private String lockName() {
-        boolean literal =
-                cursor.tokens.kind(cursor.at + 1) == SqlLexer.STRING
-                        && (cursor.symbolAhead(2, ',') || cursor.symbolAhead(2, ')'));
-        return literal ? cursor.tokens.stringValue(cursor.at + 1) : "";
+        return firstArgumentIs(SqlLexer.STRING) ? cursor.tokens.stringValue(cursor.at + 1) : "";
+    }
+
+    private int lockParameter() {
+        return firstArgumentIs(SqlLexer.PARAMETER) ? cursor.tokens.parametersBefore(cursor.at) : -1;
+    }
+
+    private boolean firstArgumentIs(int kind) {
+        return cursor.tokens.kind(cursor.at + 1) == kind
+                && (cursor.symbolAhead(2, ',') || cursor.symbolAhead(2, ')'));
     }
 }

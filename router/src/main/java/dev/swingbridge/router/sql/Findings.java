@@ -2,6 +2,7 @@ package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
+import dev.swingbridge.router.sql.StatementDetail.Handler;
 import dev.swingbridge.router.sql.StatementDetail.Kill;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import dev.swingbridge.router.sql.StatementDetail.TransactionControl;
@@ -42,6 +43,7 @@ final class Findings {
     final Set<String> variablesWritten = new LinkedHashSet<>();
     final Set<String> variablesRead = new LinkedHashSet<>();
     final List<UserLock> locks = new ArrayList<>();
+    final List<Handler> handlers = new ArrayList<>();
     final List<Kill> kills = new ArrayList<>();
     final List<Prepared> prepared = new ArrayList<>();
     final List<TextRange> connectionIdCalls = new ArrayList<>();
@@ -93,6 +95,7 @@ final class Findings {
                 List.copyOf(variablesWritten),
                 List.copyOf(variablesRead),
                 locks,
+                handlers,
                 kills,
                 prepared,
                 connectionIdCalls);

@@ -144,9 +144,20 @@ final class SessionGrammar {
                         verb, false, false, false, false, false, false, cursor.name()));
     }
 
-    /** Behind XA: the session follows it through the server's status, not by name. */
+    /** Behind XA: the session follows it by verb and the server's status, not by name. */
     void xa() {
         findings.kind = Kind.XA;
+        boolean ends = cursor.acceptAny("COMMIT", "ROLLBACK", "PREPARE");
+        findings.transactions.add(
+                new TransactionControl(
+                        ends ? TransactionVerb.XA_ENDED : TransactionVerb.XA,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        ""));
         rest();
     }
 

@@ -14,7 +14,9 @@ import java.util.List;
  * @param transactions transaction control of this statement: none or one
  * @param userVariablesWritten lower-case names without {@code @}
  * @param userVariablesRead lower-case names without {@code @}
+ * @param temporaryTablesDropped of DROP TABLE, which takes temporary tables first
  * @param locks user-level locks taken and released
+ * @param handlers none or one
  * @param kills none or one
  * @param prepared PREPARE, EXECUTE, EXECUTE IMMEDIATE, DEALLOCATE: none or one
  * @param connectionIdCalls where {@code CONNECTION_ID()} and {@code @@pseudo_thread_id} stand, to
@@ -31,6 +33,7 @@ public record StatementDetail(
         List<String> userVariablesWritten,
         List<String> userVariablesRead,
         List<UserLock> locks,
+        List<Handler> handlers,
         List<Kill> kills,
         List<Prepared> prepared,
         List<TextRange> connectionIdCalls) {
@@ -43,6 +46,7 @@ public record StatementDetail(
         userVariablesWritten = List.copyOf(userVariablesWritten);
         userVariablesRead = List.copyOf(userVariablesRead);
         locks = List.copyOf(locks);
+        handlers = List.copyOf(handlers);
         kills = List.copyOf(kills);
         prepared = List.copyOf(prepared);
         connectionIdCalls = List.copyOf(connectionIdCalls);
@@ -77,8 +81,31 @@ public record StatementDetail(
      */
     public record Assignment(Scope scope, String name, TextRange valueRange, String valueText) {}
 
+    /** The same with other locks: those whose names were parameters. */
+    public StatementDetail withLocks(List<UserLock> named) {
+        return new StatementDetail(
+                range,
+                facts,
+                assignments,
+                useSchema,
+                transactions,
+                temporaryTablesCreated,
+                temporaryTablesDropped,
+                userVariablesWritten,
+                userVariablesRead,
+                named,
+                handlers,
+                kills,
+                prepared,
+                connectionIdCalls);
+    }
+
     /** Verbs of transaction control. */
     public enum TransactionVerb {
+        /** XA START, XA END and XA RECOVER: whatever branch there is goes on. */
+        XA,
+        /** XA COMMIT, ROLLBACK and PREPARE: the branch leaves the session. */
+        XA_ENDED,
         START,
         COMMIT,
         ROLLBACK,
@@ -112,8 +139,28 @@ public record StatementDetail(
      *
      * @param taken GET_LOCK, else RELEASE_LOCK or RELEASE_ALL_LOCKS
      * @param name the literal's text; empty for RELEASE_ALL_LOCKS or when the name is computed
+     * @param parameter which of the statement's parameters is the name, from 0; -1 for none
      */
-    public record UserLock(boolean taken, String name) {}
+    public record UserLock(boolean taken, String name, int parameter) {
+        /** One whose name is no parameter. */
+        public UserLock(boolean taken, String name) {
+            this(taken, name, -1);
+        }
+    }
+
+    /** What a HANDLER statement does with a handler. */
+    public enum HandlerVerb {
+        OPEN,
+        READ,
+        CLOSE
+    }
+
+    /**
+     * A HANDLER statement.
+     *
+     * @param name of the handler: its alias, or its table without the schema; lower case
+     */
+    public record Handler(HandlerVerb verb, String name) {}
 
     /**
      * KILL.

@@ -335,7 +335,11 @@ final class StatementGrammar {
 
     private void include(StatementFacts inner, boolean runs) {
         findings.reads.addAll(inner.reads());
-        (runs ? findings.writes : findings.reads).addAll(inner.writes());
+        if (runs) {
+            findings.writes.addAll(inner.writes());
+        } else if (!inner.has(Effect.CREATES_TEMPORARY_TABLE)) {
+            findings.reads.addAll(inner.writes());
+        }
         findings.routines.addAll(inner.routines());
         findings.mentions.addAll(inner.mentions());
         findings.triggers.addAll(inner.triggers());

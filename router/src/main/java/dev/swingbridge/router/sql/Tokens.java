@@ -162,4 +162,13 @@ final class Tokens {
             default -> letter;
         };
     }
+
+    /** How many parameters stand before a token: the index of the next one. */
+    int parametersBefore(int token) {
+        int parameters = 0;
+        for (int i = 0; i < token; i++) {
+            parameters += kind(i) == SqlLexer.PARAMETER ? 1 : 0;
+        }
+        return parameters;
+    }
 }

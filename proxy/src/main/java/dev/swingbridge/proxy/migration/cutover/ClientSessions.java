@@ -19,6 +19,13 @@ public interface ClientSessions {
     /** Sessions that cannot move to the other side now, or have a transaction open on the group. */
     List<BlockingSession> blocking(String group);
 
+    /**
+     * Asks the servers whether what seems to tie sessions to them is still there: a lock never
+     * granted, a temporary table dropped unseen. Returns when all that can be asked have answered,
+     * or after a moment.
+     */
+    void settle() throws InterruptedException;
+
     /** Disconnects these sessions on both ends. */
     void kill(Collection<Long> sessionIds);
 

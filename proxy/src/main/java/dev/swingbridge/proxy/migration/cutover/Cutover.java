@@ -98,7 +98,10 @@ final class Cutover {
                     "the stream is %d ms behind, more than max-lag %d ms"
                             .formatted(lag.toMillis(), options.maxLag().toMillis()));
         }
-        refuseUnmovable(stuckSessions());
+        if (!stuckSessions().isEmpty()) {
+            scene.sessions().settle();
+            refuseUnmovable(stuckSessions());
+        }
         refusePrepared();
     }
 

@@ -528,6 +528,8 @@ final class SimulatedWorld {
         @Override
         public void disarm(String group) {}
 
+        public void settle() {}
+
         @Override
         public List<BlockingSession> blocking(String group) {
             return List.of();

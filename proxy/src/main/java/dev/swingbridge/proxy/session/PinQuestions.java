@@ -1,0 +1,112 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.router.table.TableName;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a session's server whether what seems to tie the session to it is there: a lock that was
+ * asked for may never have been granted, a temporary table may have been dropped unseen.
+ */
+final class PinQuestions {
+    private static final int NO_SUCH_TABLE = 1146;
+    private static final String TEMPORARY = "CREATE TEMPORARY ";
+
+    private PinQuestions() {}
+
+    /** Whether there is anything to ask. */
+    static boolean any(SessionState state) {
+        Pins pins = state.pins();
+        return !pins.temporaryTables().isEmpty() || !pins.locks().question().isEmpty();
+    }
+
+    /**
+     * Asks for one idle session whose client does not look; others stay as they are.
+     *
+     * @return complete once the pins are what the server says
+     */
+    static CompletableFuture<Void> settle(ClientSession session) {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        SessionState state = session.state();
+        BackendLink link = state.link(state.current());
+        if (!session.idle() || link == null || !any(state) || state.leavings().lost()) {
+            settled.complete(null);
+            return settled;
+        }
+        session.channel().closeFuture().addListener(_ -> settled.complete(null));
+        session.pause();
+        FoundRows.<@Nullable ErrPacket>keep(
+                link,
+                state.format(),
+                state.leavings(),
+                asked -> ask(state, () -> asked.accept(null)),
+                _ -> {
+                    session.resume();
+                    settled.complete(null);
+                });
+        return settled;
+    }
+
+    /** Asks on the session's link, which nobody else uses meanwhile. */
+    static void ask(SessionState state, Runnable next) {
+        String question = state.pins().locks().question();
+        BackendLink link = state.link(state.current());
+        if (link == null) {
+            next.run();
+        } else if (question.isEmpty()) {
+            askForTables(state, link, next);
+        } else {
+            InternalQuery.run(
+                    link,
+                    state.format(),
+                    question,
+                    held -> {
+                        if (held.ok() && "0".equals(held.text(0))) {
+                            state.pins().noLocks();
+                        }
+                        askForTables(state, link, next);
+                    });
+        }
+    }
+
+    private static void askForTables(SessionState state, BackendLink link, Runnable next) {
+        askForNext(state, link, List.copyOf(state.pins().temporaryTables()).iterator(), next);
+    }
+
+    private static void askForNext(
+            SessionState state, BackendLink link, Iterator<TableName> tables, Runnable next) {
+        if (!tables.hasNext()) {
+            state.releasePassesIfDone();
+            next.run();
+            return;
+        }
+        TableName table = tables.next();
+        InternalQuery.run(
+                link,
+                state.format(),
+                "SHOW CREATE TABLE " + quoted(table.schema()) + "." + quoted(table.table()),
+                shown -> {
+                    if (!isTemporary(shown)) {
+                        state.pins().noTemporary(table);
+                    }
+                    askForNext(state, link, tables, next);
+                });
+    }
+
+    /** As long as the server does not say otherwise. */
+    private static boolean isTemporary(SmallResult shown) {
+        ErrPacket error = shown.error();
+        if (error != null) {
+            return error.code() != NO_SUCH_TABLE;
+        }
+        String definition = shown.rows().size() < 2 ? null : shown.text(1);
+        return definition == null || definition.startsWith(TEMPORARY);
+    }
+
+    private static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+}

@@ -1,0 +1,183 @@
+package dev.swingbridge.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.router.table.Side;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What ties a session to its server, and for how long. */
+class PinsTest {
+    private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
+
+    /** One closed, one not; names and values that read like verbs; tables on both sides. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void everyHandlerTies(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+            sql.execute("HANDLER t OPEN AS closed");
+            sql.execute("HANDLER t OPEN");
+            sql.execute("HANDLER t CLOSE");
+            assertThat(one(sql, "HANDLER closed READ FIRST WHERE side <> 'CLOSE'")).isEqualTo("1");
+            assertTied(lab, Pin.Reason.HANDLER);
+
+            sql.execute("HANDLER closed CLOSE");
+
+            assertFree(lab);
+            lab.flip("orders", Side.SOURCE, schema, "t");
+            assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("source");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void aBranchTiesUnderAnyName(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        String branch = "'" + schema + " rollback'";
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("XA START " + branch);
+            assertTied(lab, Pin.Reason.XA);
+            sql.execute("XA END " + branch);
+            assertTied(lab, Pin.Reason.XA);
+            sql.execute("XA COMMIT " + branch + " ONE PHASE");
+            assertFree(lab);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void temporaryTablesTieHoweverTheyComeAndGo(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+            sql.execute("PREPARE p FROM 'CREATE TEMPORARY TABLE x SELECT side FROM t LIMIT 1'");
+            sql.execute("EXECUTE p");
+            assertTied(lab, Pin.Reason.TEMPORARY_TABLE);
+            assertThat(one(sql, "SELECT side FROM x")).isEqualTo("target");
+            sql.execute("/* done */ DROP TABLE IF EXISTS x");
+            assertFree(lab);
+            lab.flip("orders", Side.SOURCE, schema, "t");
+            sql.execute("EXECUTE p");
+            assertThat(one(sql, "SELECT side FROM x")).isEqualTo("source");
+        }
+    }
+
+    /** The name it had is no temporary table any more: the server says so. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void askingFindsOutWhatIsGone(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("CREATE TEMPORARY TABLE x (id INT)");
+            sql.execute("ALTER TABLE x RENAME TO y");
+            assertThat(one(sql, "SELECT COUNT(*) FROM y")).isEqualTo("0");
+            settle(lab);
+            assertTied(lab, Pin.Reason.TEMPORARY_TABLE);
+
+            sql.execute("/* done */ DROP TABLE y");
+
+            assertFree(lab);
+        }
+    }
+
+    /** The server is asked, and says that they are there. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void askingKeepsWhatIsThere(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("CREATE TEMPORARY TABLE x (id INT)");
+            one(sql, "SELECT GET_LOCK('" + schema + "', 0)");
+
+            settle(lab);
+
+            assertTied(lab, Pin.Reason.TEMPORARY_TABLE, Pin.Reason.USER_LOCK);
+            assertThat(one(sql, "SELECT COUNT(*) FROM x")).isEqualTo("0");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void locksAreKnownByTheNamesTheyAreExecutedWith(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "useServerPrepStmts=true");
+                PreparedStatement get = client.prepareStatement("SELECT GET_LOCK(?, ?)");
+                PreparedStatement release = client.prepareStatement("SELECT RELEASE_LOCK(?)")) {
+            lab.group("orders", schema, "t");
+            get.setString(1, schema);
+            get.setInt(2, 0);
+            get.executeQuery().close();
+            assertTied(lab, Pin.Reason.USER_LOCK);
+            release.setString(1, schema);
+            release.executeQuery().close();
+            assertFree(lab);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void whatAPreparedTextSetsIsCarriedOver(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            sql.execute("PREPARE p FROM 'SELECT side INTO @found FROM t WHERE id = ?'");
+            sql.execute("SET @id = 1");
+            sql.execute("EXECUTE p USING @id");
+
+            lab.flip("orders", Side.TARGET, schema, "t");
+
+            assertThat(one(sql, "SELECT CONCAT(side, ' ', @found) FROM t WHERE id = 1"))
+                    .isEqualTo("target source");
+        }
+    }
+
+    private static void settle(SessionLab lab) throws Exception {
+        lab.registry.settlePins().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static void assertTied(SessionLab lab, Pin.Reason... reasons) {
+        assertThat(lab.registry.summaries().getFirst().pins())
+                .extracting(Pin::reason)
+                .containsExactlyInAnyOrder(reasons);
+    }
+
+    private static void assertFree(SessionLab lab) {
+        assertThat(lab.registry.summaries().getFirst().pins()).isEmpty();
+    }
+
+    private static String one(Statement sql, String query) throws SQLException {
+        sql.execute(query); // the driver takes HANDLER for no query
+        try (ResultSet rows = sql.getResultSet()) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
