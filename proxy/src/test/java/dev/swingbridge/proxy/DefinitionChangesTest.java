@@ -216,6 +216,78 @@ class DefinitionChangesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void aVerificationThatAChangeOvertakesBeginsAgain(TestServers.Pair servers) throws Exception {
+        String schema = schema(servers);
+        try (WholeProxy _ = start(servers);
+                Connection past = servers.source().connect(schema);
+                Statement sql = past.createStatement()) {
+            create(schema, "apply");
+            sql.execute("ALTER TABLE orders ADD COLUMN note VARCHAR(9) DEFAULT 'x'");
+            sql.execute("INSERT INTO orders (n) VALUES (1), (2)");
+            await().atMost(LIMIT)
+                    .until(() -> definition(servers.target(), schema).contains("note"));
+
+            sql.execute("LOCK TABLES orders WRITE");
+            proxy.admin().post("/api/migrations/" + schema + "/verify", Map.of());
+            await().atMost(LIMIT).until(() -> waitingToRead(servers.source(), schema) > 0);
+            sql.execute("ALTER TABLE orders DROP COLUMN note");
+            sql.execute("UNLOCK TABLES");
+
+            awaitVerified(schema);
+            assertThat(status(schema).path("verify").path("state").asText()).isEqualTo("equal");
+            assertThat(status(schema).path("verify").path("rowsCompared").asLong()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void whileAChangeIsCarriedOutThereIsNothingToVerifyOrSwitch(TestServers.Pair servers)
+            throws Exception {
+        String schema = schema(servers);
+        try (WholeProxy _ = start(servers);
+                Connection client = proxy.connect(schema, "");
+                Statement sql = client.createStatement();
+                Connection other = servers.target().connect(schema);
+                Statement reader = other.createStatement()) {
+            create(schema, "apply");
+            reader.execute("LOCK TABLES orders READ");
+            sql.execute("ALTER TABLE orders ADD COLUMN note VARCHAR(9) DEFAULT 'x'");
+
+            assertThatThrownBy(
+                            () ->
+                                    proxy.admin()
+                                            .post(
+                                                    "/api/migrations/" + schema + "/verify",
+                                                    Map.of()))
+                    .hasMessageContaining("a definition is being changed on both sides")
+                    .hasMessageContaining("column note is missing on the target");
+            await().atMost(LIMIT)
+                    .until(() -> !status(schema).path("canSwitch").path("yes").asBoolean());
+            reader.execute("UNLOCK TABLES");
+
+            cutover(schema, "switch-traffic", "canSwitch");
+            servers.source().run("ALTER TABLE " + schema + ".orders DROP COLUMN note");
+            assertThatThrownBy(() -> cutover(schema, "reverse-traffic", "canReverse"))
+                    .hasMessageContaining("the definitions of both sides differ")
+                    .hasMessageContaining("column note");
+            assertThat(status(schema).path("state").asText()).isEqualTo("SWITCHED");
+        }
+    }
+
+    private static long waitingToRead(TestServer server, String schema) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return Rows.column(
+                            connection,
+                            "SELECT ID FROM information_schema.PROCESSLIST WHERE STATE LIKE"
+                                    + " '%metadata lock%' AND INFO LIKE '%note%"
+                                    + schema
+                                    + "%'")
+                    .size();
+        }
+    }
+
     @Test
     void applyNeedsTheNamesOfColumnsInBothLogs() throws Exception {
         try (TestServer nameless =
@@ -284,6 +356,17 @@ class DefinitionChangesTest {
     private void verifyEqual(String schema, long rows) throws Exception {
         await().atMost(LIMIT).until(() -> status(schema).path("canSwitch").path("yes").asBoolean());
         proxy.admin().post("/api/migrations/" + schema + "/verify", Map.of());
+        awaitVerified(schema);
+        assertThat(status(schema).path("verify").path("state").asText()).isEqualTo("equal");
+        try (Connection client = proxy.connect(schema, "useServerPrepStmts=true");
+                Statement sql = client.createStatement();
+                ResultSet count = sql.executeQuery("SELECT COUNT(*) FROM orders")) {
+            assertThat(count.next()).isTrue();
+            assertThat(count.getLong(1)).isEqualTo(rows);
+        }
+    }
+
+    private void awaitVerified(String schema) {
         await().atMost(LIMIT)
                 .until(
                         () ->
@@ -292,13 +375,6 @@ class DefinitionChangesTest {
                                         .path("state")
                                         .asText("")
                                         .equals("running"));
-        assertThat(status(schema).path("verify").path("state").asText()).isEqualTo("equal");
-        try (Connection client = proxy.connect(schema, "useServerPrepStmts=true");
-                Statement sql = client.createStatement();
-                ResultSet count = sql.executeQuery("SELECT COUNT(*) FROM orders")) {
-            assertThat(count.next()).isTrue();
-            assertThat(count.getLong(1)).isEqualTo(rows);
-        }
     }
 
     private WholeProxy start(TestServers.Pair servers) throws Exception {

@@ -87,7 +87,7 @@ final class LoggedStatement {
     }
 
     Verdict judge(String sql, String defaultSchema) {
-        List<String> words = words(sql);
+        List<String> words = behindSettings(words(sql));
         String verb = words.isEmpty() ? "" : lower(words.get(0));
         if (verb.isEmpty() || NO_MATTER.contains(verb)) {
             return Verdict.IRRELEVANT;
@@ -105,6 +105,17 @@ final class LoggedStatement {
                     : Verdict.IRRELEVANT;
         }
         return definition(words, verb, touches, lower(defaultSchema));
+    }
+
+    /** MariaDB's {@code SET STATEMENT a=1 FOR ...} is the statement behind it. */
+    private static List<String> behindSettings(List<String> words) {
+        if (words.size() < 2
+                || !words.get(0).equalsIgnoreCase("set")
+                || !words.get(1).equalsIgnoreCase("statement")) {
+            return words;
+        }
+        List<String> lower = words.stream().map(LoggedStatement::lower).toList();
+        return words.subList(lower.indexOf("for") + 1, words.size());
     }
 
     private Verdict definition(

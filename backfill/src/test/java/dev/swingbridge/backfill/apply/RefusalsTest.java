@@ -1,6 +1,7 @@
 package dev.swingbridge.backfill.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
@@ -61,6 +62,18 @@ class RefusalsTest {
                     .contains("onDdl is stop")
                     .contains("log position");
             assertThat(fixture.leftOut).isEmpty();
+        }
+    }
+
+    @Test
+    void aChangeBehindSettingsOfItsOwn() throws Exception {
+        try (StreamFixture fixture = new StreamFixture(TestServers.pair(), "settings", TABLE)) {
+            assumeTrue(fixture.from.identity().mariaDb(), "no other server has SET STATEMENT");
+            fixture.begin();
+
+            fixture.onSource("SET STATEMENT lock_wait_timeout=9 FOR TRUNCATE TABLE t");
+
+            assertThat(fixture.awaitFailure()).contains("TRUNCATE TABLE t").contains("onDdl is");
         }
     }
 

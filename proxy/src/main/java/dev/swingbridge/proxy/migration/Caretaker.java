@@ -152,9 +152,11 @@ final class Caretaker {
         if (!Lifecycle.allows(record.state(), Verb.VERIFY)) {
             verbs.end();
         } else if (running != null && record.health() == Health.RUNNING && !standing.unsettled()) {
-            work.verifications().start(running, begun.detail().equals(Migration.WITH_REPAIR));
-            verbs.takeUp();
-            keeper.tell("verify begun again", DIED, 0, begun.operator());
+            boolean repair = begun.detail().equals(Migration.WITH_REPAIR);
+            if (work.verifications().start(running, repair).isEmpty()) {
+                verbs.takeUp();
+                keeper.tell("verify begun again", DIED, 0, begun.operator());
+            }
         }
     }
 

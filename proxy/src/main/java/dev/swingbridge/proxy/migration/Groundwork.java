@@ -18,6 +18,7 @@ import dev.swingbridge.backfill.throttle.Throttle;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.CreatedTables;
 import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
@@ -61,15 +62,22 @@ final class Groundwork {
         }
     }
 
-    /** How the tables differ between both sides; empty when rows of the one fit the other. */
-    List<String> differences() throws SQLException {
+    /**
+     * How definitions that may change during the migration differ between both sides.
+     *
+     * @return one sentence each; empty when rows of the one side fit the other
+     */
+    List<String> differences(List<TableSchema> fromSchemas, List<TableSchema> toSchemas) {
+        if (definition.onDdl() != OnDdl.APPLY) {
+            return List.of();
+        }
         Map<TableName, TableSchema> there = new HashMap<>();
-        schemas(definition.to()).forEach(table -> there.put(table.name(), table));
+        toSchemas.forEach(table -> there.put(table.name(), table));
         boolean sameFlavor =
                 site.server(definition.from()).identity().mariaDb()
                         == site.server(definition.to()).identity().mariaDb();
         List<String> differences = new ArrayList<>();
-        for (TableSchema here : schemas(definition.from())) {
+        for (TableSchema here : fromSchemas) {
             TableSchema other = Objects.requireNonNull(there.get(here.name()));
             SchemaDifference.between(here, other, sameFlavor)
                     .forEach(each -> differences.add(here.name() + ": " + each));

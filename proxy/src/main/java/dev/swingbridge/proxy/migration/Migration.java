@@ -259,7 +259,14 @@ final class Migration implements AutoCloseable {
                         throw new RefusedException("a verification is running already");
                     }
                     verbs.begin(Verb.VERIFY, repair ? WITH_REPAIR : "", 0, operator);
-                    work.verifications().start(running, repair);
+                    List<String> differences = work.verifications().start(running, repair);
+                    if (!differences.isEmpty()) {
+                        verbs.end();
+                        throw new RefusedException(
+                                "a definition is being changed on both sides: "
+                                        + String.join("; ", differences)
+                                        + "; verify again when the stream has caught up");
+                    }
                     keeper.tell("verify", repair ? WITH_REPAIR : "", 0, operator);
                     return publish();
                 });

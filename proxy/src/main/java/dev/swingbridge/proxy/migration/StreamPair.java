@@ -160,7 +160,10 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
 
     @Override
     public List<String> differingDefinitions() throws SQLException {
-        return definition.onDdl() == OnDdl.APPLY ? ground.differences() : List.of();
+        return definition.onDdl() == OnDdl.APPLY
+                ? ground.differences(
+                        ground.schemas(definition.from()), ground.schemas(definition.to()))
+                : List.of();
     }
 
     /** Forgets every stream up to this epoch, on both sides. */

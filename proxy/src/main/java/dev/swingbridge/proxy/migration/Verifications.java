@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The verification of one migration that runs, or ran last. */
 final class Verifications implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
     private static final int SHOWN_VALUE_LENGTH = 64;
 
     private final Site site;
@@ -53,11 +56,21 @@ final class Verifications implements AutoCloseable {
         }
     }
 
-    /** Starts a new run over the stream that runs; its result tells what no repair has mended. */
-    void start(Running running, boolean repair) throws SQLException {
+    /**
+     * Starts a new run over the stream that runs; its result tells what no repair has mended.
+     *
+     * @return how the definitions differ at the moment, so that there is nothing to compare; empty
+     *     when it has begun
+     */
+    List<String> start(Running running, boolean repair) throws SQLException {
+        List<TableSchema> fromSchemas = ground.schemas(running.from());
+        List<TableSchema> toSchemas = ground.schemas(running.from().other());
+        List<String> differences = ground.differences(fromSchemas, toSchemas);
+        if (!differences.isEmpty()) {
+            return differences;
+        }
         end();
         outdated = false;
-        List<TableSchema> fromSchemas = ground.schemas(running.from());
         Verification started =
                 new Verification(
                         running.name(),
@@ -65,13 +78,14 @@ final class Verifications implements AutoCloseable {
                         site.server(running.from()),
                         site.server(running.from().other()),
                         fromSchemas,
-                        ground.schemas(running.from().other()),
+                        toSchemas,
                         site.settings().verify(),
                         Throttle.none());
         from = running.from();
         current = started;
         run = new Run(repair, fromSchemas);
         started.start(false, repair);
+        return List.of();
     }
 
     /** What an earlier process found counts until the next run has ended. */
@@ -118,8 +132,11 @@ final class Verifications implements AutoCloseable {
             outdated = !ground.schemas(from).equals(overtaken.schemas());
             run = new Run(overtaken.repair(), overtaken.schemas(), true);
         }
-        if (outdated && ground.differences().isEmpty()) {
-            start(running, overtaken.repair());
+        if (outdated) {
+            List<String> notYet = start(running, overtaken.repair());
+            LOG.atInfo()
+                    .addKeyValue("stream", running.name())
+                    .log("a definition has changed: verify begins again {}", notYet);
         }
     }
 
