@@ -3,6 +3,7 @@ package dev.swingbridge.proxy;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.CatalogObjects.Snapshot;
 import dev.swingbridge.router.SchemaObjects.Footprint;
+import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.sql.SqlContext;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StoredDefinitions;
@@ -119,13 +120,14 @@ final class CatalogReading {
         NamesInText names = NamesInText.of(body, object.name().schema());
         Set<StatementFacts> definitions =
                 StoredDefinitions.in(body, context.withDefaultSchema(object.name().schema()));
+        Leftovers leaves = StoredLeftovers.in(body, object.name().schema());
         if (names.dynamic()) {
-            return new Footprint(Set.of(), Set.of(), definitions, false);
+            return new Footprint(Set.of(), Set.of(), definitions, leaves, false);
         }
         Set<TableName> reached = new HashSet<>(names.names());
         reached.retainAll(known);
         reached.remove(object.name());
-        Footprint own = new Footprint(reached, reached, definitions, true);
+        Footprint own = new Footprint(reached, reached, definitions, leaves, true);
         for (TableName name : names.names()) {
             TableName routine = asObject(name);
             if (routineNames.contains(routine)) {

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  * @param dynamic the text runs statements that are put together while it runs
  */
 record NamesInText(Set<TableName> names, boolean dynamic) {
-    private static final String NAME = "(?:`((?:[^`]|``)+)`|([\\p{L}\\p{N}_$]+))";
+    /** Quoted in the first group, plain in the second. */
+    static final String NAME = "(?:`((?:[^`]|``)+)`|([\\p{L}\\p{N}_$]+))";
+
     private static final Pattern PART =
             Pattern.compile(
                     "'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\""
@@ -50,7 +52,8 @@ record NamesInText(Set<TableName> names, boolean dynamic) {
         return new NamesInText(names, dynamic);
     }
 
-    private static String name(Matcher part, int group) {
+    /** The name in a group and the next; empty when there is none. */
+    static String name(Matcher part, int group) {
         String quoted = part.group(group);
         String plain = part.group(group + 1);
         return quoted != null ? quoted.replace("``", "`") : plain == null ? "" : plain;

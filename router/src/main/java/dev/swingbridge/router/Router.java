@@ -3,6 +3,7 @@ package dev.swingbridge.router;
 import dev.swingbridge.router.Decision.Forward;
 import dev.swingbridge.router.Decision.Reason;
 import dev.swingbridge.router.Decision.Refuse;
+import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private static final TableName EVERYTHING_ELSE = new TableName("", "");
 
+    private final SchemaObjects objects;
     private final Itineraries itineraries;
     private final DefinitionGuards guards;
 
     public Router(SchemaObjects objects) {
+        this.objects = objects;
         itineraries = new Itineraries(objects);
         guards = new DefinitionGuards(objects);
     }
@@ -94,6 +97,20 @@ public final class Router {
     public @Nullable CopyRead fromCopies(
             StatementFacts facts, RouteTable routes, TransactionView session, Copies copies) {
         return CopyRead.of(facts, itineraries.of(facts, routes).reach(), routes, session, copies);
+    }
+
+    /**
+     * What the routines that a statement calls, and the triggers it fires, leave in its session.
+     */
+    public Leftovers leftBy(StatementFacts facts) {
+        Leftovers all = Leftovers.NONE;
+        for (TableName routine : facts.routines()) {
+            all = all.and(objects.behindRoutine(routine).leaves());
+        }
+        for (TableName written : facts.writes()) {
+            all = all.and(objects.behindTriggers(written).leaves());
+        }
+        return all;
     }
 
     private Decision routeUnknown(

@@ -83,12 +83,14 @@ public interface SchemaObjects {
      * Tables reached behind a name.
      *
      * @param definitions statements among it that change the definition of something there is
+     * @param leaves what the session has of it afterwards
      * @param known false when it may reach anything
      */
     record Footprint(
             Set<TableName> reads,
             Set<TableName> writes,
             Set<StatementFacts> definitions,
+            Leftovers leaves,
             boolean known) {
         public static final Footprint NONE = new Footprint(Set.of(), Set.of(), true);
         public static final Footprint UNKNOWN = new Footprint(Set.of(), Set.of(), false);
@@ -99,7 +101,16 @@ public interface SchemaObjects {
             definitions = Set.copyOf(definitions);
         }
 
-        /** One that changes no definition. */
+        /** One that leaves nothing behind. */
+        public Footprint(
+                Set<TableName> reads,
+                Set<TableName> writes,
+                Set<StatementFacts> definitions,
+                boolean known) {
+            this(reads, writes, definitions, Leftovers.NONE, known);
+        }
+
+        /** One that changes no definition, either. */
         public Footprint(Set<TableName> reads, Set<TableName> writes, boolean known) {
             this(reads, writes, Set.of(), known);
         }
@@ -110,13 +121,45 @@ public interface SchemaObjects {
                     both(reads, other.reads),
                     both(writes, other.writes),
                     both(definitions, other.definitions),
+                    leaves.and(other.leaves),
                     known && other.known);
         }
+    }
 
-        private static <T> Set<T> both(Set<T> one, Set<T> other) {
-            Set<T> all = new HashSet<>(one);
-            all.addAll(other);
-            return all;
+    /**
+     * What a routine or a trigger may leave behind in the session that ran it.
+     *
+     * @param userVariables lower-case names without {@code @}
+     * @param temporaryTables that it makes, and does not drop again
+     */
+    record Leftovers(Set<String> userVariables, Set<TableName> temporaryTables) {
+        public static final Leftovers NONE = new Leftovers(Set.of(), Set.of());
+
+        public Leftovers {
+            userVariables = Set.copyOf(userVariables);
+            temporaryTables = Set.copyOf(temporaryTables);
         }
+
+        /** What either of them leaves. */
+        public Leftovers and(Leftovers other) {
+            if (other.isEmpty()) {
+                return this;
+            }
+            return isEmpty()
+                    ? other
+                    : new Leftovers(
+                            both(userVariables, other.userVariables),
+                            both(temporaryTables, other.temporaryTables));
+        }
+
+        public boolean isEmpty() {
+            return userVariables.isEmpty() && temporaryTables.isEmpty();
+        }
+    }
+
+    private static <T> Set<T> both(Set<T> one, Set<T> other) {
+        Set<T> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
     }
 }

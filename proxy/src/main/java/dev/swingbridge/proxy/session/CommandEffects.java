@@ -4,6 +4,8 @@ import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.router.Router;
+import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
@@ -19,11 +21,13 @@ final class CommandEffects {
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
     private final SessionState state;
+    private final Router router;
     private final ReadingChanges reading;
     private boolean transactionUnknown;
 
-    CommandEffects(SessionState state) {
+    CommandEffects(SessionState state, Router router) {
         this.state = state;
+        this.router = router;
         this.reading = new ReadingChanges(state);
     }
 
@@ -89,6 +93,12 @@ final class CommandEffects {
         }
         if (facts.has(Effect.CALLS_ROUTINE)) {
             state.ledger().routineRan();
+        }
+        Leftovers left = router.leftBy(facts);
+        if (!left.isEmpty()) {
+            // an error may have come after it
+            state.ledger().userVariables(left.userVariables());
+            state.pins().temporary(left.temporaryTables());
         }
         if (command.statement != null) {
             command.statement.longData(false);

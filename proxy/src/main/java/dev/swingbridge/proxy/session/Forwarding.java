@@ -38,7 +38,7 @@ final class Forwarding implements ReplySink {
         this.state = session.state();
         this.command = session.command();
         this.upload = session.upload();
-        this.effects = new CommandEffects(state);
+        this.effects = new CommandEffects(state, services.router());
     }
 
     /** The link that the running command was sent on; null while none runs. */

@@ -231,6 +231,11 @@ final class Ledger {
         newVariables.add(one);
     }
 
+    /** These may have been set out of the session's sight. */
+    void userVariables(Set<String> names) {
+        names.forEach(this::userVariable);
+    }
+
     private void userVariable(String name) {
         userVariables.add(name);
         newUserVariables.add(name);

@@ -2,14 +2,24 @@ package dev.swingbridge.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.router.SchemaObjects;
+import dev.swingbridge.router.SchemaObjects.Footprint;
+import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -156,6 +166,80 @@ class PinsTest {
 
             assertThat(one(sql, "SELECT CONCAT(side, ' ', @found) FROM t WHERE id = 1"))
                     .isEqualTo("target source");
+        }
+    }
+
+    /** What a routine made of tables that move is where it ran, and stays there. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void whatARoutineLeavesBehindCounts(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        for (TestServer server : List.of(pair.source(), pair.target())) {
+            server.run(
+                    """
+                    CREATE PROCEDURE `%1$s`.report() BEGIN
+                        SET @made = 'yes';
+                        CREATE TEMPORARY TABLE `%1$s`.x SELECT side FROM `%1$s`.t LIMIT 1;
+                    END"""
+                            .formatted(schema));
+        }
+        Leftovers left = new Leftovers(Set.of("made"), Set.of(new TableName(schema, "x")));
+        Set<TableName> reads = Set.of(new TableName(schema, "t"));
+        Footprint report = new Footprint(reads, Set.of(), Set.of(), left, true);
+        try (SessionLab lab =
+                        new SessionLab(
+                                pair.source(),
+                                pair.target(),
+                                Duration.ofSeconds(10),
+                                UnaryOperator.identity(),
+                                new OneRoutine(report));
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+            sql.execute("CALL report()");
+            assertThat(one(sql, "SELECT side FROM x")).isEqualTo("target");
+            assertTied(lab, Pin.Reason.TEMPORARY_TABLE);
+            sql.execute("DROP TEMPORARY TABLE x");
+            assertFree(lab);
+
+            lab.flip("orders", Side.SOURCE, schema, "t");
+
+            assertThat(one(sql, "SELECT CONCAT(side, ' ', @made) FROM t WHERE id = 1"))
+                    .isEqualTo("source yes");
+        }
+    }
+
+    /** Any routine there is reaches the same. */
+    private record OneRoutine(Footprint footprint) implements SchemaObjects {
+        @Override
+        public @Nullable Footprint behindView(TableName name) {
+            return null;
+        }
+
+        @Override
+        public Footprint behindTriggers(TableName name) {
+            return Footprint.NONE;
+        }
+
+        @Override
+        public Footprint behindRoutine(TableName name) {
+            return footprint;
+        }
+
+        @Override
+        public Footprint behindNames(Set<TableName> names) {
+            return Footprint.UNKNOWN;
+        }
+
+        @Override
+        public @Nullable TableName tableOfTrigger(TableName trigger) {
+            return null;
+        }
+
+        @Override
+        public Object version() {
+            return footprint;
         }
     }
 

@@ -92,6 +92,16 @@ final class SessionLab implements AutoCloseable {
             Duration holdLimit,
             UnaryOperator<BackendSettings> way)
             throws IOException {
+        this(source, target, holdLimit, way, SchemaObjects.unread());
+    }
+
+    SessionLab(
+            TestServer source,
+            TestServer target,
+            Duration holdLimit,
+            UnaryOperator<BackendSettings> way,
+            SchemaObjects objects)
+            throws IOException {
         Transport transport = Transport.best();
         loops = transport.newGroup(2);
         ServerFacts facts = new ServerFacts();
@@ -125,7 +135,7 @@ final class SessionLab implements AutoCloseable {
         SessionServices services =
                 new SessionServices(
                         classifier,
-                        new Router(SchemaObjects.unread()),
+                        new Router(objects),
                         gate,
                         routes,
                         connector,
