@@ -26,14 +26,18 @@ final class DefinitionJudge {
     /**
      * The change, when the stream can go on behind it.
      *
+     * @return null when it is of a table that only shares a name with something of a migrated one
      * @throws TailException says what was changed, why the stream stops, and what to do
      */
-    LoggedChange judge(StatementEvent event) throws TailException {
+    @Nullable LoggedChange judge(StatementEvent event) throws TailException {
         String sql = event.sql();
         TableChange change = TableChange.read(sql);
         TableSchema table = table(change, event.schema());
+        if (table == null && change.extent() != Extent.BEYOND) {
+            return null;
+        }
         TableName name = table == null ? new TableName("", "") : table.name();
-        String obstacle = (table == null ? TableChange.UNKNOWN : change).obstacle(rule, name);
+        String obstacle = change.obstacle(rule, name);
         if (table == null || obstacle != null) {
             throw stop(sql, String.valueOf(obstacle));
         }

@@ -176,6 +176,43 @@ class CarriedChangesTest {
         }
     }
 
+    /** As a server does that could send nothing for a minute. */
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void theLogIsReadOnWhereItWasWhenItsConnectionIsLostMeanwhile(TestServers.Pair pair)
+            throws Exception {
+        try (StreamFixture fixture = fixture(pair, "dump");
+                Connection reader = fixture.target.connect(fixture.schema);
+                Statement reading = reader.createStatement();
+                Connection source = fixture.source.connect()) {
+            fixture.begin();
+            reading.execute("LOCK TABLES t READ");
+            fixture.onSource(
+                    "ALTER TABLE t ADD COLUMN d INT DEFAULT 4",
+                    "INSERT INTO t (id) VALUES (1)",
+                    "CREATE TABLE other (id INT, t INT)",
+                    "CREATE INDEX t ON other (id)",
+                    "ALTER TABLE other RENAME COLUMN t TO u",
+                    "ALTER TABLE t DROP COLUMN b",
+                    "INSERT INTO t (id) VALUES (2)");
+            await().atMost(StreamFixture.LIMIT).until(() -> waiting(fixture) == 1);
+
+            List<String> dumps =
+                    Rows.column(
+                            source,
+                            "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE"
+                                    + " 'Binlog Dump%'");
+            for (String dump : dumps) {
+                fixture.source.run("KILL " + dump);
+            }
+            reading.execute("UNLOCK TABLES");
+            fixture.catchUp();
+
+            assertThat(dumps).isNotEmpty();
+            assertEqualNow(fixture, 2);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(PAIRS)
     void whatTheOtherSideRefusesIsMadeByHandAndGoesOn(TestServers.Pair pair) throws Exception {

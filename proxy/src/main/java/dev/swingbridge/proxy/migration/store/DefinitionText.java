@@ -63,7 +63,9 @@ final class DefinitionText {
                                 for (int i = 2; i < node.size(); i++) {
                                     columns.add(node.path(i).asText());
                                 }
-                                fixed.put(table, columns);
+                                if (!columns.isEmpty()) {
+                                    fixed.put(table, columns);
+                                }
                             });
             return new Definition(
                     name,
