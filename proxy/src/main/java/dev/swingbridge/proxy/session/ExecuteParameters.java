@@ -36,10 +36,15 @@ final class ExecuteParameters {
      * Learns the types from a packet that has them, or returns a packet with the known types added
      * where the side lacks them; otherwise the packet itself. Takes the packet over.
      *
+     * @param command gets to know how the rest of a packet that was full is sent
      * @param packet from the first header on, at least up to the end of the types
      */
     static ByteBuf complete(
-            ByteBuf packet, PreparedStatement statement, Side side, boolean queryAttributes) {
+            RunningCommand command,
+            ByteBuf packet,
+            PreparedStatement statement,
+            Side side,
+            boolean queryAttributes) {
         int count = statement.parameters();
         int start = packet.readerIndex();
         if (count == 0 || packet.readableBytes() <= FIXED_BYTES) {
@@ -70,11 +75,12 @@ final class ExecuteParameters {
             return packet;
         }
         statement.typesKnownOn(side);
-        return withTypes(packet, flagAt, 1, flagAt + 1, types);
+        return withTypes(command, packet, flagAt, 1, flagAt + 1, types);
     }
 
     /** The same for many rows at once: the types stand once, before all of them. */
-    static ByteBuf completeBulk(ByteBuf packet, PreparedStatement statement, Side side) {
+    static ByteBuf completeBulk(
+            RunningCommand command, ByteBuf packet, PreparedStatement statement, Side side) {
         int flagAt = packet.readerIndex() + BULK_FLAGS_AT;
         int typesAt = packet.readerIndex() + BULK_TYPES_AT;
         if (packet.writerIndex() < typesAt) {
@@ -90,7 +96,7 @@ final class ExecuteParameters {
             return packet;
         }
         statement.typesKnownOn(side);
-        return withTypes(packet, flagAt, flags | BULK_TYPES_FOLLOW, typesAt, types);
+        return withTypes(command, packet, flagAt, flags | BULK_TYPES_FOLLOW, typesAt, types);
     }
 
     private static void learn(
@@ -134,11 +140,21 @@ final class ExecuteParameters {
     }
 
     private static ByteBuf withTypes(
-            ByteBuf packet, int flagAt, int flag, int typesAt, byte[] types) {
+            RunningCommand command,
+            ByteBuf packet,
+            int flagAt,
+            int flag,
+            int typesAt,
+            byte[] types) {
         int start = packet.readerIndex();
         int length = PacketFrame.payloadLength(packet);
+        if (length == PacketFrame.MAX_PAYLOAD_BYTES) {
+            packet.setByte(flagAt, flag);
+            command.longer = new LongerCommand(packet.alloc());
+            return command.longer.begin(packet, typesAt - start, types);
+        }
         if (length + types.length >= PacketFrame.MAX_PAYLOAD_BYTES) {
-            throw new IllegalStateException("no room for parameter types in a full packet");
+            throw new IllegalStateException("no room for parameter types in the only packet");
         }
         ByteBuf longer = packet.alloc().buffer(packet.readableBytes() + types.length);
         longer.writeBytes(packet, start, typesAt - start);

@@ -165,10 +165,10 @@ final class Forwarding implements ReplySink {
                 statement.idOn(side));
         if (command.code == CommandCode.EXECUTE) {
             return ExecuteParameters.complete(
-                    head, statement, side, state.format().queryAttributes());
+                    command, head, statement, side, state.format().queryAttributes());
         }
         if (command.code == CommandCode.BULK_EXECUTE) {
-            return ExecuteParameters.completeBulk(head, statement, side);
+            return ExecuteParameters.completeBulk(command, head, statement, side);
         }
         if (command.code == CommandCode.SEND_LONG_DATA) {
             statement.longData(true);
@@ -187,7 +187,9 @@ final class Forwarding implements ReplySink {
         if (input.readable() > 0) {
             int bytes = stream ? input.readable() : upload.feed(input.peek());
             if (bytes > 0) {
-                link.write(input.take(bytes));
+                LongerCommand longer = command.longer;
+                ByteBuf more = input.take(bytes);
+                link.write(longer == null ? more : longer.more(more));
             }
         }
         finishIfDone();

@@ -39,6 +39,10 @@ final class RunningCommand {
 
     @Nullable PreparedStatement statement;
     @Nullable Side side;
+
+    /** How its further packets are cut anew; null when they are sent as they come. */
+    @Nullable LongerCommand longer;
+
     String schema = "";
 
     /** Of COM_SET_OPTION. */
@@ -69,6 +73,7 @@ final class RunningCommand {
         executed = List.of();
         statement = null;
         side = null;
+        longer = null;
         schema = "";
         startNanos = nowNanos;
         replyDone = false;

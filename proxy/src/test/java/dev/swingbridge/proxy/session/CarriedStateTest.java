@@ -8,12 +8,15 @@ import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,6 +267,65 @@ class CarriedStateTest {
                         .isEqualTo("half done");
             }
         }
+    }
+
+    /** Its types were sent to the other side, and there is no room for them in the first packet. */
+    @ParameterizedTest
+    @MethodSource(EQUAL)
+    void typesGoAlongWithAnExecutionOfSeveralPackets(TestServers.Pair pair) throws Exception {
+        for (TestServer server : List.of(pair.source(), pair.target())) {
+            server.run("SET GLOBAL max_allowed_packet = 67108864");
+        }
+        String schema = SessionTest.schemaOnBoth(pair);
+        for (TestServer server : List.of(pair.source(), pair.target())) {
+            server.run("CREATE TABLE `%s`.big (id INT, b LONGBLOB)".formatted(schema));
+        }
+        String insert = "INSERT INTO " + schema + ".big VALUES (?, ?)";
+        byte[] large = new byte[34_000_000];
+        new Random(1).nextBytes(large);
+        try (SessionLab lab = new SessionLab(pair);
+                WireClient client = new WireClient(lab, 0)) {
+            lab.group("orders", schema, "big");
+            int id =
+                    client.command(0x16, insert.getBytes(StandardCharsets.UTF_8))
+                            .getLast()
+                            .getIntLE(1);
+            for (int i = 0; i < 3; i++) {
+                client.packet(); // two parameters, EOF
+            }
+            byte[] types = {1, 3, 0, (byte) 0xfc, 0};
+            client.sendWhole(execution(id, types, new byte[] {1, 2, 3}));
+            assertThat(client.packet().getUnsignedByte(0)).isZero();
+
+            lab.flip("orders", Side.TARGET, schema, "big");
+
+            client.sendWhole(execution(id, new byte[1], large));
+            assertThat(client.packet().getUnsignedByte(0)).isZero();
+            try (Connection direct = pair.target().connect(schema);
+                    Statement sql = direct.createStatement()) {
+                String expected =
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(large));
+                assertThat(SessionStateTest.one(sql, "SELECT SHA2(b, 256) FROM big WHERE id = 7"))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    // 17 | id, 4 | flags | 01 00 00 00 | null bitmap | types or 00 | 07 00 00 00 | fe | length, 8 |
+    // b
+    private static ByteBuf execution(int id, byte[] types, byte[] value) {
+        return Unpooled.buffer(value.length + 64)
+                .writeByte(0x17)
+                .writeIntLE(id)
+                .writeByte(0)
+                .writeIntLE(1)
+                .writeByte(0)
+                .writeBytes(types)
+                .writeIntLE(7)
+                .writeByte(0xfe)
+                .writeLongLE(value.length)
+                .writeBytes(value);
     }
 
     // 18 | id, 4 | parameter, 2 | bytes

@@ -7,6 +7,7 @@ import dev.swingbridge.protocol.auth.NativePassword;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.handshake.HandshakeResponse;
+import dev.swingbridge.protocol.packet.PacketFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -116,6 +117,16 @@ final class WireClient implements AutoCloseable {
             all.writeMediumLE(command.readableBytes()).writeByte(0).writeBytes(command);
         }
         socket.getOutputStream().write(ByteBufUtil.getBytes(all));
+    }
+
+    /** One command of any length, in as many packets as it takes. */
+    void sendWhole(ByteBuf command) throws IOException {
+        int number = 0;
+        int length;
+        do {
+            length = Math.min(command.readableBytes(), PacketFrame.MAX_PAYLOAD_BYTES);
+            socket.getOutputStream().write(frame(command.readSlice(length), number++));
+        } while (length == PacketFrame.MAX_PAYLOAD_BYTES);
     }
 
     /** The next packet, whatever it belongs to. */
