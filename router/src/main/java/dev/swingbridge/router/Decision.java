@@ -24,6 +24,10 @@ public sealed interface Decision {
         TABLES_ON_BOTH_SIDES(1235, "42000"),
         TRANSACTION_ON_OTHER_SIDE(1235, "42000"),
         NOT_DURING_MIGRATION(1235, "42000"),
+        /**
+         * Locks of GET_LOCK are on another side than what else the statement or transaction needs.
+         */
+        USER_LOCKS_ON_OTHER_SIDE(1235, "42000"),
         /** May touch any table, while tables are on both sides. */
         NOT_UNDERSTOOD(1235, "42000"),
         /** The proxy's own schema is not for applications. */

@@ -46,6 +46,24 @@ public final class Router {
      * @param routes read after the statement's pass was taken
      */
     public Decision route(StatementFacts facts, RouteTable routes, TransactionView session) {
+        Decision decision = routeTables(facts, routes, session);
+        if (!facts.usesUserLocks()) {
+            return decision;
+        }
+        // They keep sessions apart only if all of them ask the same server.
+        Side locks = routes.defaultSide();
+        if (!facts.touchesTables() && !session.workedOn().contains(locks.other())) {
+            return new Forward(locks, Set.of(), routes.version());
+        }
+        return decision instanceof Forward forward && forward.side() != locks
+                ? new Refuse(
+                        Reason.USER_LOCKS_ON_OTHER_SIDE,
+                        "locks of GET_LOCK are on %s, and this statement works on %s: ask for the lock in a SELECT of its own"
+                                .formatted(locks.label(), locks.other().label()))
+                : decision;
+    }
+
+    private Decision routeTables(StatementFacts facts, RouteTable routes, TransactionView session) {
         if (!facts.touchesTables()) {
             Side side =
                     facts.kind() == StatementFacts.Kind.DDL && session.workedOn().isEmpty()

@@ -43,7 +43,9 @@ final class Admission {
         if (facts.listing() != Listing.NONE && listings.take()) {
             return;
         }
-        if (!facts.touchesTables() && facts.kind() != StatementFacts.Kind.DDL) {
+        if (!facts.touchesTables()
+                && !facts.usesUserLocks()
+                && facts.kind() != StatementFacts.Kind.DDL) {
             session.forwarding().go(state.current());
             return;
         }
@@ -63,10 +65,14 @@ final class Admission {
         switch (services.router().route(facts, routes, state.view())) {
             case Decision.Forward forward -> session.forwarding().go(forward.side());
             case Decision.Hold hold -> hold(hold.groups());
-            case Decision.Refuse _ when prepares(facts) && !facts.complete() ->
+            case Decision.Refuse refused
+                    when prepares(facts) && (!facts.complete() || onlyLocks(refused, facts)) ->
                     // the server says whether it can be prepared at all; running it comes here
                     // again
                     session.forwarding().go(state.current());
+            case Decision.Refuse refused
+                    when onlyLocks(refused, facts) && facts.kind() == StatementFacts.Kind.SELECT ->
+                    listings.askForLocks(services.routes().current().defaultSide());
             case Decision.Refuse refused when command.notUnderstood.length > 0 -> tryText(refused);
             case Decision.Refuse refused -> {
                 CopyRead copies = copyRead(refused, facts, routes);
@@ -173,6 +179,11 @@ final class Admission {
                                     services.crossSideReads().limit().toMillis() + "ms"));
         }
         session.consumeSoon();
+    }
+
+    private static boolean onlyLocks(Decision.Refuse refused, StatementFacts facts) {
+        return refused.reason() == Decision.Reason.USER_LOCKS_ON_OTHER_SIDE
+                && !facts.touchesTables();
     }
 
     private boolean prepares(StatementFacts facts) {

@@ -130,7 +130,7 @@ final class CommandEffects {
     private void detail(
             RunningCommand command, StatementDetail detail, String text, ReplyEnd end, Side side) {
         state.ledger().after(detail, text, command.preparedText);
-        state.pins().after(detail, text);
+        state.pins().after(detail, text, side);
         if (detail.facts().kind() == Kind.SET) {
             BackendLink link = state.link(side);
             reading.assigned(

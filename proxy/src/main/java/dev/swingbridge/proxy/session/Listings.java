@@ -78,6 +78,15 @@ final class Listings {
         return true;
     }
 
+    /**
+     * Locks of GET_LOCK, which are no part of the transaction that the session has open on the
+     * other side.
+     */
+    void askForLocks(Side side) {
+        command.details.forEach(detail -> state.pins().after(detail, command.textOf(detail), side));
+        new BothLists(session, scope(services.routes().current(), "", side), side.other()).ask();
+    }
+
     /** Where the session's transaction works, or any other list is answered. */
     private Side first(RouteTable routes) {
         Set<Side> worked = state.view().workedOn();

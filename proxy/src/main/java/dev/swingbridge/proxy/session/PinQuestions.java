@@ -50,17 +50,18 @@ final class PinQuestions {
         return settled;
     }
 
-    /** Asks on the session's link, which nobody else uses meanwhile. */
+    /** Asks on the session's links, which nobody else uses meanwhile. */
     static void ask(SessionState state, Runnable next) {
         String question = state.pins().locks().question();
         BackendLink link = state.link(state.current());
+        BackendLink locks = state.link(state.pins().locks().side());
         if (link == null) {
             next.run();
-        } else if (question.isEmpty()) {
+        } else if (question.isEmpty() || locks == null) {
             askForTables(state, link, next);
         } else {
             InternalQuery.run(
-                    link,
+                    locks,
                     state.format(),
                     question,
                     held -> {

@@ -7,6 +7,7 @@ import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
+import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,14 @@ final class Pins {
 
     boolean none() {
         return since.isEmpty();
+    }
+
+    /**
+     * Whether it may work on its present side only. A lock of GET_LOCK is on a side of its own,
+     * wherever the session works.
+     */
+    boolean tie() {
+        return since.size() > (has(Pin.Reason.USER_LOCK) ? 1 : 0);
     }
 
     boolean has(Pin.Reason reason) {
@@ -61,11 +70,11 @@ final class Pins {
     }
 
     /**
-     * A statement has run without an error.
+     * A statement has run without an error on this side.
      *
      * @param text of it alone
      */
-    void after(StatementDetail detail, String text) {
+    void after(StatementDetail detail, String text, Side side) {
         StatementFacts facts = detail.facts();
         if (facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
             temporary(facts.writes());
@@ -73,7 +82,7 @@ final class Pins {
             redefined(detail);
         }
         if (!detail.locks().isEmpty()) {
-            locks.after(detail.locks(), text);
+            locks.after(detail.locks(), text, side);
             set(Pin.Reason.USER_LOCK, !locks.none());
         }
         detail.handlers().forEach(this::handler);

@@ -49,7 +49,11 @@ final class SessionLinks implements BackendLink.Listener {
         }
         forget(link);
         state.statements().forget(link.side());
-        boolean needed = link == session.forwarding().running() || link.side() == state.current();
+        boolean needed =
+                link == session.forwarding().running()
+                        || link.side() == state.current()
+                        || (state.pins().has(Pin.Reason.USER_LOCK)
+                                && link.side() == state.pins().locks().side());
         if (needed && session.phase() != SessionPhase.CLOSED) {
             session.close(); // as the server would have done to a client of its own
         }

@@ -160,7 +160,7 @@ final class SessionState {
 
     TransactionView view() {
         Side work = transaction.workSide();
-        if (work == null && pins.none()) {
+        if (work == null && !pins.tie()) {
             return passes.none()
                     ? idleView(current)
                     : new TransactionView(current, Set.of(), passes.groups(), Map.of());

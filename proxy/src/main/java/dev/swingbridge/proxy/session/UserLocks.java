@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.router.sql.StatementDetail.UserLock;
+import dev.swingbridge.router.table.Side;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -16,13 +17,15 @@ import java.util.stream.Collectors;
 final class UserLocks {
     private final Map<String, Integer> held = new HashMap<>();
     private boolean unnamed;
+    private Side side = Side.SOURCE;
 
     boolean none() {
         return held.isEmpty() && !unnamed;
     }
 
-    /** A statement has run without an error. */
-    void after(List<UserLock> locks, String text) {
+    /** A statement has run without an error on this side. */
+    void after(List<UserLock> locks, String text, Side on) {
+        side = on;
         for (UserLock lock : locks) {
             String name = lock.name().toLowerCase(Locale.ROOT);
             if (lock.taken()) {
@@ -41,6 +44,11 @@ final class UserLocks {
         } else {
             held.merge(name, 1, Integer::sum);
         }
+    }
+
+    /** Whose server knows them; the same for all sessions at any time. */
+    Side side() {
+        return side;
     }
 
     void clear() {

@@ -266,6 +266,7 @@ final class ExpressionGrammar {
                 findings.effects.add(Effect.RELEASES_USER_LOCK);
                 findings.locks.add(new UserLock(false, ""));
             }
+            case "IS_FREE_LOCK", "IS_USED_LOCK" -> findings.effects.add(Effect.LOOKS_AT_USER_LOCK);
             default -> {}
         }
     }

@@ -99,6 +99,13 @@ public record StatementFacts(
                 || !schemas.isEmpty();
     }
 
+    /** Whether it concerns locks of GET_LOCK, which only their own server knows. */
+    public boolean usesUserLocks() {
+        return has(Effect.TAKES_USER_LOCK)
+                || has(Effect.RELEASES_USER_LOCK)
+                || has(Effect.LOOKS_AT_USER_LOCK);
+    }
+
     public boolean has(Effect effect) {
         return effects.contains(effect);
     }
@@ -157,6 +164,8 @@ public record StatementFacts(
         DROPS_TEMPORARY_TABLE,
         TAKES_USER_LOCK,
         RELEASES_USER_LOCK,
+        /** IS_FREE_LOCK or IS_USED_LOCK. */
+        LOOKS_AT_USER_LOCK,
         READS_LAST_INSERT_ID,
         SETS_LAST_INSERT_ID,
         READS_FOUND_ROWS,
