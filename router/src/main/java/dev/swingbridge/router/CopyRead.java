@@ -27,6 +27,7 @@ public record CopyRead(Side side, Set<String> copied) {
                     Effect.SETS_USER_VARIABLE,
                     Effect.READS_LAST_INSERT_ID,
                     Effect.READS_CONNECTION_ID,
+                    Effect.READS_DEFAULT_SCHEMA,
                     Effect.CALCULATES_FOUND_ROWS);
 
     static @Nullable CopyRead of(

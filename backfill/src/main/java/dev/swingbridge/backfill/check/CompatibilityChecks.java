@@ -49,6 +49,7 @@ final class CompatibilityChecks {
                 new Probe("zero-dates", "target", checks::zeroDates),
                 new Probe("key-collations", "tables", checks::collations),
                 new Probe("behaviour", "servers", checks::behaviour),
+                new Probe("schemas", "servers", checks::schemas),
                 new Probe("local-infile", "target", checks::localInfile),
                 new Probe("connections", "target", checks::connections));
     }
@@ -64,6 +65,35 @@ final class CompatibilityChecks {
                     "servers",
                     "both have server_id " + source.identity().serverId(),
                     "give one of them another server_id");
+        }
+    }
+
+    /** The schemas of the tables that move are made where they are missing. */
+    private void schemas(Findings findings) throws SQLException {
+        Set<String> here = otherSchemas(source);
+        Set<String> there = otherSchemas(target);
+        lacking(findings, "target", here, there);
+        lacking(findings, "source", there, here);
+    }
+
+    private Set<String> otherSchemas(DatabaseServer server) throws SQLException {
+        try (Connection connection = server.connection()) {
+            Set<String> names = new TreeSet<>(SchemaReader.schemas(connection));
+            tables.forEach(table -> names.remove(table.schema()));
+            return names;
+        }
+    }
+
+    private static void lacking(
+            Findings findings, String side, Set<String> names, Set<String> known) {
+        Set<String> missing = new TreeSet<>(names);
+        missing.removeAll(known);
+        if (!missing.isEmpty()) {
+            findings.warn(
+                    side,
+                    "has no schema " + String.join(", ", missing),
+                    "nothing to do, unless an application has one as its default schema and asks for DATABASE() in"
+                            + " statements about moved tables: create it there, empty");
         }
     }
 

@@ -27,6 +27,14 @@ public final class SchemaReader {
 
     private SchemaReader() {}
 
+    /** The names of all schemas but those of the system and the control schema. */
+    public static List<String> schemas(Connection connection) throws SQLException {
+        return Rows.column(
+                connection,
+                "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN "
+                        + SYSTEM_SCHEMAS);
+    }
+
     /** Every base table outside the system schemas and the control schema, in order. */
     public static List<TableName> baseTables(Connection connection) throws SQLException {
         String sql =

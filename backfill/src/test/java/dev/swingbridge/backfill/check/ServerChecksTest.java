@@ -44,6 +44,29 @@ class ServerChecksTest {
 
     @ParameterizedTest
     @MethodSource(PAIRS)
+    void schemasOfOneServerAreNamed(TestServers.Pair pair) throws Exception {
+        TableName table = new TableName(TestServers.freshSchema("moves", pair.source()), "t");
+        pair.source().run("CREATE TABLE " + table.quoted() + " (a INT PRIMARY KEY)");
+        String here = TestServers.freshSchema("here", pair.source());
+        String there = TestServers.freshSchema("there", pair.target());
+        pair.target().run("DROP DATABASE IF EXISTS " + here);
+        pair.source().run("DROP DATABASE IF EXISTS " + there);
+
+        List<Check> checks = run(pair, List.of(table));
+
+        assertThat(checks.stream().filter(check -> check.id().equals("schemas")))
+                .allMatch(check -> check.severity() == Severity.WARN)
+                .noneMatch(check -> check.finding().contains(table.schema()))
+                .anyMatch(check -> lacks(check, "target", here))
+                .anyMatch(check -> lacks(check, "source", there));
+    }
+
+    private static boolean lacks(Check check, String side, String schema) {
+        return check.subject().equals(side) && (check.finding() + ",").contains(" " + schema + ",");
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
     void everyTableThatCannotBeMovedIsNamed(TestServers.Pair pair) throws Exception {
         String schema = TestServers.freshSchema("bad", pair.source(), pair.target());
         pair.source()

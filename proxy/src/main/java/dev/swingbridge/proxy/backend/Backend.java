@@ -12,9 +12,15 @@ import io.netty.channel.Channel;
  * @param greeting the server's own; its connection id is the one to KILL
  * @param capabilities agreed with the server
  * @param loginReply the OK that ended the login
+ * @param schema default schema since the login; empty for none
  */
 public record Backend(
-        Channel channel, Side side, Greeting greeting, long capabilities, OkPacket loginReply) {
+        Channel channel,
+        Side side,
+        Greeting greeting,
+        long capabilities,
+        OkPacket loginReply,
+        String schema) {
 
     /** The server's id of this connection. */
     public long connectionId() {

@@ -4,6 +4,11 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 
 /** Why a connection to a server did not come about. */
 public sealed interface ConnectFailure {
+    /** Error codes of a default schema that is not there, or not for this account. */
+    int UNKNOWN_SCHEMA = 1049;
+
+    int NO_RIGHT_TO_SCHEMA = 1044;
+
     /** Nobody answers at the address, or not in time. */
     record Unreachable(String address, String reason) implements ConnectFailure {}
 
@@ -18,6 +23,12 @@ public sealed interface ConnectFailure {
 
     /** The server's bytes make no sense, or it closed the connection while logging in. */
     record Protocol(String address, String reason) implements ConnectFailure {}
+
+    /** Whether the server said no to the default schema only, not to the account. */
+    default boolean ofSchema() {
+        return this instanceof Refused(ErrPacket error)
+                && (error.code() == UNKNOWN_SCHEMA || error.code() == NO_RIGHT_TO_SCHEMA);
+    }
 
     /** For a client: the server's own error, or one of the proxy's that names the server. */
     default ErrPacket toClient() {

@@ -249,7 +249,9 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
         }
         ctx.pipeline().remove(this);
         ctx.pipeline().remove(FrameDecoder.class);
-        Backend backend = new Backend(ctx.channel(), settings.side(), from, capabilities, reply);
+        String schema = login.schema() == null ? "" : login.schema();
+        Backend backend =
+                new Backend(ctx.channel(), settings.side(), from, capabilities, reply, schema);
         if (!result.trySuccess(backend)) {
             ctx.close();
         }

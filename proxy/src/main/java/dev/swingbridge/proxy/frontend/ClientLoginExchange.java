@@ -153,6 +153,36 @@ final class ClientLoginExchange implements LoginExchange {
                         (Future<Backend> done) -> {
                             if (done.isSuccess()) {
                                 accept(login, done.getNow(), attempt);
+                            } else if (failure(done.cause()).ofSchema()) {
+                                lookElsewhere(login, attempt, failure(done.cause()));
+                            } else {
+                                notConnected(failure(done.cause()), attempt);
+                            }
+                        });
+    }
+
+    /** The home side lacks the schema that the client asks for; it may be the other side's. */
+    private void lookElsewhere(ClientLogin login, Attempt attempt, ConnectFailure failure) {
+        service.connector()
+                .connect(client.eventLoop(), home.other(), login.backendLogin(home.other()))
+                .addListener(
+                        (Future<Backend> there) -> {
+                            if (there.isSuccess()) {
+                                there.getNow().channel().close();
+                                connectWithoutSchema(login, attempt);
+                            } else {
+                                notConnected(failure, attempt);
+                            }
+                        });
+    }
+
+    private void connectWithoutSchema(ClientLogin login, Attempt attempt) {
+        service.connector()
+                .connect(client.eventLoop(), home, login.backendLogin(home).withSchema(null))
+                .addListener(
+                        (Future<Backend> done) -> {
+                            if (done.isSuccess()) {
+                                accept(login, done.getNow(), attempt);
                             } else {
                                 notConnected(failure(done.cause()), attempt);
                             }

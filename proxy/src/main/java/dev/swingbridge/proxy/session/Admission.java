@@ -46,7 +46,7 @@ final class Admission {
         if (!facts.touchesTables()
                 && !facts.usesUserLocks()
                 && facts.kind() != StatementFacts.Kind.DDL) {
-            session.forwarding().go(state.current());
+            withoutTables();
             return;
         }
         RouteTable routes = services.routes().current();
@@ -69,7 +69,7 @@ final class Admission {
                     when prepares(facts) && (!facts.complete() || onlyLocks(refused, facts)) ->
                     // the server says whether it can be prepared at all; running it comes here
                     // again
-                    session.forwarding().go(state.current());
+                    withoutTables();
             case Decision.Refuse refused
                     when onlyLocks(refused, facts) && facts.kind() == StatementFacts.Kind.SELECT ->
                     listings.askForLocks(services.routes().current().defaultSide());
@@ -83,6 +83,20 @@ final class Admission {
                 }
             }
         }
+    }
+
+    /** A transaction keeps the session; what only asks may then be asked of the other side. */
+    private void withoutTables() {
+        DefaultSchema schema = session.schema();
+        Side side = schema.home();
+        if (side != state.current() && schema.tied()) {
+            if (schema.onlyAsks()) {
+                listings.askOther();
+                return;
+            }
+            side = state.current();
+        }
+        session.forwarding().go(side);
     }
 
     private void refuse(Decision.Refuse refused) {

@@ -76,7 +76,7 @@ final class BackendLink {
         this.tracker = new ReplyTracker(format);
     }
 
-    static BackendLink of(Backend backend, String schema, Listener listener) {
+    static BackendLink of(Backend backend, Listener listener) {
         BackendLink link =
                 new BackendLink(
                         backend.side(),
@@ -84,7 +84,7 @@ final class BackendLink {
                         backend.connectionId(),
                         ServerDialect.of(backend.greeting().serverVersion()),
                         ReplyFormat.of(backend.capabilities()),
-                        schema,
+                        backend.schema(),
                         listener);
         link.multiStatements =
                 Capabilities.has(backend.capabilities(), Capabilities.MULTI_STATEMENTS);

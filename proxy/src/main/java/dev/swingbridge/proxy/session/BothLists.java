@@ -8,11 +8,12 @@ import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
+import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,23 @@ import org.jspecify.annotations.Nullable;
  * last, so that its reply counts for the session's state as that to any statement.
  */
 final class BothLists {
-    /** Access denied to the schema, unknown schema: this server shows nothing of it. */
-    private static final Set<Integer> NOTHING_TO_SHOW = Set.of(1044, 1049);
+    private static final ResultReply NOTHING =
+            new ResultReply(
+                    new ErrPacket(
+                            ConnectFailure.UNKNOWN_SCHEMA,
+                            "42000",
+                            "Unknown database: neither server has the default schema"),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Unpooled.EMPTY_BUFFER);
 
     private final ClientSession session;
     private final SessionState state;
     private final RunningCommand command;
     private final ListingScope scope;
     private final Side first;
+    private boolean firstLacksSchema;
 
     /**
      * @param first where the session works, or would for any such statement
@@ -45,29 +55,48 @@ final class BothLists {
     void ask() {
         command.side = first;
         PreparedStatement statement = command.statement;
-        if (session.sides().ready(first, statement)) {
+        if (session.sides().ready(first, statement, false)) {
             state.current(first);
             makeOtherReady();
         } else {
-            session.sides().enter(first, statement, then(this::makeOtherReady));
+            session.sides().enter(first, statement, false, firstReady());
         }
+    }
+
+    private Consumer<@Nullable ErrPacket> firstReady() {
+        Consumer<@Nullable ErrPacket> ready = then(this::makeOtherReady);
+        return failure -> {
+            firstLacksSchema = DefaultSchema.absent(failure);
+            ready.accept(firstLacksSchema ? null : failure);
+        };
     }
 
     private void makeOtherReady() {
         SideChange sides = session.sides();
         Side other = first.other();
-        sides.open(
-                other,
-                then(
-                        () ->
-                                sides.transfer(
-                                        other,
-                                        then(
-                                                () ->
-                                                        sides.prepare(
-                                                                other,
-                                                                command.statement,
-                                                                then(this::askOther))))));
+        sides.open(other, then(() -> sides.transfer(other, then(this::prepareOther))));
+    }
+
+    /** A server is not asked about a schema that it lacks: it would take it for another one. */
+    private void prepareOther() {
+        Side other = first.other();
+        firstLacksSchema |= session.schema().lacking(first);
+        if (session.schema().lacking(other)) {
+            otherAnswered(NOTHING);
+            return;
+        }
+        Consumer<@Nullable ErrPacket> ready = then(this::askOther);
+        session.sides()
+                .prepare(
+                        other,
+                        command.statement,
+                        failure -> {
+                            if (DefaultSchema.absent(failure)) {
+                                otherAnswered(NOTHING);
+                            } else {
+                                ready.accept(failure);
+                            }
+                        });
     }
 
     private Consumer<@Nullable ErrPacket> then(Runnable next) {
@@ -117,9 +146,9 @@ final class BothLists {
             refuse(tooLong(first.other()));
         } else if (reply.leftTransactionOpen()) {
             // with autocommit off; no transaction of the client's is there
-            InternalQuery.run(link, state.format(), "ROLLBACK", _ -> otherAnswered(reply));
+            InternalQuery.run(link, state.format(), "ROLLBACK", _ -> read(reply));
         } else {
-            otherAnswered(reply);
+            read(reply);
         }
     }
 
@@ -129,7 +158,7 @@ final class BothLists {
                         .formatted(side.label(), GatheredReply.LIMIT_BYTES));
     }
 
-    private void otherAnswered(GatheredReply reply) {
+    private void read(GatheredReply reply) {
         if (session.phase() == SessionPhase.CLOSED) {
             return;
         }
@@ -140,12 +169,21 @@ final class BothLists {
             session.close();
             return;
         }
+        otherAnswered(other);
+    }
+
+    private void otherAnswered(ResultReply other) {
         ErrPacket error = other.error();
-        boolean alone = scope.only() != null;
-        if (error != null && (alone || !NOTHING_TO_SHOW.contains(error.code()))) {
+        boolean alone = scope.only() != null || firstLacksSchema;
+        if (session.phase() == SessionPhase.CLOSED) {
+            return;
+        }
+        if (error != null && (alone || !DefaultSchema.absent(error))) {
             refuse(error);
         } else if (alone) {
-            session.channel().writeAndFlush(answer(other, other.rows(), false));
+            List<ByteBuf> rows =
+                    scope.only() != null ? other.rows() : rowsOf(other, first.other(), NOTHING);
+            session.channel().writeAndFlush(answer(other, rows, false));
             session.answers().drop();
             session.consumeSoon();
         } else {
@@ -176,7 +214,7 @@ final class BothLists {
         if (failed == null) {
             return answer(mine, rowsOf(mine, first, other), true);
         }
-        boolean otherCounts = other.error() == null && NOTHING_TO_SHOW.contains(failed.code());
+        boolean otherCounts = other.error() == null && DefaultSchema.absent(failed);
         return otherCounts
                 ? answer(other, rowsOf(other, first.other(), mine), false)
                 : error(failed);

@@ -39,6 +39,7 @@ final class ClientSession {
     private final Upload upload = new Upload();
     private final RunningCommand command = new RunningCommand();
     private final SessionLinks links;
+    private final DefaultSchema schema;
     private final SideChange sides;
     private final OwnAnswers answers;
     private final Admission admission;
@@ -59,6 +60,7 @@ final class ClientSession {
                         services.gate());
         this.input = new CommandInput(client.alloc());
         this.decoder = new CommandDecoder(login.capabilities());
+        this.schema = new DefaultSchema(state, command);
         this.links = new SessionLinks(this, services);
         this.sides =
                 new SideChange(
@@ -72,7 +74,7 @@ final class ClientSession {
 
     /** Takes the channels into use. */
     void start(Backend home) {
-        sides.adopt(home, state.ledger().schema());
+        sides.adopt(home);
         client.pipeline().addLast(new ClientHandler(this));
         client.config().setAutoRead(true);
     }
@@ -188,7 +190,7 @@ final class ClientSession {
         Side home = as.home().side();
         state.reset(as.login(), home, services.sqlContext().apply(home));
         decoder = new CommandDecoder(as.login().capabilities());
-        sides.adopt(as.home(), state.ledger().schema());
+        sides.adopt(as.home());
         phase = SessionPhase.IDLE;
         consume();
     }
@@ -268,6 +270,10 @@ final class ClientSession {
 
     SessionLinks links() {
         return links;
+    }
+
+    DefaultSchema schema() {
+        return schema;
     }
 
     SideChange sides() {

@@ -22,6 +22,7 @@ final class CommandDispatch {
     private final SessionState state;
     private final RunningCommand command;
     private final SqlReading reading;
+    private final SchemaChoice choice;
 
     CommandDispatch(ClientSession session, SessionServices services) {
         this.session = session;
@@ -29,6 +30,7 @@ final class CommandDispatch {
         this.state = session.state();
         this.command = session.command();
         this.reading = new SqlReading(services.classifier());
+        this.choice = new SchemaChoice(session, services);
     }
 
     /**
@@ -44,7 +46,9 @@ final class CommandDispatch {
             case Command.OnStatement on -> onStatement(on);
             case Command.InitDb initDb -> {
                 command.schema = initDb.schema();
-                stay();
+                if (!choice.take()) {
+                    stay();
+                }
             }
             case Command.ProcessKill kill -> kill(kill.connectionId(), false);
             case Command.Malformed _ -> stay();
@@ -76,7 +80,7 @@ final class CommandDispatch {
             readText(link, variable);
         } else if (command.facts.kind() == StatementFacts.Kind.KILL) {
             kill(KillStatement.target(command), KillStatement.queryOnly(command));
-        } else {
+        } else if (!choice.take()) {
             route();
         }
     }

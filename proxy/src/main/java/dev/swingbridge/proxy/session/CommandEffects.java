@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ServerStatus;
+import dev.swingbridge.protocol.packet.SessionChange;
 import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.router.Router;
@@ -51,9 +52,13 @@ final class CommandEffects {
             default -> plain(command, end, side);
         }
         if (!tracker.changes().isEmpty()) {
+            for (SessionChange change : tracker.changes()) {
+                if (change instanceof SessionChange.Schema chosen) {
+                    state.schemaChosen(side, chosen.name());
+                }
+            }
             state.ledger().tracked(tracker.changes());
             reading.tracked(tracker.changes(), command.facts.has(Effect.CALLS_ROUTINE));
-            schemaKnown(side);
         }
         return reading.unknown();
     }
@@ -124,11 +129,13 @@ final class CommandEffects {
         for (StatementDetail detail : ran < 0 ? all : all.subList(0, ran)) {
             detail(command, detail, command.textOf(detail), end, side);
         }
-        schemaKnown(side);
     }
 
     private void detail(
             RunningCommand command, StatementDetail detail, String text, ReplyEnd end, Side side) {
+        if (!detail.useSchema().isEmpty()) {
+            state.schemaChosen(side, detail.useSchema());
+        }
         state.ledger().after(detail, text, command.preparedText);
         state.pins().after(detail, text, side);
         if (detail.facts().kind() == Kind.SET) {
@@ -172,14 +179,6 @@ final class CommandEffects {
                 || facts.kind() == Kind.USE
                 || facts.has(Effect.SETS_SYSTEM_VARIABLE)
                 || facts.has(Effect.SETS_CHARACTER_SET);
-    }
-
-    private void schemaKnown(Side side) {
-        BackendLink link = state.link(side);
-        if (link != null) {
-            link.schema(state.ledger().schema());
-        }
-        state.schemaChanged();
     }
 
     private void transaction(RunningCommand command, ReplyEnd end, Side side) {
@@ -268,9 +267,8 @@ final class CommandEffects {
 
     private void schemaChosen(RunningCommand command, ReplyEnd end, Side side) {
         if (!end.error()) {
-            state.ledger().schema(command.schema);
+            state.schemaChosen(side, command.schema);
             state.leavings().afterCommand();
-            schemaKnown(side);
         }
     }
 

@@ -11,12 +11,12 @@ final class ContextReading {
     private ContextReading() {}
 
     static void apply(SessionState state, BackendLink link, SmallResult result) {
-        String schema = result.text(0);
+        String schema = result.text(0) == null ? "" : result.text(0);
         String modes = result.text(1);
         String charset = result.text(2);
-        state.ledger().schema(schema == null ? "" : schema);
-        link.schema(state.ledger().schema());
-        state.schemaChanged();
+        if (!schema.equals(link.schema())) { // else it may lack that of the session
+            state.schemaChosen(link.side(), schema);
+        }
         state.context(
                 state.context()
                         .withSqlMode(modes == null ? "" : modes)

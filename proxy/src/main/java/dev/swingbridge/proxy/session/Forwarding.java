@@ -62,7 +62,8 @@ final class Forwarding implements ReplySink {
             renew(statement, side);
         }
         boolean foundRows = side != state.current() && command.facts.has(Effect.READS_FOUND_ROWS);
-        if (!foundRows && session.sides().ready(side, statement)) {
+        boolean inSchema = session.schema().lacking(side);
+        if (!foundRows && session.sides().ready(side, statement, inSchema)) {
             state.current(side);
             send(side);
             return;
@@ -83,12 +84,15 @@ final class Forwarding implements ReplySink {
                 .enter(
                         side,
                         statement,
+                        session.schema().matters(),
                         failure -> {
                             BackendLink link = state.link(side);
                             if (session.phase() == SessionPhase.CLOSED) {
                                 return;
                             }
-                            if (failure != null) {
+                            if (DefaultSchema.absent(failure)) {
+                                withoutSchema(side, failure);
+                            } else if (failure != null) {
                                 cannotGo(side, failure);
                             } else if (foundRows >= 0 && link != null) {
                                 FoundRows.make(link, state.format(), foundRows, () -> send(side));
@@ -113,6 +117,14 @@ final class Forwarding implements ReplySink {
         if (link != null && link.open() && statement.preparedOn(side)) {
             link.closeStatement(statement.idOn(side));
             statement.forget(side);
+        }
+    }
+
+    private void withoutSchema(Side side, ErrPacket failure) {
+        if (session.schema().elsewhere(side, services.routes().current())) {
+            go(side.other());
+        } else {
+            cannotGo(side, session.schema().refusal(side, failure));
         }
     }
 
@@ -260,6 +272,12 @@ final class Forwarding implements ReplySink {
             reread();
             return;
         }
+        answered();
+    }
+
+    /** The client has its answer, and nothing follows from it. */
+    void answered() {
+        command.replyDone = true;
         finishIfDone();
         if (session.phase() == SessionPhase.IDLE && session.input().readable() > 0) {
             session.consumeSoon();

@@ -67,6 +67,11 @@ final class GatheredReply implements ReplySink {
                 && tracker.end().has(ServerStatus.IN_TRANSACTION);
     }
 
+    /** As it came. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
     ResultReply result(ReplyFormat format) {
         return ResultReply.read(bytes, format);
     }

@@ -101,7 +101,7 @@ final class KillStatement {
 
     private void send(
             Backend backend, Victim victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
-        BackendLink link = BackendLink.of(backend, "", new Unheard());
+        BackendLink link = BackendLink.of(backend, new Unheard());
         link.install();
         InternalQuery.run(
                 link,

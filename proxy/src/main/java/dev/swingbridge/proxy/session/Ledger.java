@@ -66,15 +66,15 @@ final class Ledger {
         for (String name : detail.userVariablesWritten()) {
             userVariable(name);
         }
-        if (!detail.useSchema().isEmpty()) {
-            schema = detail.useSchema();
-        }
         for (Prepared prepared : detail.prepared()) {
+            StatementFacts facts = preparedFacts.get(prepared.name());
+            boolean inSchema = facts == null || DefaultSchema.matters(facts, schema);
             prepared(
                     prepared,
                     preparedText.isEmpty()
-                            ? PreparedText.literal(text)
-                            : PreparedText.fromVariable(prepared.name(), preparedText));
+                            ? PreparedText.literal(text, schema, inSchema)
+                            : PreparedText.fromVariable(
+                                    prepared.name(), preparedText, schema, inSchema));
         }
     }
 
@@ -83,8 +83,6 @@ final class Ledger {
         for (SessionChange change : changes) {
             if (change instanceof SessionChange.SystemVariable variable) {
                 variable(variable.name());
-            } else if (change instanceof SessionChange.Schema named) {
-                schema = named.name();
             }
         }
     }

@@ -297,18 +297,44 @@ final class LedgerTransfer {
 
     /** PREPARE ... FROM again, and what was deallocated away. */
     private void replayTexts() {
-        List<String> texts = new ArrayList<>();
-        news.preparedTexts().values().forEach(text -> texts.addAll(text.statements()));
-        news.droppedTexts().forEach(name -> texts.add("DEALLOCATE PREPARE `" + name + "`"));
+        List<PreparedText> texts = new ArrayList<>(news.preparedTexts().values());
+        news.droppedTexts().forEach(name -> texts.add(PreparedText.dropped(name)));
         replay(texts.iterator());
     }
 
-    private void replay(Iterator<String> texts) {
+    private void replay(Iterator<PreparedText> texts) {
         if (!texts.hasNext()) {
             done.accept(null);
             return;
         }
-        // one that does not prepare here answers for itself when the client executes it
-        InternalQuery.run(to, format, texts.next(), _ -> replay(texts));
+        PreparedText text = texts.next();
+        Runnable prepare = () -> replay(text.statements().iterator(), () -> replay(texts));
+        if (text.schema().isEmpty() || text.schema().equals(to.schema())) {
+            prepare.run();
+            return;
+        }
+        InternalQuery.initDb(
+                to,
+                format,
+                text.schema(),
+                chosen -> {
+                    if (chosen.ok()) {
+                        to.schema(text.schema());
+                    }
+                    if (chosen.ok() || !text.inSchema()) {
+                        prepare.run();
+                    } else {
+                        replay(texts); // its tables are not here, nobody will execute it here
+                    }
+                });
+    }
+
+    private void replay(Iterator<String> statements, Runnable next) {
+        if (statements.hasNext()) {
+            // one that does not prepare here answers for itself when the client executes it
+            InternalQuery.run(to, format, statements.next(), _ -> replay(statements, next));
+        } else {
+            next.run();
+        }
     }
 }

@@ -65,6 +65,15 @@ final class Listings {
         };
     }
 
+    /** What only the side can tell where the session is not and cannot go. */
+    void askOther() {
+        askOnly(state.current().other());
+    }
+
+    private void askOnly(Side side) {
+        new BothLists(session, scope(services.routes().current(), "", side), side.other()).ask();
+    }
+
     private ListingScope scope(RouteTable routes, String schema, @Nullable Side only) {
         return new ListingScope(command.facts.listing(), only, schema, null, routes, foldsCase());
     }
@@ -84,7 +93,7 @@ final class Listings {
      */
     void askForLocks(Side side) {
         command.details.forEach(detail -> state.pins().after(detail, command.textOf(detail), side));
-        new BothLists(session, scope(services.routes().current(), "", side), side.other()).ask();
+        askOnly(side);
     }
 
     /** Where the session's transaction works, or any other list is answered. */

@@ -3,15 +3,25 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.packet.OkPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.packet.ServerStatus;
+import dev.swingbridge.protocol.packet.SessionChange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 
 /** An OK of the proxy's own, with the status that the server would report. */
 final class OkAnswer {
     private OkAnswer() {}
 
     static ByteBuf frame(ByteBufAllocator allocator, int sequence, SessionState state) {
-        OkPacket ok = OkPacket.of(status(state));
+        return frame(allocator, sequence, state, List.of());
+    }
+
+    static ByteBuf frame(
+            ByteBufAllocator allocator,
+            int sequence,
+            SessionState state,
+            List<SessionChange> changes) {
+        OkPacket ok = OkPacket.of(status(state)).withSessionChanges(changes);
         return PacketFrame.build(
                 allocator,
                 sequence,

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufAllocator;
 public enum ProxyError {
     TOO_MANY_CONNECTIONS(
             1040, "08004", "Too many connections: the proxy serves %s already; try again later"),
+    NO_SCHEMA(1046, "3D000", "No database selected"),
     LOGIN_FAILED(1045, "28000", "Access denied for user %s; check name and password"),
     SHUTTING_DOWN(1053, "08S01", "The proxy is shutting down; connect again"),
     KILLED(1317, "70100", "Query execution was interrupted"),

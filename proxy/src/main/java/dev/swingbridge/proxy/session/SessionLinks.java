@@ -71,10 +71,6 @@ final class SessionLinks implements BackendLink.Listener {
         state.reset(state.login(), home, services.sqlContext().apply(home));
         state.ledger().schema(schema); // the server keeps it, too
         state.schemaChanged();
-        BackendLink link = state.link(home);
-        if (link != null) {
-            link.schema(schema);
-        }
     }
 
     void quitAll() {

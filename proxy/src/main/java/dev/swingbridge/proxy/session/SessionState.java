@@ -135,7 +135,16 @@ final class SessionState {
         return ownWrites;
     }
 
-    /** The default schema is another one from now on. */
+    /** The default schema is another one from now on, which this side has. */
+    void schemaChosen(Side side, String schema) {
+        BackendLink link = link(side);
+        if (link != null) {
+            link.schema(schema);
+        }
+        ledger.schema(schema);
+        schemaChanged();
+    }
+
     void schemaChanged() {
         if (!context.defaultSchema().equals(ledger.schema())) {
             context = context.withDefaultSchema(ledger.schema());

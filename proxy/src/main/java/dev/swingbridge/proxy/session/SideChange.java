@@ -42,8 +42,12 @@ final class SideChange {
         this.metrics = metrics;
     }
 
-    /** Whether a statement can be sent to the side at once. */
-    boolean ready(Side side, @Nullable PreparedStatement statement) {
+    /**
+     * Whether a statement can be sent to the side at once.
+     *
+     * @param inSchema it means nothing there without the session's default schema
+     */
+    boolean ready(Side side, @Nullable PreparedStatement statement, boolean inSchema) {
         BackendLink link = state.link(side);
         if (link == null || !link.open() || link.busy()) {
             return false;
@@ -61,25 +65,31 @@ final class SideChange {
                     && state.transaction().nextCharacteristics() == null
                     && link.schema().equals(state.ledger().schema());
         }
-        return true;
+        return !inSchema || link.schema().equals(state.ledger().schema());
     }
 
     /**
      * Makes the side ready and the current one.
      *
+     * @param inSchema it is not ready without the session's default schema
      * @param done gets null, or why it did not work out: the client's answer
      */
     void enter(
-            Side side, @Nullable PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
-        open(
-                side,
-                failure -> {
-                    if (failure != null) {
-                        done.accept(failure);
-                    } else {
-                        option(side, then(done, () -> takeState(side, statement, done)));
-                    }
-                });
+            Side side,
+            @Nullable PreparedStatement statement,
+            boolean inSchema,
+            Consumer<@Nullable ErrPacket> done) {
+        Runnable prepare = () -> prepare(side, statement, done);
+        Runnable move =
+                () -> {
+                    state.current(side);
+                    prepare.run();
+                };
+        boolean there = side == state.current();
+        Runnable begin = there ? prepare : () -> moveTransaction(side, then(done, move));
+        Runnable choose = inSchema ? () -> choose(side, then(done, begin)) : begin;
+        Runnable take = there ? choose : () -> transfer(side, then(done, choose));
+        open(side, then(done, () -> option(side, then(done, take))));
     }
 
     /** Whether several statements may come in one text is the client's to say, at any time. */
@@ -103,25 +113,30 @@ final class SideChange {
                 });
     }
 
-    private void takeState(
-            Side side, @Nullable PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
-        if (side == state.current()) {
-            prepare(side, statement, done);
-            return;
+    /** The session's default schema, which must be there. */
+    private void choose(Side side, Consumer<@Nullable ErrPacket> done) {
+        BackendLink link = state.link(side);
+        String wanted = state.ledger().schema();
+        if (link == null || link.schema().equals(wanted)) {
+            done.accept(null);
+        } else if (wanted.isEmpty()) {
+            done.accept(ProxyError.NO_SCHEMA.packet());
+        } else {
+            choose(link, wanted, done);
         }
-        transfer(
-                side,
-                then(
-                        done,
-                        () ->
-                                moveTransaction(
-                                        side,
-                                        then(
-                                                done,
-                                                () -> {
-                                                    state.current(side);
-                                                    prepare(side, statement, done);
-                                                }))));
+    }
+
+    private void choose(BackendLink link, String schema, Consumer<@Nullable ErrPacket> done) {
+        InternalQuery.initDb(
+                link,
+                state.format(),
+                schema,
+                result -> {
+                    if (result.ok()) {
+                        link.schema(schema);
+                    }
+                    done.accept(result.error());
+                });
     }
 
     /** Opens the connection unless it is open. */
@@ -131,7 +146,10 @@ final class SideChange {
             done.accept(null);
             return;
         }
-        String schema = state.ledger().schema();
+        open(side, state.ledger().schema(), done);
+    }
+
+    private void open(Side side, String schema, Consumer<@Nullable ErrPacket> done) {
         BackendLogin login =
                 state.login().backendLogin(side).withSchema(schema.isEmpty() ? null : schema);
         connector
@@ -142,8 +160,10 @@ final class SideChange {
                                 future.getNow().channel().close();
                                 done.accept(SmallResult.LOST.error());
                             } else if (future.isSuccess()) {
-                                adopt(future.getNow(), schema);
+                                adopt(future.getNow());
                                 done.accept(null);
+                            } else if (!schema.isEmpty() && lacksSchema(future.cause())) {
+                                open(side, "", done);
                             } else {
                                 done.accept(failure(side, future.cause()));
                             }
@@ -155,6 +175,10 @@ final class SideChange {
         ended = true;
     }
 
+    private static boolean lacksSchema(Throwable cause) {
+        return cause instanceof ConnectFailedException refused && refused.failure().ofSchema();
+    }
+
     private static ErrPacket failure(Side side, Throwable cause) {
         return cause instanceof ConnectFailedException refused
                 ? refused.failure().toClient()
@@ -162,8 +186,8 @@ final class SideChange {
     }
 
     /** Takes a new connection into use. */
-    BackendLink adopt(Backend backend, String schema) {
-        BackendLink link = BackendLink.of(backend, schema, listener);
+    BackendLink adopt(Backend backend) {
+        BackendLink link = BackendLink.of(backend, listener);
         state.statements().forget(backend.side());
         state.link(backend.side(), link);
         metrics.backends(backend.side(), 1);
@@ -205,22 +229,14 @@ final class SideChange {
                         }));
     }
 
+    /** The session's default schema, where this server has it. */
     private void schema(BackendLink link, Consumer<@Nullable ErrPacket> done) {
         String wanted = state.ledger().schema();
         if (link.schema().equals(wanted) || wanted.isEmpty()) {
             done.accept(null);
             return;
         }
-        InternalQuery.initDb(
-                link,
-                state.format(),
-                wanted,
-                result -> {
-                    if (result.ok()) {
-                        link.schema(wanted);
-                    }
-                    done.accept(result.error());
-                });
+        choose(link, wanted, error -> done.accept(DefaultSchema.absent(error) ? null : error));
     }
 
     /** An empty transaction ends where it is and begins anew on the other side. */
@@ -282,29 +298,35 @@ final class SideChange {
         }
         if (!statement.schema().equals(link.schema()) && !statement.schema().isEmpty()) {
             prepareInItsSchema(link, statement, done);
-            return;
+        } else {
+            sendPrepare(link, statement, done);
         }
+    }
+
+    private void sendPrepare(
+            BackendLink link, PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
         ByteBuf packet =
                 PacketFrame.build(
                         link.allocator(),
                         0,
                         out -> out.writeByte(0x16).writeBytes(statement.sql()));
-        link.send(packet, ReplyShape.PREPARED, new Prepared(side, statement, done));
+        link.send(packet, ReplyShape.PREPARED, new Prepared(link.side(), statement, done));
     }
 
     private void prepareInItsSchema(
             BackendLink link, PreparedStatement statement, Consumer<@Nullable ErrPacket> done) {
-        InternalQuery.initDb(
+        choose(
                 link,
-                state.format(),
                 statement.schema(),
-                result -> {
-                    if (!result.ok()) {
-                        done.accept(result.error());
-                        return;
+                error -> {
+                    boolean absent = DefaultSchema.absent(error);
+                    if (absent && !DefaultSchema.matters(statement.facts(), statement.schema())) {
+                        sendPrepare(link, statement, done);
+                    } else if (error != null) {
+                        done.accept(error);
+                    } else {
+                        sendPrepare(link, statement, then(done, () -> schema(link, done)));
                     }
-                    link.schema(statement.schema());
-                    prepare(link.side(), statement, then(done, () -> schema(link, done)));
                 });
     }
 

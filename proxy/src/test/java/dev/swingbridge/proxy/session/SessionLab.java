@@ -49,6 +49,9 @@ final class SessionLab implements AutoCloseable {
     static final String USER = "app";
     static final String PASSWORD = "app-password";
 
+    /** The same account, of this password, on both servers; tests that need it create it. */
+    static final String LIMITED = "limited";
+
     private static final CrossSideReads NO_COPIES =
             new CrossSideReads(
                     CrossSideReads.Policy.REFUSE,
@@ -124,7 +127,10 @@ final class SessionLab implements AutoCloseable {
                                 Duration.ofSeconds(10)),
                         transport,
                         loops,
-                        new Accounts(List.of(new Account(USER, PASSWORD, own))),
+                        new Accounts(
+                                List.of(
+                                        new Account(USER, PASSWORD, own),
+                                        new Account(LIMITED, PASSWORD, limited()))),
                         connector,
                         facts,
                         new ServerProbe(connector, facts, own),
@@ -161,6 +167,11 @@ final class SessionLab implements AutoCloseable {
                 : ServerDialect.mysql(90704);
     }
 
+    private static Map<Side, Credentials> limited() {
+        Credentials both = new Credentials(LIMITED, Secret.clearText(PASSWORD));
+        return Map.of(Side.SOURCE, both, Side.TARGET, both);
+    }
+
     private static Credentials credentials(TestServer server) {
         return new Credentials(server.user(), Secret.clearText(server.password()));
     }
@@ -188,6 +199,21 @@ final class SessionLab implements AutoCloseable {
                 + schema
                 + "?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&"
                 + options;
+    }
+
+    /** The same as {@link #LIMITED}, with rights to these schemas only. */
+    Connection connectLimited(TestServers.Pair pair, Map<Side, List<String>> rights, String schema)
+            throws SQLException {
+        for (Side side : Side.values()) {
+            TestServer server = side == Side.SOURCE ? pair.source() : pair.target();
+            server.run(
+                    "DROP USER IF EXISTS " + LIMITED,
+                    "CREATE USER %s IDENTIFIED BY '%s'".formatted(LIMITED, PASSWORD));
+            for (String each : rights.getOrDefault(side, List.of())) {
+                server.run("GRANT ALL ON `%s`.* TO %s".formatted(each, LIMITED));
+            }
+        }
+        return DriverManager.getConnection(url(port, schema, ""), LIMITED, PASSWORD);
     }
 
     /** A client with MariaDB Connector/J. */

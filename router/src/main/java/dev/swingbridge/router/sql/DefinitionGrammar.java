@@ -281,6 +281,9 @@ final class DefinitionGrammar {
                         || (cursor.isName()
                                 && !cursor.is("CHARSET")
                                 && !cursor.symbolAhead(1, '='));
+        if (!named) {
+            findings.effects.add(Effect.READS_DEFAULT_SCHEMA);
+        }
         findings.schemas.add(cursor.schema(named ? cursor.name() : ""));
         skipRest();
     }
@@ -292,6 +295,9 @@ final class DefinitionGrammar {
             cursor.at++;
         }
         cursor.skipExistence();
+        if (!cursor.symbolAhead(1, '.')) {
+            findings.effects.add(Effect.READS_DEFAULT_SCHEMA);
+        }
         cursor.objectName();
         if (!hasBody) {
             skipRest();

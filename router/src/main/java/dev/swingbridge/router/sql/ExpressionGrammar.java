@@ -248,6 +248,7 @@ final class ExpressionGrammar {
             }
             case "FOUND_ROWS" -> findings.effects.add(Effect.READS_FOUND_ROWS);
             case "ROW_COUNT" -> findings.effects.add(Effect.READS_ROW_COUNT);
+            case "DATABASE", "SCHEMA" -> findings.effects.add(Effect.READS_DEFAULT_SCHEMA);
             case "CONNECTION_ID" -> {
                 findings.effects.add(Effect.READS_CONNECTION_ID);
                 if (cursor.symbolAhead(1, ')')) {

@@ -22,6 +22,10 @@ import java.util.Set;
 final class Findings {
     private static final String INFORMATION_SCHEMA = "information_schema";
 
+    /** A query that does no more than this leaves nothing behind. */
+    private static final Set<Effect> ASKING =
+            EnumSet.of(Effect.READS_USER_VARIABLE, Effect.READS_DEFAULT_SCHEMA);
+
     Kind kind = Kind.OTHER;
     Listing listing = Listing.NONE;
     final Set<TableName> reads = new LinkedHashSet<>();
@@ -74,8 +78,7 @@ final class Findings {
                                 .allMatch(t -> t.schema().equalsIgnoreCase(INFORMATION_SCHEMA))
                         && writes.isEmpty()
                         && routines.isEmpty()
-                        && (effects.isEmpty()
-                                || effects.equals(EnumSet.of(Effect.READS_USER_VARIABLE)));
+                        && ASKING.containsAll(effects);
         if (catalog) {
             return Listing.CATALOG;
         }

@@ -126,6 +126,7 @@ final class InspectionGrammar {
             }
             findings.schemas.add(cursor.schema(cursor.name()));
         } else {
+            boolean inSchema = !cursor.is("USER") && !cursor.is("SERVER");
             expectAny(
                     "PROCEDURE",
                     "FUNCTION",
@@ -135,6 +136,9 @@ final class InspectionGrammar {
                     "PACKAGE",
                     "LIBRARY",
                     "SERVER");
+            if (inSchema && !cursor.symbolAhead(1, '.')) {
+                findings.effects.add(Effect.READS_DEFAULT_SCHEMA);
+            }
             rest();
         }
     }
@@ -218,6 +222,9 @@ final class InspectionGrammar {
             return;
         }
         boolean table = cursor.accept("TABLE");
+        if (!cursor.symbolAhead(ROUTINES.contains(cursor.word()) ? 2 : 1, '.')) {
+            findings.effects.add(Effect.READS_DEFAULT_SCHEMA);
+        }
         boolean star = cursor.isSymbol('*') || cursor.symbolAhead(2, '*');
         if (table || (!star && !ROUTINES.contains(cursor.word()))) {
             boolean name =

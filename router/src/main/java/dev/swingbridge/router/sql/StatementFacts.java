@@ -178,6 +178,11 @@ public record StatementFacts(
         LOCAL_INFILE,
         CONSISTENT_SNAPSHOT,
         READS_CONNECTION_ID,
+        /**
+         * Says something about the default schema, or works in it, without naming a table or a
+         * routine: {@code DATABASE()}, CREATE PROCEDURE of a name alone, GRANT ON *.
+         */
+        READS_DEFAULT_SCHEMA,
         /** COMMIT or ROLLBACK AND CHAIN. */
         CHAINS,
         /** COMMIT or ROLLBACK RELEASE. */

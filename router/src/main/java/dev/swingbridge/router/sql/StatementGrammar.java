@@ -40,6 +40,7 @@ final class StatementGrammar {
     }
 
     private StatementGrammar read() {
+        String schema = cursor.tokens.context().defaultSchema();
         while (true) {
             while (cursor.acceptSymbol(';')) {}
             if (cursor.kind() == SqlLexer.END) {
@@ -48,7 +49,7 @@ final class StatementGrammar {
             int begin = cursor.at;
             findings = new Findings();
             all.add(findings);
-            cursor.defaultSchema = cursor.tokens.context().defaultSchema();
+            cursor.defaultSchema = schema;
             try {
                 statement();
                 cursor.expectEnd();
@@ -57,6 +58,9 @@ final class StatementGrammar {
             }
             while (!cursor.atEnd()) {
                 cursor.at++;
+            }
+            if (!findings.useSchema.isEmpty()) {
+                schema = findings.useSchema; // of names behind it
             }
             if (findings.redefines) {
                 TableChange change = TableChange.read(cursor.tokens.text(begin, cursor.at - 1));
@@ -92,10 +96,6 @@ final class StatementGrammar {
                     (table, change) -> together.defines.merge(table, change, TableChange::and));
             if (together.trouble.isEmpty()) {
                 together.trouble = each.trouble;
-            }
-            // Names behind it stand for tables of another schema than the one they were given.
-            if (each.kind == Kind.USE && each != all.getLast() && together.trouble.isEmpty()) {
-                together.trouble = "USE in the middle of several statements";
             }
         }
         return together.facts();

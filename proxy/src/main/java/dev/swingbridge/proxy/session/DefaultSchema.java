@@ -1,0 +1,149 @@
+package dev.swingbridge.proxy.session;
+
+import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
+import dev.swingbridge.router.sql.StatementFacts.Kind;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A default schema that only one server has, or lets the account use: which statements mean nothing
+ * without it, and where those go that no table sends anywhere. A connection that lacks it keeps
+ * whichever it had before, so nothing that would fall back on that one may be sent there.
+ */
+final class DefaultSchema {
+    private static final Set<String> OF_SERVERS =
+            Set.of("information_schema", "performance_schema", "mysql", "sys");
+
+    /** What a SELECT may do and still be asked of the other side within a transaction here. */
+    private static final Set<Effect> HARMLESS =
+            EnumSet.of(Effect.READS_DEFAULT_SCHEMA, Effect.READS_LAST_INSERT_ID);
+
+    private final SessionState state;
+    private final RunningCommand command;
+
+    DefaultSchema(SessionState state, RunningCommand command) {
+        this.state = state;
+        this.command = command;
+    }
+
+    /** Whether a server said that the schema is not there, or not for this account. */
+    static boolean absent(@Nullable ErrPacket error) {
+        return error != null && absent(error.code());
+    }
+
+    static boolean absent(int errorCode) {
+        return errorCode == ConnectFailure.UNKNOWN_SCHEMA
+                || errorCode == ConnectFailure.NO_RIGHT_TO_SCHEMA;
+    }
+
+    /** Whether a statement means something else, or nothing, where this is not the default one. */
+    static boolean matters(StatementFacts facts, String schema) {
+        return !facts.complete()
+                || facts.has(Effect.READS_DEFAULT_SCHEMA)
+                || (facts.kind() == Kind.SHOW && facts.schemas().contains(schema))
+                || names(facts).anyMatch(name -> name.schema().equalsIgnoreCase(schema));
+    }
+
+    private static Stream<TableName> names(StatementFacts facts) {
+        return Stream.of(facts.reads(), facts.writes(), facts.routines(), facts.triggers())
+                .flatMap(Collection::stream);
+    }
+
+    /** The same for the command at hand. What is prepared already knows its schema. */
+    boolean matters() {
+        return !executes() && matters(command.facts, state.ledger().schema());
+    }
+
+    /** Whether the command at hand cannot be run by the side as it is. */
+    boolean lacking(Side side) {
+        BackendLink link = state.link(side);
+        return link != null && !link.schema().equals(state.ledger().schema()) && matters();
+    }
+
+    private boolean executes() {
+        return command.statement != null && command.code != CommandCode.PREPARE;
+    }
+
+    /** The side for a statement without tables: where the session is, if it can be run there. */
+    Side home() {
+        Side current = state.current();
+        BackendLink here = state.link(current);
+        PreparedStatement statement = command.statement;
+        boolean stays =
+                here == null
+                        || command.facts.has(Effect.READS_DIAGNOSTICS)
+                        || command.facts.has(Effect.READS_FOUND_ROWS)
+                        || command.facts.has(Effect.READS_ROW_COUNT);
+        if (stays) {
+            return current;
+        }
+        if (statement == null || !executes()) {
+            return lacking(current) && mayHave(current.other()) ? current.other() : current;
+        }
+        boolean elsewhere =
+                !statement.preparedOn(current)
+                        && statement.preparedOn(current.other())
+                        && !here.schema().equals(statement.schema())
+                        && matters(statement.facts(), statement.schema());
+        return elsewhere ? current.other() : current;
+    }
+
+    private boolean mayHave(Side side) {
+        BackendLink link = state.link(side);
+        return link == null || link.schema().equals(state.ledger().schema());
+    }
+
+    /** Whether a transaction or a lock keeps the session where it is. */
+    boolean tied() {
+        return !state.view().workedOn().isEmpty();
+    }
+
+    /** Whether the command at hand can be asked of the other side without moving there. */
+    boolean onlyAsks() {
+        StatementFacts facts = command.facts;
+        return facts.kind() == Kind.SELECT
+                && facts.complete()
+                && HARMLESS.containsAll(facts.effects())
+                && (command.code == CommandCode.QUERY || command.code == CommandCode.EXECUTE);
+    }
+
+    /**
+     * Whether a statement that was sent to the side which serves all names without a route may go
+     * to the other one, because these are names in a schema that only the other one has.
+     */
+    boolean elsewhere(Side side, RouteTable routes) {
+        String schema = state.ledger().schema();
+        return command.facts.complete()
+                && mayHave(side.other())
+                && !state.view().workedOn().contains(side)
+                && names(command.facts)
+                        .allMatch(
+                                name ->
+                                        OF_SERVERS.contains(name.schema())
+                                                || (name.schema().equalsIgnoreCase(schema)
+                                                        && !routed(name, routes)));
+    }
+
+    private static boolean routed(TableName name, RouteTable routes) {
+        return routes.groupOf(name) != null || routes.sideOf(name) != routes.defaultSide();
+    }
+
+    /** What the client is told where neither side can run the command at hand. */
+    ErrPacket refusal(Side side, ErrPacket error) {
+        return command.facts.has(Effect.READS_DEFAULT_SCHEMA) && mayHave(side.other())
+                ? ProxyError.NOT_SUPPORTED.packet(
+                        "the statement belongs to %2$s and asks for the default schema %1$s, which %2$s refuses (error %3$d): name the schema, or choose another one first"
+                                .formatted(state.ledger().schema(), side.label(), error.code()))
+                : error;
+    }
+}
