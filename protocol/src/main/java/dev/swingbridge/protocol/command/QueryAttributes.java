@@ -1,5 +1,6 @@
 package dev.swingbridge.protocol.command;
 
+import dev.swingbridge.protocol.wire.BinaryWidth;
 import io.netty.buffer.ByteBuf;
 
 /** Finds the end of the attributes that precede the text of a COM_QUERY. */
@@ -49,16 +50,12 @@ final class QueryAttributes {
         return at > limit || at < 0 ? UNTERMINATED : at;
     }
 
-    /** Lengths by type code of the binary protocol; temporal values carry their own length. */
     private void skipValue(int type) {
-        switch (type) {
-            case 0x01 -> at += 1;
-            case 0x02, 0x0d -> at += 2;
-            case 0x03, 0x09, 0x04 -> at += 4;
-            case 0x08, 0x05 -> at += 8;
-            case 0x06 -> at += 0;
-            case 0x07, 0x0a, 0x0b, 0x0c -> at += at < limit ? 1 + in.getUnsignedByte(at) : 1;
-            default -> skipString();
+        int width = BinaryWidth.of(type);
+        switch (width) {
+            case BinaryWidth.LENGTH_ENCODED -> skipString();
+            case BinaryWidth.LENGTH_BYTE -> at += at < limit ? 1 + in.getUnsignedByte(at) : 1;
+            default -> at += width;
         }
     }
 

@@ -87,7 +87,7 @@ final class ExecuteValues {
         for (int i = 0; i < statement.parameters(); i++) {
             boolean isNull = (in.getByte(bitmap + i / 8) & 1 << i % 8) != 0;
             ByteBuf value = isNull ? null : RowValues.binaryValue(in, codes[i]);
-            if (value == null || RowValues.width(codes[i]) != 0) {
+            if (value == null || !RowValues.isText(codes[i])) {
                 texts.add(null);
             } else {
                 texts.add(value.toString(charset));

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.protocol.wire.BinaryWidth;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
@@ -64,23 +65,17 @@ record RowValues(List<ResultReply.Column> columns, boolean binary, Charset chars
     }
 
     static ByteBuf binaryValue(ByteBuf in, int type) {
-        return switch (width(type)) {
-            case 0 -> WireRead.lengthEncodedSlice(in);
-            case -1 -> WireRead.slice(in, WireRead.int1(in));
-            default -> WireRead.slice(in, width(type));
+        int width = BinaryWidth.of(type);
+        return switch (width) {
+            case BinaryWidth.LENGTH_ENCODED -> WireRead.lengthEncodedSlice(in);
+            case BinaryWidth.LENGTH_BYTE -> WireRead.slice(in, WireRead.int1(in));
+            default -> WireRead.slice(in, width);
         };
     }
 
-    /** Bytes of a binary value; 0 for one with a length before it, -1 for a time. */
-    static int width(int type) {
-        return switch (type) {
-            case 0x01 -> 1;
-            case 0x02, 0x0d -> 2;
-            case 0x03, 0x04, 0x09 -> 4;
-            case 0x05, 0x08 -> 8;
-            case 0x07, 0x0a, 0x0b, 0x0c -> -1;
-            default -> 0;
-        };
+    /** Whether binary values of the type are texts, or bytes that stand for them. */
+    static boolean isText(int type) {
+        return BinaryWidth.of(type) == BinaryWidth.LENGTH_ENCODED;
     }
 
     private @Nullable String binaryText(ByteBuf value, int column) {
@@ -98,7 +93,7 @@ record RowValues(List<ResultReply.Column> columns, boolean binary, Charset chars
                     unsigned
                             ? Long.toUnsignedString(value.getLongLE(at))
                             : Long.toString(value.getLongLE(at));
-            default -> width(type(column)) == 0 ? value.toString(charset) : null;
+            default -> isText(type(column)) ? value.toString(charset) : null;
         };
     }
 
@@ -112,7 +107,7 @@ record RowValues(List<ResultReply.Column> columns, boolean binary, Charset chars
             ResultReply.Column theirs = other.columns.get(i);
             boolean known = !mine.name().isEmpty() && !theirs.name().isEmpty();
             boolean renamed = known && !mine.name().equalsIgnoreCase(theirs.name());
-            if (renamed || (binary && width(mine.type()) != width(theirs.type()))) {
+            if (renamed || (binary && BinaryWidth.of(mine.type()) != BinaryWidth.of(theirs.type()))) {
                 return false;
             }
         }

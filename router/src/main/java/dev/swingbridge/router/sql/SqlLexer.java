@@ -3,7 +3,7 @@ package dev.swingbridge.router.sql;
 /**
  * Cuts the bytes of a statement into tokens, the way the servers' own lexers do: comments and
  * optimizer hints are skipped, version comments that the server would run are entered. Reusable;
- * makes no objects. Reads every byte once.
+ * makes objects for comments only. Reads every byte once.
  */
 final class SqlLexer {
     /** No more tokens. */
@@ -363,74 +363,14 @@ final class SqlLexer {
     }
 
     private void comment() {
-        boolean maria = peek(2) == 'M' && peek(3) == '!';
-        if (!maria && peek(2) != '!') {
-            at += 2;
-            skipPlainComment();
-            return;
-        }
-        int digitsFrom = at + (maria ? 4 : 3);
-        int digits = 0;
-        int version = 0;
-        while (digits < 6
-                && digitsFrom + digits < end
-                && SqlBytes.isDigit(text[digitsFrom + digits])) {
-            version = version * 10 + (text[digitsFrom + digits] - '0');
-            digits++;
-        }
-        if (digits < 5) {
-            digits = 0;
-            version = 0;
-        }
-        boolean runs = runs(context.dialect(), maria, version);
-        if (runs != runs(context.otherDialect(), maria, version)) {
-            trouble = "a version comment that the two servers read differently";
-        }
-        if (runs && inVersionComment) {
+        SqlComment comment = SqlComment.at(text, at, end, context);
+        if (!comment.trouble().isEmpty()) {
+            trouble = comment.trouble();
+        } else if (comment.runs() && inVersionComment) {
             trouble = "version comments inside each other";
         }
-        at = digitsFrom + digits;
-        if (runs) {
-            inVersionComment = true;
-        } else if (maria && !context.dialect().mariaDb()) {
-            skipPlainComment();
-        } else {
-            skipNestingComment();
-        }
-    }
-
-    private static boolean runs(ServerDialect dialect, boolean maria, int version) {
-        return maria ? dialect.runsMariaDbComment(version) : dialect.runsVersionComment(version);
-    }
-
-    private void skipPlainComment() {
-        while (at + 1 < end) {
-            if (text[at] == '*' && text[at + 1] == '/') {
-                at += 2;
-                return;
-            }
-            at++;
-        }
-        at = end;
-        trouble = "a comment without an end";
-    }
-
-    /** A version comment that is not for this server may hold plain comments. */
-    private void skipNestingComment() {
-        while (at + 1 < end) {
-            if (text[at] == '*' && text[at + 1] == '/') {
-                at += 2;
-                return;
-            }
-            if (text[at] == '/' && text[at + 1] == '*') {
-                at += 2;
-                skipPlainComment();
-            } else {
-                at++;
-            }
-        }
-        at = end;
-        trouble = "a comment without an end";
+        inVersionComment |= comment.runs();
+        at = comment.next();
     }
 
     private boolean isBlank(byte seen) {

@@ -1,0 +1,85 @@
+package dev.swingbridge.router.sql;
+
+/**
+ * A comment between slash and star, optimizer hints among them.
+ *
+ * @param runs the server reads what is inside: it goes on behind the version
+ * @param next where the text goes on, inside or behind it
+ * @param trouble why the text cannot be trusted to mean what it seems to; empty when it can
+ */
+record SqlComment(boolean runs, int next, String trouble) {
+    private static final int VERSION_DIGITS = 6;
+    private static final int FEWEST_VERSION_DIGITS = 5;
+
+    /** The comment that begins here, with the slash. */
+    static SqlComment at(byte[] text, int at, int end, SqlContext context) {
+        boolean maria = is(text, at + 2, end, 'M') && is(text, at + 3, end, '!');
+        if (!maria && !is(text, at + 2, end, '!')) {
+            return skipped(plainEnd(text, at + 2, end), end, "");
+        }
+        int digitsFrom = at + (maria ? 4 : 3);
+        int digits = 0;
+        int version = 0;
+        while (digits < VERSION_DIGITS
+                && digitsFrom + digits < end
+                && SqlBytes.isDigit(text[digitsFrom + digits])) {
+            version = version * 10 + (text[digitsFrom + digits] - '0');
+            digits++;
+        }
+        if (digits < FEWEST_VERSION_DIGITS) {
+            digits = 0;
+            version = 0;
+        }
+        boolean runs = runs(context.dialect(), maria, version);
+        String trouble =
+                runs == runs(context.otherDialect(), maria, version)
+                        ? ""
+                        : "a version comment that the two servers read differently";
+        int inside = digitsFrom + digits;
+        if (runs) {
+            return new SqlComment(true, inside, trouble);
+        }
+        boolean plain = maria && !context.dialect().mariaDb();
+        return skipped(
+                plain ? plainEnd(text, inside, end) : nestingEnd(text, inside, end), end, trouble);
+    }
+
+    private static boolean is(byte[] text, int at, int end, char wanted) {
+        return at < end && text[at] == wanted;
+    }
+
+    private static boolean runs(ServerDialect dialect, boolean maria, int version) {
+        return maria ? dialect.runsMariaDbComment(version) : dialect.runsVersionComment(version);
+    }
+
+    private static SqlComment skipped(int next, int end, String trouble) {
+        return next < 0
+                ? new SqlComment(false, end, "a comment without an end")
+                : new SqlComment(false, next, trouble);
+    }
+
+    /** Behind the next star and slash; negative when there is none. */
+    private static int plainEnd(byte[] text, int from, int end) {
+        for (int at = from; at + 1 < end; at++) {
+            if (text[at] == '*' && text[at + 1] == '/') {
+                return at + 2;
+            }
+        }
+        return -1;
+    }
+
+    /** A version comment that is not for this server may hold plain comments. */
+    private static int nestingEnd(byte[] text, int from, int end) {
+        int at = from;
+        while (at >= 0 && at + 1 < end) {
+            if (text[at] == '*' && text[at + 1] == '/') {
+                return at + 2;
+            }
+            at =
+                    text[at] == '/' && text[at + 1] == '*'
+                            ? plainEnd(text, at + 2, end)
+                            : at + 1;
+        }
+        return -1;
+    }
+}
