@@ -107,7 +107,8 @@ record RowValues(List<ResultReply.Column> columns, boolean binary, Charset chars
             ResultReply.Column theirs = other.columns.get(i);
             boolean known = !mine.name().isEmpty() && !theirs.name().isEmpty();
             boolean renamed = known && !mine.name().equalsIgnoreCase(theirs.name());
-            if (renamed || (binary && BinaryWidth.of(mine.type()) != BinaryWidth.of(theirs.type()))) {
+            if (renamed
+                    || (binary && BinaryWidth.of(mine.type()) != BinaryWidth.of(theirs.type()))) {
                 return false;
             }
         }

@@ -75,10 +75,7 @@ record SqlComment(boolean runs, int next, String trouble) {
             if (text[at] == '*' && text[at + 1] == '/') {
                 return at + 2;
             }
-            at =
-                    text[at] == '/' && text[at + 1] == '*'
-                            ? plainEnd(text, at + 2, end)
-                            : at + 1;
+            at = text[at] == '/' && text[at + 1] == '*' ? plainEnd(text, at + 2, end) : at + 1;
         }
         return -1;
     }

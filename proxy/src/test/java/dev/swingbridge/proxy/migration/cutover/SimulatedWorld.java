@@ -2,14 +2,10 @@ package dev.swingbridge.proxy.migration.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.swingbridge.backfill.position.LogPosition;
-import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.ControlRecords;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Intent;
-import dev.swingbridge.proxy.migration.store.Register;
-import dev.swingbridge.proxy.migration.store.SideRecords;
 import dev.swingbridge.router.gate.GatePass;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.DdlRule;
@@ -19,12 +15,9 @@ import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +42,7 @@ final class SimulatedWorld {
                     DdlRule.of(OnDdl.STOP),
                     Instant.EPOCH);
 
-    private final Map<Side, Server> servers = new EnumMap<>(Side.class);
+    private final Map<Side, SimulatedSide> servers = new EnumMap<>(Side.class);
     private final List<Integer> acknowledged = new ArrayList<>();
     private final Set<Integer> doubled = new LinkedHashSet<>();
     private CountDownLatch hang = new CountDownLatch(0);
@@ -62,11 +55,11 @@ final class SimulatedWorld {
     private @Nullable Side bypassSide;
     private TrafficGate gate = new TrafficGate();
     private LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
-    private SimulatedStreams streams = new SimulatedStreams();
+    private SimulatedStreams streams = new SimulatedStreams(this);
 
     SimulatedWorld() {
         for (Side side : Side.values()) {
-            servers.put(side, new Server());
+            servers.put(side, new SimulatedSide());
         }
         server(Side.TARGET).checkpoints.put("0", 0);
         boot(Side.SOURCE);
@@ -76,19 +69,6 @@ final class SimulatedWorld {
     /** The process died. */
     static final class Died extends Error {
         private static final long serialVersionUID = 1;
-    }
-
-    /** What is durable on one server, and its locks. */
-    private static final class Server {
-        final List<Integer> log = new ArrayList<>();
-        final Set<Integer> tagged = new LinkedHashSet<>();
-        final Set<Integer> rows = new LinkedHashSet<>();
-        final Map<String, Integer> checkpoints = new HashMap<>();
-        final Map<Long, Register> registers = new HashMap<>();
-        final Map<Integer, Integer> markers = new HashMap<>();
-        @Nullable Intent intent;
-        volatile boolean locked;
-        boolean fenced;
     }
 
     void dieAtAction(int action, boolean afterItsEffect) {
@@ -155,7 +135,7 @@ final class SimulatedWorld {
         gate = new TrafficGate();
         routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
         routes.update(table -> table.with(GROUP, DEFINITION.tables(), serving));
-        streams = new SimulatedStreams();
+        streams = new SimulatedStreams(this);
     }
 
     CutoverRun run(Side newSide, long epoch, CutoverOptions options) {
@@ -164,8 +144,8 @@ final class SimulatedWorld {
                         DEFINITION,
                         epoch,
                         "attempt-" + epoch + "-" + actions,
-                        new SimulatedServer(newSide.other()),
-                        new SimulatedServer(newSide),
+                        new SimulatedServer(server(newSide.other()), this::act),
+                        new SimulatedServer(server(newSide), this::act),
                         records(newSide.other()),
                         records(newSide),
                         newSide,
@@ -193,7 +173,7 @@ final class SimulatedWorld {
         clientWrites();
         streams.pump();
         Side serving = serving();
-        Server owner = server(serving);
+        SimulatedSide owner = server(serving);
         assertThat(gate.held(GROUP)).isFalse();
         assertThat(doubled).isEmpty();
         assertThat(owner.rows).containsAll(acknowledged);
@@ -217,7 +197,7 @@ final class SimulatedWorld {
         GatePass pass = gate.tryEnter(Set.of(GROUP), 1);
         if (pass != null) {
             try (pass) {
-                Server server = server(serving());
+                SimulatedSide server = server(serving());
                 if (!server.locked) {
                     assertThat(server.fenced).as("a client was rejected by a fence").isFalse();
                     write(server);
@@ -225,14 +205,23 @@ final class SimulatedWorld {
             }
         }
         if (bypass && bypassSide != null) {
-            Server server = server(bypassSide);
+            SimulatedSide server = server(bypassSide);
             if (!server.locked && !server.fenced) {
                 write(server);
             }
         }
     }
 
-    private void write(Server server) {
+    /** A row came to be written again. */
+    void doubled(int write) {
+        doubled.add(write);
+    }
+
+    void awaitHang() throws InterruptedException {
+        hang.await();
+    }
+
+    private void write(SimulatedSide server) {
         lastWrite++;
         server.log.add(lastWrite);
         if (!server.rows.add(lastWrite)) {
@@ -242,7 +231,7 @@ final class SimulatedWorld {
     }
 
     /** An action whose effect is durable or seen by others. */
-    private void act(Runnable effect) throws SQLException {
+    void act(Runnable effect) throws SQLException {
         actions++;
         clientWrites();
         if (!afterEffect) {
@@ -264,278 +253,11 @@ final class SimulatedWorld {
         }
     }
 
-    private Server server(Side side) {
+    SimulatedSide server(Side side) {
         return Objects.requireNonNull(servers.get(side));
     }
 
     private ControlRecords records(Side side) {
-        return new SimulatedRecords(server(side));
-    }
-
-    /** The records of one side: what {@code JdbcControlRecords} does in SQL. */
-    private final class SimulatedRecords implements ControlRecords {
-        private final Server server;
-
-        SimulatedRecords(Server server) {
-            this.server = server;
-        }
-
-        @Override
-        public SideRecords read(String migration) {
-            return new SideRecords(server.intent, List.copyOf(server.registers.values()));
-        }
-
-        @Override
-        public boolean openRegister(String migration, long epoch, String attempt)
-                throws SQLException {
-            act(() -> insert(epoch, attempt, Register.Decision.PENDING));
-            return register(epoch).attempt().equals(attempt);
-        }
-
-        @Override
-        public Register.Decision commitRegister(
-                String migration, long epoch, String attempt, StreamPosition start)
-                throws SQLException {
-            act(
-                    () ->
-                            server.registers.computeIfPresent(
-                                    epoch,
-                                    (key, now) ->
-                                            pending(now) && now.attempt().equals(attempt)
-                                                    ? new Register(
-                                                            epoch,
-                                                            attempt,
-                                                            Register.Decision.COMMITTED,
-                                                            start)
-                                                    : now));
-            return register(epoch).decision();
-        }
-
-        @Override
-        public Register.Decision abortRegister(String migration, long epoch, String attempt)
-                throws SQLException {
-            act(
-                    () -> {
-                        insert(epoch, attempt, Register.Decision.ABORTED);
-                        server.registers.computeIfPresent(
-                                epoch,
-                                (key, now) ->
-                                        pending(now)
-                                                ? new Register(
-                                                        epoch,
-                                                        now.attempt(),
-                                                        Register.Decision.ABORTED,
-                                                        null)
-                                                : now);
-                    });
-            return register(epoch).decision();
-        }
-
-        @Override
-        public boolean declareIntent(String migration, long epoch, String attempt)
-                throws SQLException {
-            act(
-                    () -> {
-                        Intent now = server.intent;
-                        if (now == null
-                                || (now.epoch() < epoch && now.phase() != Intent.Phase.INTENT)) {
-                            server.intent = new Intent(epoch, attempt, Intent.Phase.INTENT);
-                        }
-                    });
-            Intent now = server.intent;
-            return now != null && now.attempt().equals(attempt);
-        }
-
-        @Override
-        public void settleIntent(String migration, long epoch, Intent.Phase phase)
-                throws SQLException {
-            act(
-                    () -> {
-                        Intent now = server.intent;
-                        if (now != null
-                                && now.epoch() == epoch
-                                && now.phase() == Intent.Phase.INTENT) {
-                            server.intent = new Intent(epoch, now.attempt(), phase);
-                        }
-                    });
-        }
-
-        @Override
-        public void forget(String migration) {
-            server.intent = null;
-            server.registers.clear();
-        }
-
-        private void insert(long epoch, String attempt, Register.Decision decision) {
-            server.registers.putIfAbsent(epoch, new Register(epoch, attempt, decision, null));
-        }
-
-        private boolean pending(Register register) {
-            return register.decision() == Register.Decision.PENDING;
-        }
-
-        private Register register(long epoch) {
-            return Objects.requireNonNull(server.registers.get(epoch));
-        }
-    }
-
-    /** Locks, fence and markers of one side. */
-    private final class SimulatedServer implements CutoverServer {
-        private final Server server;
-
-        SimulatedServer(Side side) {
-            this.server = server(side);
-        }
-
-        @Override
-        public void prepare() {}
-
-        @Override
-        public void rehearseLock() {}
-
-        @Override
-        public void lockTables(Duration timeout) throws SQLException {
-            act(() -> server.locked = true);
-        }
-
-        @Override
-        public void unlockTables() throws SQLException {
-            act(() -> server.locked = false);
-        }
-
-        @Override
-        public void abandonLock() {
-            server.locked = false;
-        }
-
-        @Override
-        public List<String> preparedTransactions() {
-            return List.of();
-        }
-
-        @Override
-        public long writeMarker() throws SQLException {
-            act(() -> server.markers.put(server.markers.size() + 1, server.log.size()));
-            return server.markers.size();
-        }
-
-        @Override
-        public StreamPosition position() {
-            return new StreamPosition(new LogPosition("log.1", server.log.size()), "");
-        }
-
-        @Override
-        public void fence() throws SQLException {
-            act(() -> server.fenced = true);
-        }
-
-        @Override
-        public void unfence() throws SQLException {
-            act(() -> server.fenced = false);
-        }
-
-        @Override
-        public void close() {
-            server.locked = false;
-        }
-    }
-
-    /** One stream at a time, applying when it is waited for. */
-    private final class SimulatedStreams implements CutoverStreams {
-        @Nullable String name;
-        @Nullable Side from;
-        boolean stopped;
-
-        void open(String opened, Side tailed) {
-            name = opened;
-            from = tailed;
-            stopped = false;
-        }
-
-        /** Applies all that is logged, except what was replicated in the first place. */
-        void pump() {
-            if (stopped || from == null || name == null) {
-                return;
-            }
-            Server source = server(from);
-            Server target = server(from.other());
-            int position = target.checkpoints.getOrDefault(name, 0);
-            for (; position < source.log.size(); position++) {
-                int write = source.log.get(position);
-                if (!source.tagged.contains(write)) {
-                    if (!target.rows.add(write)) {
-                        doubled.add(write);
-                    }
-                    target.log.add(write);
-                    target.tagged.add(write);
-                }
-            }
-            target.checkpoints.put(name, position);
-        }
-
-        @Override
-        public Duration lag() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public boolean awaitMarker(long marker, Duration timeout) {
-            pump();
-            return !stopped;
-        }
-
-        @Override
-        public List<String> differingDefinitions() {
-            return List.of();
-        }
-
-        @Override
-        public boolean awaitMarkerBack(long marker, Duration timeout) {
-            pump();
-            return !stopped;
-        }
-
-        @Override
-        public void stop(Duration timeout) throws InterruptedException {
-            hang.await();
-            stopped = true;
-        }
-
-        @Override
-        public void restart() {
-            stopped = false;
-        }
-
-        @Override
-        public void turn(long epoch, Side side, StreamPosition start) throws SQLException {
-            String wanted = String.valueOf(epoch);
-            act(
-                    () ->
-                            server(side.other())
-                                    .checkpoints
-                                    .putIfAbsent(wanted, (int) start.log().offset()));
-            open(wanted, side);
-        }
-    }
-
-    /** A proxy whose sessions can all move. */
-    private static final class NoSessions implements ClientSessions {
-        @Override
-        public ArmReport arm(String group, Side towards, Duration budget) {
-            return new ArmReport(0, 0);
-        }
-
-        @Override
-        public void disarm(String group) {}
-
-        public void settle() {}
-
-        @Override
-        public List<BlockingSession> blocking(String group) {
-            return List.of();
-        }
-
-        @Override
-        public void kill(Collection<Long> sessionIds) {}
+        return new SimulatedRecords(server(side), this::act);
     }
 }
