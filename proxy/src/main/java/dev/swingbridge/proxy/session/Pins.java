@@ -21,6 +21,10 @@ import java.util.Set;
 final class Pins {
     private final Map<Pin.Reason, Instant> since = new EnumMap<>(Pin.Reason.class);
     private final Set<TableName> temporaryTables = new HashSet<>();
+
+    /** FLUSH TABLES WITH READ LOCK, which the begin of a transaction does not release. */
+    private boolean allTablesLocked;
+
     private final Set<String> handlers = new HashSet<>();
     private final UserLocks locks = new UserLocks();
 
@@ -87,8 +91,15 @@ final class Pins {
         }
         detail.handlers().forEach(this::handler);
         switch (facts.kind()) {
-            case LOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, true);
-            case UNLOCK_TABLES -> set(Pin.Reason.LOCKED_TABLES, false);
+            case LOCK_TABLES -> {
+                allTablesLocked |= facts.reads().isEmpty() && facts.writes().isEmpty();
+                set(Pin.Reason.LOCKED_TABLES, true);
+            }
+            case UNLOCK_TABLES -> {
+                allTablesLocked = false;
+                set(Pin.Reason.LOCKED_TABLES, false);
+            }
+            case BEGIN -> set(Pin.Reason.LOCKED_TABLES, allTablesLocked);
             case XA -> set(Pin.Reason.XA, detail.transactions().stream().noneMatch(Pins::endsXa));
             default -> {
                 // no other statement ties a session
@@ -138,5 +149,6 @@ final class Pins {
         locks.clear();
         temporaryTables.clear();
         handlers.clear();
+        allTablesLocked = false;
     }
 }

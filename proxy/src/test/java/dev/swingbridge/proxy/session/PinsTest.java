@@ -70,6 +70,33 @@ class PinsTest {
         }
     }
 
+    /** A transaction releases locks of tables, but not the one of all tables. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void lockedTablesTieUntilTheyAreUnlocked(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            for (String lock : List.of("LOCK TABLES t READ", "FLUSH TABLES t WITH READ LOCK")) {
+                sql.execute(lock);
+                assertTied(lab, Pin.Reason.LOCKED_TABLES);
+                sql.execute("BEGIN");
+                assertFree(lab);
+            }
+            sql.execute("FLUSH TABLES t FOR EXPORT");
+            assertTied(lab, Pin.Reason.LOCKED_TABLES);
+            sql.execute("UNLOCK TABLES");
+            assertFree(lab);
+            sql.execute("FLUSH TABLES WITH READ LOCK");
+            sql.execute("BEGIN");
+            assertTied(lab, Pin.Reason.LOCKED_TABLES);
+            sql.execute("UNLOCK TABLES");
+            assertFree(lab);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(PAIRS)
     void temporaryTablesTieHoweverTheyComeAndGo(TestServers.Pair pair) throws Exception {

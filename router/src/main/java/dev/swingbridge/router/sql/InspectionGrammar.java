@@ -201,13 +201,14 @@ final class InspectionGrammar {
             rest();
             return;
         }
-        if (cursor.atEnd() || cursor.is("WITH")) {
-            rest();
-            return;
+        if (!cursor.atEnd() && !cursor.is("WITH")) {
+            do {
+                findings.reads.add(cursor.tableName());
+            } while (cursor.acceptSymbol(','));
         }
-        do {
-            findings.reads.add(cursor.tableName());
-        } while (cursor.acceptSymbol(','));
+        if (cursor.accept("WITH", "READ") || cursor.accept("FOR", "EXPORT")) {
+            findings.kind = Kind.LOCK_TABLES; // until UNLOCK TABLES, as LOCK TABLES does
+        }
         rest();
     }
 
