@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.proxy.CatalogObjects.Snapshot;
 import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.sql.SqlContext;
@@ -39,13 +38,13 @@ final class CatalogReading {
         this.context = context;
     }
 
-    static Snapshot of(DatabaseServer server) throws SQLException {
+    static CatalogSnapshot of(DatabaseServer server) throws SQLException {
         try (Connection connection = server.connection()) {
             return new CatalogReading(connection, SqlContexts.of(server)).read();
         }
     }
 
-    private Snapshot read() throws SQLException {
+    private CatalogSnapshot read() throws SQLException {
         texts(
                         "SELECT table_schema, table_name, NULL, NULL FROM information_schema.tables WHERE table_schema")
                 .forEach(table -> known.add(table.name()));
@@ -80,7 +79,7 @@ final class CatalogReading {
                 writes.merge(table, footprint(trigger, routines), Footprint::and);
             }
         }
-        return new Snapshot(known, viewed, writes, routines, tableOf, true);
+        return new CatalogSnapshot(known, viewed, writes, routines, tableOf, true);
     }
 
     private List<Text> texts(String select) throws SQLException {

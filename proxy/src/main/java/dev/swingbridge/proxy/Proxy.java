@@ -114,12 +114,11 @@ final class Proxy implements AutoCloseable {
         loginMeters.watch(frontend.counters());
         SessionMetrics sessionMetrics = new SessionMetrics(meters.registry());
         SessionRegistry registry = new SessionRegistry(routes, sessionMetrics);
-        shutdown.onClose("sessions", () -> drain(registry));
         CatalogObjects objects =
                 shutdown.add(
                         "catalog",
-                        new CatalogObjects(
-                                List.of(source, target), () -> !routes.current().undivided()));
+                        new CatalogObjects(source, target, () -> !routes.current().undivided()));
+        shutdown.onClose("sessions", () -> drain(registry));
         StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
         AccountCheck accountCheck =
                 new AccountCheck(
@@ -150,6 +149,7 @@ final class Proxy implements AutoCloseable {
                         registry,
                         sessionMetrics,
                         SqlContexts.read(source, target),
+                        objects,
                         new CrossSideReads(
                                 Translation.crossSideReads(configuration),
                                 new MigrationCopies(migrations),

@@ -28,9 +28,11 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
         Collector collector = new Collector(objects, !facts.complete());
         facts.reads().forEach(table -> collector.add(table, false));
         // A new temporary table has no side yet: it is made where its rows come from.
-        boolean alone = facts.kind() == Kind.DDL || facts.kind() == Kind.EXECUTE;
+        boolean definition = facts.kind() == Kind.DDL;
+        boolean alone = definition || facts.kind() == Kind.EXECUTE;
         if (!alone || !facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
-            facts.writes().forEach(table -> collector.add(table, true));
+            // a definition fires no triggers
+            facts.writes().forEach(table -> collector.add(table, !definition));
         }
         facts.routines().forEach(routine -> collector.add(objects.behindRoutine(routine)));
         if (!facts.mentions().isEmpty()) {
@@ -109,10 +111,10 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
         }
 
         void addTableOf(@Nullable TableName table) {
-            if (table == null) {
+            if (table != null) {
+                add(table, false);
+            } else if (!objects.complete()) {
                 everything = true;
-            } else {
-                add(table, true);
             }
         }
 

@@ -65,11 +65,7 @@ public final class Router {
 
     private Decision routeTables(StatementFacts facts, RouteTable routes, TransactionView session) {
         if (!facts.touchesTables()) {
-            Side side =
-                    facts.kind() == StatementFacts.Kind.DDL && session.workedOn().isEmpty()
-                            ? routes.defaultSide()
-                            : session.current();
-            return new Forward(side, Set.of(), routes.version());
+            return new Forward(withoutTables(facts, routes, session), Set.of(), routes.version());
         }
         Refuse guarded = guards.refusal(facts, routes, session);
         if (guarded != null) {
@@ -102,7 +98,10 @@ public final class Router {
         if (examples.size() > 1) {
             return new Refuse(Reason.TABLES_ON_BOTH_SIDES, bothSides(examples, routes));
         }
-        Side side = examples.isEmpty() ? session.current() : examples.keySet().iterator().next();
+        Side side =
+                examples.isEmpty()
+                        ? withoutTables(facts, routes, session)
+                        : examples.keySet().iterator().next();
         return onOneSide(side, examples.get(side), reach, routes, session);
     }
 
@@ -158,6 +157,16 @@ public final class Router {
                             + " side");
         }
         return onOneSide(routes.defaultSide(), null, reach, routes, session);
+    }
+
+    /** A definition of something without a table is made, or missed, on the default side. */
+    private static Side withoutTables(
+            StatementFacts facts, RouteTable routes, TransactionView session) {
+        return facts.kind() == StatementFacts.Kind.DDL
+                        && !facts.has(StatementFacts.Effect.CREATES_TEMPORARY_TABLE)
+                        && session.workedOn().isEmpty()
+                ? routes.defaultSide()
+                : session.current();
     }
 
     private static Decision onOneSide(

@@ -35,8 +35,11 @@ public interface SchemaObjects {
      */
     Footprint behindNames(Set<TableName> names);
 
-    /** The table a trigger belongs to, or null when there is no such trigger. */
+    /** The table a trigger belongs to, or null when no such trigger is known. */
     @Nullable TableName tableOfTrigger(TableName trigger);
+
+    /** Whether there is nothing but what is known. */
+    boolean complete();
 
     /**
      * Another object as soon as any answer may be another one; what was worked out from the answers
@@ -70,6 +73,11 @@ public interface SchemaObjects {
             @Override
             public @Nullable TableName tableOfTrigger(TableName trigger) {
                 return null;
+            }
+
+            @Override
+            public boolean complete() {
+                return false;
             }
 
             @Override

@@ -305,13 +305,35 @@ final class RouterTest {
         assertThat(route("SELECT * FROM orders", moved)).isInstanceOf(Forward.class);
         assertThat(route("DELETE FROM recent", moved)).isInstanceOf(Refuse.class);
         assertThat(route("INSERT INTO orders VALUES (1)", moved)).isInstanceOf(Refuse.class);
+        assertThat(route("ALTER TABLE orders ADD COLUMN x INT", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(route("DROP TRIGGER tr", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
         assertThat(route("CALL count_orders()", moved))
                 .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
         assertThat(route("SELECT nothing_known(1)", moved))
                 .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
         assertThat(route("CALL opaque()", moved)).isInstanceOf(Refuse.class);
         assertThat(router.groupsOf(facts("CALL opaque()"), moved)).containsExactly("orders");
-        assertThat(route("DROP TRIGGER other", moved)).isInstanceOf(Refuse.class);
+    }
+
+    @Test
+    void aTriggerThatIsNowhereIsMissedOnTheDefaultSide() {
+        objects.triggers.put(new TableName("shop", "tr"), ORDERS);
+        TransactionView onTarget = TransactionView.idle(Side.TARGET);
+        TransactionView worked =
+                new TransactionView(Side.TARGET, Set.of(Side.TARGET), Set.of(), Map.of());
+
+        assertThat(route("DROP TRIGGER tr", moved))
+                .isEqualTo(new Forward(Side.TARGET, Set.of("orders"), 2));
+        assertThat(router.route(facts("DROP TRIGGER IF EXISTS no"), moved, onTarget))
+                .isEqualTo(new Forward(Side.SOURCE, Set.of(), 2));
+        assertThat(router.route(facts("DROP TRIGGER no"), moved, worked))
+                .isEqualTo(new Forward(Side.TARGET, Set.of(), 2));
+
+        objects.complete = false;
+        objects.version = new Object();
+        assertThat(route("DROP TRIGGER no", moved)).isInstanceOf(Refuse.class);
     }
 
     @Test
@@ -440,6 +462,12 @@ final class RouterTest {
         final Map<TableName, Footprint> routines = new HashMap<>();
         final Map<TableName, TableName> triggers = new HashMap<>();
         Object version = new Object();
+        boolean complete = true;
+
+        @Override
+        public boolean complete() {
+            return complete;
+        }
 
         @Override
         public Object version() {

@@ -28,6 +28,7 @@ final class Forwarding implements ReplySink {
     private final RunningCommand command;
     private final Upload upload;
     private final CommandEffects effects;
+    private final FreshDefinitions definitions;
     private @Nullable BackendLink running;
     private StatementFacts lastFacts = RunningCommand.NO_FACTS;
 
@@ -39,6 +40,7 @@ final class Forwarding implements ReplySink {
         this.command = session.command();
         this.upload = session.upload();
         this.effects = new CommandEffects(state, services.router());
+        this.definitions = new FreshDefinitions(session, services);
     }
 
     /** The link that the running command was sent on; null while none runs. */
@@ -260,11 +262,20 @@ final class Forwarding implements ReplySink {
         if (reset) {
             session.links().connectionReset();
         }
+        definitions.settle(command, tracker.end(), () -> replied(reread));
+    }
+
+    private void replied(boolean reread) {
         if (effects.transactionUnknown() && upload.ended()) {
             askForTransaction(reread);
         } else {
             ended(reread);
         }
+    }
+
+    /** Whether the client must not see the end of its reply yet. */
+    boolean keepsReply() {
+        return definitions.waiting();
     }
 
     private void ended(boolean reread) {

@@ -20,7 +20,9 @@ final class SessionLinks implements BackendLink.Listener {
 
     @Override
     public void readComplete() {
-        client.flush();
+        if (!session.forwarding().keepsReply()) {
+            client.flush();
+        }
     }
 
     @Override

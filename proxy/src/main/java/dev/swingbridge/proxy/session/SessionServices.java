@@ -28,6 +28,7 @@ public record SessionServices(
         SessionRegistry registry,
         SessionMetrics metrics,
         Function<Side, SqlContext> sqlContext,
+        DefinitionWatch definitions,
         CrossSideReads crossSideReads,
         Duration holdLimit) {
 

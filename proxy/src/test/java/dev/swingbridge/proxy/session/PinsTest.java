@@ -265,6 +265,11 @@ class PinsTest {
         }
 
         @Override
+        public boolean complete() {
+            return true;
+        }
+
+        @Override
         public Object version() {
             return footprint;
         }

@@ -73,6 +73,10 @@ final class SessionLab implements AutoCloseable {
     final TrafficGate gate = new TrafficGate();
     final SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry());
     final SessionRegistry registry = new SessionRegistry(routes, metrics);
+
+    /** Who is told of definitions; nobody, unless a test says who. */
+    volatile DefinitionWatch definitions = (side, named) -> CompletableFuture.completedStage(null);
+
     final int port;
     private final EventLoopGroup loops;
     private final Frontend frontend;
@@ -152,6 +156,7 @@ final class SessionLab implements AutoCloseable {
                                 side == Side.SOURCE
                                         ? context(sourceDialect, targetDialect)
                                         : context(targetDialect, sourceDialect),
+                        (side, named) -> definitions.defined(side, named),
                         NO_COPIES,
                         holdLimit);
         port = frontend.start(new SessionOpener(services)).getFirst().getPort();
