@@ -67,6 +67,12 @@ public final class ConformanceCommand implements Callable<Integer> {
     @Nullable Integer flipEvery;
 
     @Option(
+            names = "--apart",
+            description =
+                    "Tables of others are on the other server: leave out what can only be told while all are on one.")
+    boolean apart;
+
+    @Option(
             names = "--kinds",
             split = ",",
             description =
@@ -112,7 +118,10 @@ public final class ConformanceCommand implements Callable<Integer> {
 
     private int straight(Endpoint server, Endpoint proxy, ClientKind kind, long capabilities)
             throws IOException, InterruptedException {
-        List<Scene> scenes = scenes(server, kind, capabilities);
+        List<Scene> scenes =
+                scenes(server, kind, capabilities).stream()
+                        .filter(scene -> scene.movable() || !apart)
+                        .toList();
         List<List<Exchange>> answers = new ArrayList<>();
         for (Endpoint endpoint : List.of(server, proxy)) {
             remake(server, kind, capabilities);
