@@ -37,6 +37,7 @@ final class BothLists {
     private final SessionState state;
     private final RunningCommand command;
     private final ListingScope scope;
+    private final @Nullable PartsOfCatalog parts;
     private final Side first;
     private boolean firstLacksSchema;
 
@@ -44,10 +45,19 @@ final class BothLists {
      * @param first where the session works, or would for any such statement
      */
     BothLists(ClientSession session, ListingScope scope, Side first) {
+        this(session, scope, null, first);
+    }
+
+    /**
+     * @param parts what each side is asked instead; null when both get the client's own text
+     */
+    BothLists(
+            ClientSession session, ListingScope scope, @Nullable PartsOfCatalog parts, Side first) {
         this.session = session;
         this.state = session.state();
         this.command = session.command();
         this.scope = scope;
+        this.parts = parts;
         this.first = first;
     }
 
@@ -127,7 +137,9 @@ final class BothLists {
             ExecuteValues.withoutCursor(head);
         }
         link.send(
-                session.forwarding().translated(head.copy(), first.other()),
+                parts == null
+                        ? session.forwarding().translated(head.copy(), first.other())
+                        : command.withText(head, parts.text(first.other())),
                 command.reply(),
                 new GatheredReply(this::haveOther));
     }
@@ -192,6 +204,11 @@ final class BothLists {
     }
 
     private void askFirst(ResultReply other) {
+        ByteBuf head = command.head;
+        if (parts != null && head != null) {
+            command.head = command.withText(head, parts.text(first));
+            head.release();
+        }
         session.forwarding().send(first, new GatheredReply(reply -> haveFirst(reply, other)));
     }
 
@@ -221,6 +238,9 @@ final class BothLists {
     }
 
     private @Nullable List<ByteBuf> rowsOf(ResultReply main, Side side, ResultReply added) {
+        if (parts != null) {
+            return parts.rows(main, added);
+        }
         boolean binary = command.code == CommandCode.EXECUTE;
         return new MergedList(scope, binary, state.context().charset().decoder)
                 .rows(main, side, added);

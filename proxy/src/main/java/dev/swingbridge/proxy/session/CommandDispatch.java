@@ -66,6 +66,7 @@ final class CommandDispatch {
     }
 
     private void query(ByteBuf head, int payload, int textOffset, int length) {
+        command.textAt = textOffset;
         reading.read(
                 command,
                 head,

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.router.sql.SqlCharset;
+import java.util.Objects;
 
 /** Takes over what the server said about how statements are to be read. */
 final class ContextReading {
@@ -11,7 +12,7 @@ final class ContextReading {
     private ContextReading() {}
 
     static void apply(SessionState state, BackendLink link, SmallResult result) {
-        String schema = result.text(0) == null ? "" : result.text(0);
+        String schema = Objects.requireNonNullElse(result.text(0), "");
         String modes = result.text(1);
         String charset = result.text(2);
         if (!schema.equals(link.schema())) { // else it may lack that of the session

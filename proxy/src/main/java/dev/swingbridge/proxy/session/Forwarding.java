@@ -92,7 +92,7 @@ final class Forwarding implements ReplySink {
                             if (session.phase() == SessionPhase.CLOSED) {
                                 return;
                             }
-                            if (DefaultSchema.absent(failure)) {
+                            if (failure != null && DefaultSchema.absent(failure)) {
                                 withoutSchema(side, failure);
                             } else if (failure != null) {
                                 cannotGo(side, failure);

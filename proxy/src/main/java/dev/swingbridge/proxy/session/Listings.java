@@ -147,7 +147,14 @@ final class Listings {
                         foldsCase());
         boolean undescribed =
                 command.code == CommandCode.EXECUTE && state.format().reply().cachedMetadata();
-        return !undescribed && scope.attributable() && ask(scope, routes);
+        if (!undescribed && scope.attributable()) {
+            return ask(scope, routes);
+        }
+        PartsOfCatalog parts = schemata ? null : PartsOfCatalog.of(command, state, routes);
+        if (parts != null) {
+            new BothLists(session, scope, parts, first(routes)).ask();
+        }
+        return parts != null;
     }
 
     private static boolean isSchemata(TableName table) {

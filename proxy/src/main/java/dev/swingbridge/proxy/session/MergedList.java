@@ -114,7 +114,11 @@ final class MergedList {
             return shorter != 0 ? shorter : mine.compareTo(theirs);
         }
         // SHOW sorts names by their bytes whatever their column claims
-        boolean bytes = scope.query() == null || (column.flags() & BINARY_FLAG) != 0;
+        return scope.query() == null ? mine.compareTo(theirs) : compareText(mine, theirs, column);
+    }
+
+    static int compareText(String mine, String theirs, ResultReply.Column column) {
+        boolean bytes = (column.flags() & BINARY_FLAG) != 0;
         return bytes ? mine.compareTo(theirs) : folded(mine).compareTo(folded(theirs));
     }
 
@@ -126,7 +130,7 @@ final class MergedList {
     }
 
     /** A row of text with its values under the other list's columns; NULL where it has none. */
-    private static ByteBuf relaid(ByteBuf row, RowValues values, List<ResultReply.Column> wanted) {
+    static ByteBuf relaid(ByteBuf row, RowValues values, List<ResultReply.Column> wanted) {
         ByteBuf out = Unpooled.buffer(row.readableBytes() + wanted.size());
         for (ResultReply.Column column : wanted) {
             ByteBuf value = null;

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;
@@ -23,6 +24,9 @@ final class RunningCommand {
 
     /** Text and particulars, only for statements whose effects need them. */
     String text = "";
+
+    /** Where the text of a query begins in the first packet's payload; 0 for other commands. */
+    int textAt;
 
     List<StatementDetail> details = List.of();
 
@@ -66,6 +70,7 @@ final class RunningCommand {
         head = bytes;
         facts = NO_FACTS;
         text = "";
+        textAt = 0;
         details = List.of();
         notUnderstood = NO_TEXT;
         preparedText = "";
@@ -91,6 +96,13 @@ final class RunningCommand {
                 range.start(),
                 Math.min(range.length(), bytes.length - range.start()),
                 StandardCharsets.UTF_8);
+    }
+
+    /** A packet with another text in the place of the query's own. */
+    ByteBuf withText(ByteBuf query, byte[] other) {
+        int payload = query.readerIndex() + PacketFrame.HEADER_BYTES;
+        return PacketFrame.build(
+                query.alloc(), 0, out -> out.writeBytes(query, payload, textAt).writeBytes(other));
     }
 
     ReplyShape reply() {

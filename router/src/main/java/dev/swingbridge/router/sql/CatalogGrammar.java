@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the outermost SELECT of a query of information_schema; what it cannot tell it leaves. */
+/**
+ * Reads the outermost SELECT of a query of information_schema, and one that stands alone in its
+ * place or in EXISTS; what it cannot tell it leaves.
+ */
 final class CatalogGrammar {
     private static final Set<String> CLAUSES =
             Set.of("FROM", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT");
@@ -40,7 +43,7 @@ final class CatalogGrammar {
                     "VARIANCE",
                     "OVER",
                     "ROW_NUMBER");
-    private static final Set<String> OPTIONS =
+    static final Set<String> OPTIONS =
             Set.of(
                     "ALL",
                     "DISTINCT",
@@ -66,9 +69,17 @@ final class CatalogGrammar {
     private boolean star;
     private boolean rowwise = true;
 
+    /** The query in the place of a table; nothing is known of any while there is none. */
+    private @Nullable CatalogQuery inner;
+
     CatalogGrammar(Tokens tokens) {
+        this(tokens, 0);
+    }
+
+    private CatalogGrammar(Tokens tokens, int at) {
         this.tokens = tokens;
         this.cursor = new Cursor(tokens);
+        this.cursor.at = at;
     }
 
     CatalogQuery read() {
@@ -78,11 +89,20 @@ final class CatalogGrammar {
         while (OPTIONS.contains(cursor.word())) {
             cursor.at++;
         }
+        if (cursor.is("EXISTS")) {
+            return existence();
+        }
         String clause = "SELECT";
-        while (!cursor.atEnd()) {
+        while (!ended()) {
             int begin = cursor.at;
+            boolean before = rowwise;
             int end = clauseEnd();
             switch (clause) {
+                case "FROM" -> {
+                    if (nestedAt(begin)) {
+                        rowwise = before && nested(begin, end);
+                    }
+                }
                 case "SELECT" -> split(begin, end, this::selected);
                 case "WHERE" -> demanded(begin, end);
                 case "ORDER" -> {
@@ -97,11 +117,80 @@ final class CatalogGrammar {
             if (OPAQUE.contains(clause)) {
                 return CatalogQuery.OPAQUE;
             }
-            if (!cursor.atEnd()) {
+            if (!ended()) {
                 cursor.at++;
             }
         }
-        return new CatalogQuery(schemas, tables, columns, star, rowwise && sortable(), order);
+        boolean sorted = rowwise && sortable();
+        CatalogQuery from = inner;
+        if (from != null) {
+            columns.replaceAll((_, column) -> column.isEmpty() ? "" : from.source(column));
+            if (star) {
+                from.columns().forEach(columns::putIfAbsent);
+                star = from.star();
+            }
+        }
+        return new CatalogQuery(schemas, tables, columns, star, sorted, order);
+    }
+
+    /** The end of the text, or of the parentheses that the query stands in. */
+    private boolean ended() {
+        return cursor.atEnd() || cursor.isSymbol(')');
+    }
+
+    private boolean nestedAt(int begin) {
+        return tokens.symbol(begin) == '(' && tokens.word(begin + 1).equals("SELECT");
+    }
+
+    /** {@code SELECT EXISTS (SELECT ...)}: what it demands, the outer one does. */
+    private CatalogQuery existence() {
+        int begin = cursor.at + 1;
+        if (!nestedAt(begin)) {
+            return CatalogQuery.OPAQUE;
+        }
+        CatalogQuery asked = new CatalogGrammar(tokens, begin + 1).read();
+        cursor.at = begin;
+        while (!cursor.atEnd()) {
+            cursor.at++;
+        }
+        return alias(behindClosing(begin), cursor.at)
+                ? new CatalogQuery(
+                        asked.schemas(), asked.tables(), Map.of(), false, false, List.of())
+                : CatalogQuery.OPAQUE;
+    }
+
+    /**
+     * A query in the place of the table.
+     *
+     * @return whether its rows are as good as the table's
+     */
+    private boolean nested(int begin, int end) {
+        CatalogQuery asked = new CatalogGrammar(tokens, begin + 1).read();
+        boolean alone = alias(behindClosing(begin), end);
+        if (alone) {
+            inner = asked;
+            schemas.addAll(asked.schemas());
+            tables.addAll(asked.tables());
+        }
+        return alone && asked.rowwise() && asked.order().isEmpty();
+    }
+
+    /** Behind the parenthesis that ends what begins here; the end of the text without one. */
+    private int behindClosing(int begin) {
+        int depth = 0;
+        int at = begin;
+        do {
+            depth += tokens.symbol(at) == '(' ? 1 : tokens.symbol(at) == ')' ? -1 : 0;
+            at++;
+        } while (depth > 0 && tokens.kind(at) != SqlLexer.END);
+        return at;
+    }
+
+    /** Nothing, {@code x}, or {@code AS x}. */
+    private boolean alias(int begin, int end) {
+        int name = tokens.word(begin).equals("AS") ? begin + 1 : begin;
+        boolean named = isName(name) || tokens.kind(name) == SqlLexer.STRING;
+        return begin == end || (name + 1 == end && named);
     }
 
     /** Moves to the next clause's first word; notes what depends on more than one row. */
@@ -110,7 +199,8 @@ final class CatalogGrammar {
         while (!cursor.atEnd()) {
             boolean afterDot = cursor.at > 0 && tokens.symbol(cursor.at - 1) == '.';
             String word = afterDot ? "" : cursor.word();
-            if (depth == 0 && (CLAUSES.contains(word) || OPAQUE.contains(word))) {
+            boolean clause = CLAUSES.contains(word) || OPAQUE.contains(word);
+            if (depth == 0 && (clause || cursor.isSymbol(')'))) {
                 break;
             }
             if (word.equals("SELECT")
@@ -245,6 +335,9 @@ final class CatalogGrammar {
             return;
         }
         String column = upper(behind - 1);
+        if (inner != null && !inner.source(column).equals(column)) {
+            return;
+        }
         List<Operand> operands = operands(behind, end);
         if (TABLE_COLUMNS.contains(column)) {
             tables.addAll(operands);

@@ -60,6 +60,38 @@ class CatalogQueryTest {
     }
 
     @Test
+    void readsAQueryInThePlaceOfATable() {
+        CatalogQuery query =
+                read(
+                        "SELECT table_name FROM (SELECT * FROM information_schema.tables WHERE table_schema = database()) _subquery WHERE _subquery.table_type = 'VIEW' AND _subquery.table_name = 'a'");
+
+        assertThat(query.rowwise()).isTrue();
+        assertThat(query.schemas()).containsExactly(new Operand.DefaultSchema());
+        assertThat(query.tables()).containsExactly(new Operand.Text("a", false));
+        assertThat(query.source("table_name")).isEqualTo("TABLE_NAME");
+        CatalogQuery renamed =
+                read(
+                        "SELECT * FROM (SELECT ENGINE AS table_name, TABLE_NAME x FROM information_schema.tables) t WHERE table_name = 'a' AND x = 'b'");
+        assertThat(renamed.tables()).isEmpty();
+        assertThat(renamed.source("x")).isEqualTo("TABLE_NAME");
+        assertThat(renamed.source("table_schema")).isEmpty();
+    }
+
+    @Test
+    void readsWhatAnExistenceDemands() {
+        CatalogQuery query =
+                read(
+                        "select exists (select 1 from information_schema.tables where table_schema = schema() and table_name = ? and table_type in ('BASE TABLE')) as `exists`");
+
+        assertThat(query.schemas()).containsExactly(new Operand.DefaultSchema());
+        assertThat(query.tables()).containsExactly(new Operand.Parameter(0, false));
+        assertThat(
+                        read("SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = 'a') FROM information_schema.tables")
+                                .tables())
+                .isEmpty();
+    }
+
+    @Test
     void tellsColumnsFromExpressions() {
         CatalogQuery query =
                 read(
@@ -100,7 +132,10 @@ class CatalogQueryTest {
                 "SELECT TABLE_NAME FROM information_schema.TABLES ORDER BY ENGINE",
                 "SELECT TABLE_NAME FROM information_schema.TABLES ORDER BY 99999999999",
                 "SELECT TABLE_NAME FROM information_schema.TABLES ORDER BY",
-                "SELECT TABLE_NAME FROM (SELECT TABLE_NAME FROM information_schema.TABLES) t",
+                "SELECT TABLE_NAME FROM (SELECT TABLE_NAME FROM information_schema.TABLES LIMIT 1) t",
+                "SELECT TABLE_NAME FROM (SELECT TABLE_NAME FROM information_schema.TABLES) t, x",
+                "SELECT EXISTS (SELECT 1 FROM information_schema.TABLES)",
+                "SELECT EXISTS (SELECT 1 FROM information_schema.TABLES",
                 "SELECT TABLE_NAME FROM information_schema.TABLES UNION SELECT 'x'",
                 "SELECT TABLE_NAME INTO OUTFILE 'x' FROM information_schema.TABLES",
                 "(SELECT TABLE_NAME FROM information_schema.TABLES)",
