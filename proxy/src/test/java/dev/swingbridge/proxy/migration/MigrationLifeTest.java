@@ -433,6 +433,7 @@ class MigrationLifeTest {
         @Override
         public void disarm(String group) {}
 
+        @Override
         public void settle() {}
 
         @Override

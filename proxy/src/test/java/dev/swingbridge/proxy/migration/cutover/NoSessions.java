@@ -15,6 +15,7 @@ final class NoSessions implements ClientSessions {
     @Override
     public void disarm(String group) {}
 
+    @Override
     public void settle() {}
 
     @Override
