@@ -9,6 +9,7 @@ import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.sql.StatementDetail.HandlerVerb;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
@@ -18,6 +19,7 @@ import java.util.List;
 
 /** What the reply to a command tells about the session: transaction, ledger, pins, statements. */
 final class CommandEffects {
+    private static final int UNKNOWN_TABLE = 1109;
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
@@ -111,12 +113,21 @@ final class CommandEffects {
             command.statement.cursor(cursor, cursor ? side : null);
         }
         if (end.error() && command.details.size() == 1) {
-            command.details.getFirst().prepared().stream()
-                    .filter(prepared -> prepared.verb() == PreparedVerb.PREPARE)
-                    .forEach(prepared -> state.ledger().notPrepared(prepared.name()));
+            failed(command.details.getFirst(), end);
         }
         if (!command.details.isEmpty()) {
             details(command, end, side);
+        }
+    }
+
+    private void failed(StatementDetail detail, ReplyEnd end) {
+        detail.prepared().stream()
+                .filter(prepared -> prepared.verb() == PreparedVerb.PREPARE)
+                .forEach(prepared -> state.ledger().notPrepared(prepared.name()));
+        if (end.errorCode() == UNKNOWN_TABLE) {
+            detail.handlers().stream()
+                    .filter(handler -> handler.verb() != HandlerVerb.OPEN)
+                    .forEach(state.pins()::noHandler);
         }
     }
 

@@ -131,11 +131,17 @@ final class Pins {
     private void handler(Handler handler) {
         switch (handler.verb()) {
             case OPEN -> handlers.add(handler.name());
-            case CLOSE -> handlers.remove(handler.name());
+            case CLOSE -> noHandler(handler);
             case READ -> {
                 // stays open
             }
         }
+        set(Pin.Reason.HANDLER, !handlers.isEmpty());
+    }
+
+    /** It is closed, or the server knows none of this name: a definition may have closed it. */
+    void noHandler(Handler handler) {
+        handlers.remove(handler.name());
         set(Pin.Reason.HANDLER, !handlers.isEmpty());
     }
 

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,70 @@ class PinsTest {
             lab.flip("orders", Side.SOURCE, schema, "t");
             assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("source");
         }
+    }
+
+    /**
+     * A cutover waits for the last of them; each is read where it was opened, also during a hold.
+     */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void handlersAreReadWhereTheyWereOpened(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            lab.group("orders", schema, "t");
+            lab.flip("orders", Side.TARGET, schema, "t");
+            for (String verb : List.of("READ FIRST", "CLOSE")) {
+                assertThat(one(sql, "SELECT COUNT(*) FROM u")).isEqualTo("0");
+                assertFails(1109, sql, "HANDLER t " + verb);
+            }
+            sql.execute("HANDLER %s.t OPEN AS first".formatted(schema));
+            sql.execute("HANDLER %s.t OPEN".formatted(schema));
+            assertThat(one(sql, "SELECT 1")).isEqualTo("1");
+            assertFails(1235, sql, "HANDLER u OPEN");
+
+            lab.gate.hold("orders", "test");
+            CompletableFuture<?> drained = lab.gate.drained("orders").toCompletableFuture();
+            assertThat(one(sql, "HANDLER first READ `PRIMARY` LAST")).isEqualTo("2");
+            sql.execute("HANDLER first CLOSE");
+            assertFails(1109, sql, "HANDLER first READ NEXT");
+            assertThat(one(sql, "HANDLER t READ FIRST")).isEqualTo("1");
+            assertThat(drained).isNotDone();
+            sql.execute("HANDLER t CLOSE");
+            drained.get(20, TimeUnit.SECONDS);
+            lab.gate.release("orders");
+
+            lab.flip("orders", Side.SOURCE, schema, "t");
+            sql.execute("HANDLER t OPEN");
+            assertThat(one(sql, "HANDLER t READ FIRST WHERE side = 'source'")).isEqualTo("1");
+        }
+    }
+
+    /** It is closed without a CLOSE, which then fails. */
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void aHandlerOfADroppedTableTiesNobody(TestServers.Pair pair) throws Exception {
+        String schema = SessionTest.schemaOnBoth(pair);
+        try (SessionLab lab = new SessionLab(pair);
+                Connection client = lab.connect(schema, "");
+                Statement sql = client.createStatement()) {
+            sql.execute("CREATE TABLE gone (id INT PRIMARY KEY)");
+            sql.execute("HANDLER gone OPEN AS it");
+            sql.execute("DROP TABLE gone");
+            assertTied(lab, Pin.Reason.HANDLER);
+
+            assertFails(1109, sql, "HANDLER it CLOSE");
+
+            assertFree(lab);
+        }
+    }
+
+    private static void assertFails(int code, Statement sql, String text) {
+        assertThatThrownBy(() -> sql.execute(text))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(code));
     }
 
     @ParameterizedTest
