@@ -62,13 +62,18 @@ final class Groundwork {
         }
     }
 
+    /** Whether a change of a definition on one side is made on the other. */
+    boolean changesDefinitions() {
+        return definition.onDdl() == OnDdl.APPLY;
+    }
+
     /**
      * How definitions that may change during the migration differ between both sides.
      *
      * @return one sentence each; empty when rows of the one side fit the other
      */
     List<String> differences(List<TableSchema> fromSchemas, List<TableSchema> toSchemas) {
-        if (definition.onDdl() != OnDdl.APPLY) {
+        if (!changesDefinitions()) {
             return List.of();
         }
         Map<TableName, TableSchema> there = new HashMap<>();

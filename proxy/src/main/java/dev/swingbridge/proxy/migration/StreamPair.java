@@ -10,7 +10,6 @@ import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.proxy.migration.cutover.CutoverStreams;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.Definition;
-import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -160,7 +159,7 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
 
     @Override
     public List<String> differingDefinitions() throws SQLException {
-        return definition.onDdl() == OnDdl.APPLY
+        return ground.changesDefinitions()
                 ? ground.differences(
                         ground.schemas(definition.from()), ground.schemas(definition.to()))
                 : List.of();

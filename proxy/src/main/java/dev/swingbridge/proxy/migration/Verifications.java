@@ -48,13 +48,9 @@ final class Verifications implements AutoCloseable {
      * What the present run was asked for.
      *
      * @param schemas of the side that serves, when it began
-     * @param checked its bad end has been looked at already
+     * @param checked a bad end is not, or no longer, put down to a change of a definition
      */
-    private record Run(boolean repair, List<TableSchema> schemas, boolean checked) {
-        Run(boolean repair, List<TableSchema> schemas) {
-            this(repair, schemas, false);
-        }
-    }
+    private record Run(boolean repair, List<TableSchema> schemas, boolean checked) {}
 
     /**
      * Starts a new run over the stream that runs; its result tells what no repair has mended.
@@ -83,7 +79,7 @@ final class Verifications implements AutoCloseable {
                         Throttle.none());
         from = running.from();
         current = started;
-        run = new Run(repair, fromSchemas);
+        run = new Run(repair, fromSchemas, !ground.changesDefinitions());
         started.start(false, repair);
         return List.of();
     }
@@ -101,7 +97,9 @@ final class Verifications implements AutoCloseable {
 
     boolean running() {
         VerifyReport report = report();
-        return outdated || (report != null && report.state() == VerifyReport.State.RUNNING);
+        return outdated
+                || (report != null
+                        && (report.state() == VerifyReport.State.RUNNING || doubtful(report, run)));
     }
 
     /** Told by the stream's thread: what was compared around a change proves nothing. */
@@ -125,19 +123,24 @@ final class Verifications implements AutoCloseable {
         if (overtaken == null || report == null || changing) {
             return;
         }
-        boolean doubtful =
-                report.state() == VerifyReport.State.FAILED
-                        || report.state() == VerifyReport.State.DIFFERENT;
-        if (!outdated && doubtful && !overtaken.checked()) {
+        if (!outdated && doubtful(report, overtaken)) {
             outdated = !ground.schemas(from).equals(overtaken.schemas());
             run = new Run(overtaken.repair(), overtaken.schemas(), true);
         }
         if (outdated) {
-            List<String> notYet = start(running, overtaken.repair());
-            LOG.atInfo()
+            boolean begun = start(running, overtaken.repair()).isEmpty();
+            LOG.atDebug()
                     .addKeyValue("stream", running.name())
-                    .log("a definition has changed: verify begins again {}", notYet);
+                    .log("a definition has changed, verify begins again: {}", begun);
         }
+    }
+
+    /** It ended badly, and nobody knows yet whether a change of a definition is to blame. */
+    private static boolean doubtful(VerifyReport report, @Nullable Run of) {
+        boolean bad =
+                report.state() == VerifyReport.State.FAILED
+                        || report.state() == VerifyReport.State.DIFFERENT;
+        return bad && of != null && !of.checked();
     }
 
     MigrationStatus.Verify status() {
@@ -145,7 +148,7 @@ final class Verifications implements AutoCloseable {
         if (report == null || (report.state() == VerifyReport.State.CANCELLED && !outdated)) {
             return remembered;
         }
-        if (outdated) {
+        if (outdated || doubtful(report, run)) {
             return new MigrationStatus.Verify("running", 0, 0, null);
         }
         String state =
