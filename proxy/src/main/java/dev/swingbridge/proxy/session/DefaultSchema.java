@@ -79,12 +79,10 @@ final class DefaultSchema {
         Side current = state.current();
         BackendLink here = state.link(current);
         PreparedStatement statement = command.statement;
-        boolean stays =
-                here == null
-                        || command.facts.has(Effect.READS_DIAGNOSTICS)
-                        || command.facts.has(Effect.READS_FOUND_ROWS)
-                        || command.facts.has(Effect.READS_ROW_COUNT);
-        if (stays) {
+        if (here == null
+                || command.facts.has(Effect.READS_DIAGNOSTICS)
+                || command.facts.has(Effect.READS_FOUND_ROWS)
+                || command.facts.has(Effect.READS_ROW_COUNT)) {
             return current;
         }
         if (statement == null || !executes()) {
