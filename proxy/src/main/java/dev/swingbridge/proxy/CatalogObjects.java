@@ -8,6 +8,7 @@ import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,10 @@ final class CatalogObjects implements SchemaObjects, DefinitionWatch, AutoClosea
 
     /** Reads both servers now. */
     void refresh() {
-        CompletionStage<Void> both =
-                source.readAnew(Set.of()).thenCombine(target.readAnew(Set.of()), (read, _) -> read);
-        both.toCompletableFuture().join();
+        CompletableFuture.allOf(
+                        source.readAnew(Set.of()).toCompletableFuture(),
+                        target.readAnew(Set.of()).toCompletableFuture())
+                .join();
     }
 
     @Override
