@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a reply back until it is complete; of one that is too long it keeps nothing. */
-final class GatheredReply implements ReplySink {
+final class GatheredReply implements OwnReply {
     /** A list beyond this is refused; also less than what one packet can hold. */
     static final int LIMIT_BYTES = 16_000_000;
 
@@ -34,11 +34,6 @@ final class GatheredReply implements ReplySink {
             bytes.writeBytes(part);
         }
         part.release();
-    }
-
-    @Override
-    public void localFileRequested() {
-        throw new IllegalStateException("a list loads no files");
     }
 
     @Override

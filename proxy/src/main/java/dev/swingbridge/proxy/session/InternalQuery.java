@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** A statement of the proxy itself on a session's link: its reply is gathered, not forwarded. */
-final class InternalQuery implements ReplySink {
+final class InternalQuery implements OwnReply {
     /** More than any list of variables needs; a reply beyond it is a defect, not data. */
     private static final int LIMIT_BYTES = 64 << 20;
 
@@ -60,17 +60,7 @@ final class InternalQuery implements ReplySink {
         }
     }
 
-    private record Unread(Consumer<Boolean> ended) implements ReplySink {
-        @Override
-        public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
-            bytes.release();
-        }
-
-        @Override
-        public void localFileRequested() {
-            throw new IllegalStateException("the proxy's own statements load no files");
-        }
-
+    private record Unread(Consumer<Boolean> ended) implements OwnReply {
         @Override
         public void end(ReplyTracker tracker) {
             ended.accept(!tracker.end().error());
@@ -131,11 +121,6 @@ final class InternalQuery implements ReplySink {
     public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
         gathered.writeBytes(bytes);
         bytes.release();
-    }
-
-    @Override
-    public void localFileRequested() {
-        throw new IllegalStateException("the proxy's own statements load no files");
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * longer. Its reply says whether a transaction is open, and it leaves warnings and ROW_COUNT() as
  * they are.
  */
-final class OptionCommand implements ReplySink {
+final class OptionCommand implements OwnReply {
     /** What stands for "one statement in a text"; several are 0. */
     private static final int ONE_STATEMENT = 1;
 
@@ -42,16 +42,6 @@ final class OptionCommand implements ReplySink {
                         0,
                         out -> out.writeByte(CODE).writeShortLE(several ? 0 : ONE_STATEMENT));
         link.send(packet, ReplyShape.SINGLE, new OptionCommand(answered));
-    }
-
-    @Override
-    public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
-        bytes.release();
-    }
-
-    @Override
-    public void localFileRequested() {
-        throw new IllegalStateException("setting an option loads no files");
     }
 
     @Override

@@ -349,17 +349,7 @@ final class SideChange {
 
     private record Prepared(
             Side side, PreparedStatement statement, Consumer<@Nullable ErrPacket> done)
-            implements ReplySink {
-        @Override
-        public void part(ByteBuf bytes, boolean first, ReplyTracker tracker) {
-            bytes.release();
-        }
-
-        @Override
-        public void localFileRequested() {
-            throw new IllegalStateException("preparing loads no files");
-        }
-
+            implements OwnReply {
         @Override
         public void end(ReplyTracker tracker) {
             if (tracker.end().error()) {

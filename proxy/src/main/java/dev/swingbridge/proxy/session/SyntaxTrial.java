@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the server can read a statement that the router cannot. The server prepares it, which
  * runs nothing of it.
  */
-final class SyntaxTrial implements ReplySink {
+final class SyntaxTrial implements OwnReply {
     private static final int SYNTAX_ERROR = 1064;
 
     private final BackendLink link;
@@ -52,11 +52,6 @@ final class SyntaxTrial implements ReplySink {
             }
         }
         bytes.release();
-    }
-
-    @Override
-    public void localFileRequested() {
-        throw new IllegalStateException("preparing loads no files");
     }
 
     @Override

@@ -9,10 +9,10 @@ import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.fixture.TestServers.Pair;
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.proxy.migration.cutover.ClientSessions;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
+import dev.swingbridge.proxy.migration.cutover.NoSessions;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.router.gate.GatePass;
@@ -25,7 +25,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -421,27 +420,5 @@ class MigrationLifeTest {
         assertThat(known).containsAll(once);
         assertThat(TestApplication.balance(server, schema))
                 .isEqualTo((long) TestApplication.ACCOUNTS * TestApplication.BALANCE);
-    }
-
-    /** Clients here are threads that ask the gate themselves. */
-    private static final class NoSessions implements ClientSessions {
-        @Override
-        public ArmReport arm(String group, Side towards, Duration budget) {
-            return new ArmReport(0, 0);
-        }
-
-        @Override
-        public void disarm(String group) {}
-
-        @Override
-        public void settle() {}
-
-        @Override
-        public List<BlockingSession> blocking(String group) {
-            return List.of();
-        }
-
-        @Override
-        public void kill(Collection<Long> sessionIds) {}
     }
 }

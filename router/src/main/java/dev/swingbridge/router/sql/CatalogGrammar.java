@@ -24,7 +24,7 @@ final class CatalogGrammar {
     /** HAVING is not among them: without GROUP and aggregates it picks rows like WHERE. */
     private static final Set<String> NOT_ROWWISE = Set.of("GROUP", "WINDOW", "LIMIT");
 
-    private static final Set<String> AGGREGATES =
+    static final Set<String> AGGREGATES =
             Set.of(
                     "COUNT",
                     "SUM",
@@ -40,9 +40,12 @@ final class CatalogGrammar {
                     "ANY_VALUE",
                     "STD",
                     "STDDEV",
+                    "STDDEV_POP",
+                    "STDDEV_SAMP",
                     "VARIANCE",
-                    "OVER",
-                    "ROW_NUMBER");
+                    "VAR_POP",
+                    "VAR_SAMP");
+    private static final Set<String> OF_WINDOWS = Set.of("OVER", "ROW_NUMBER");
     static final Set<String> OPTIONS =
             Set.of(
                     "ALL",
@@ -204,7 +207,8 @@ final class CatalogGrammar {
                 break;
             }
             if (word.equals("SELECT")
-                    || (AGGREGATES.contains(word) && cursor.symbolAhead(1, '('))) {
+                    || ((AGGREGATES.contains(word) || OF_WINDOWS.contains(word))
+                            && cursor.symbolAhead(1, '('))) {
                 rowwise = false;
             }
             depth += cursor.isSymbol('(') ? 1 : cursor.isSymbol(')') ? -1 : 0;

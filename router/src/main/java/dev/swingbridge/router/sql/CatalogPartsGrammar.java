@@ -36,27 +36,6 @@ final class CatalogPartsGrammar {
                     "ROLLUP",
                     "JOIN",
                     "STRAIGHT_JOIN");
-    private static final Set<String> AGGREGATES =
-            Set.of(
-                    "COUNT",
-                    "SUM",
-                    "MIN",
-                    "MAX",
-                    "AVG",
-                    "GROUP_CONCAT",
-                    "JSON_ARRAYAGG",
-                    "JSON_OBJECTAGG",
-                    "BIT_AND",
-                    "BIT_OR",
-                    "BIT_XOR",
-                    "ANY_VALUE",
-                    "STD",
-                    "STDDEV",
-                    "STDDEV_POP",
-                    "STDDEV_SAMP",
-                    "VARIANCE",
-                    "VAR_POP",
-                    "VAR_SAMP");
     private static final Map<String, Combine> COMBINED =
             Map.of(
                     "COUNT",
@@ -177,7 +156,9 @@ final class CatalogPartsGrammar {
     /** Nothing in the clause may depend on rows of the other server. */
     private void plain(int begin, int end) {
         for (int i = begin; i < end; i++) {
-            boolean called = tokens.symbol(i + 1) == '(' && AGGREGATES.contains(tokens.word(i));
+            boolean called =
+                    tokens.symbol(i + 1) == '('
+                            && CatalogGrammar.AGGREGATES.contains(tokens.word(i));
             require(afterDot(i) || (!UNFIT.contains(tokens.word(i)) && !called));
         }
     }

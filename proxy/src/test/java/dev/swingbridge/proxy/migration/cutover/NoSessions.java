@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** A proxy whose sessions can all move. */
-final class NoSessions implements ClientSessions {
+/**
+ * A proxy whose sessions can all move, or that has none: clients are threads that ask the gate
+ * themselves.
+ */
+public final class NoSessions implements ClientSessions {
     @Override
     public ArmReport arm(String group, Side towards, Duration budget) {
         return new ArmReport(0, 0);
