@@ -45,7 +45,10 @@ public final class JdbcCutoverServer implements CutoverServer {
         }
         control();
         snapshots();
-        openLock();
+        LockConnection prepared = openLock();
+        if (fence != CutoverOptions.Fence.NONE) {
+            prepared.requireDefinitionsChange();
+        }
     }
 
     @Override

@@ -60,6 +60,21 @@ final class LockConnection implements AutoCloseable {
     }
 
     /**
+     * A backup may forbid for hours what the fence needs, and would be met when it is too late to
+     * go back.
+     */
+    void requireDefinitionsChange() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS swingbridge.never_made");
+        } catch (SQLException failure) {
+            throw new SQLException(
+                    "definitions cannot be changed on %s, as the fence needs it; does a backup run there, or somebody hold LOCK INSTANCE FOR BACKUP? %s"
+                            .formatted(server.settings().side().label(), failure.getMessage()),
+                    failure);
+        }
+    }
+
+    /**
      * Opens the tables for writing, with their triggers, and writes nothing. The limit is for
      * servers that let nobody delete without one.
      */
