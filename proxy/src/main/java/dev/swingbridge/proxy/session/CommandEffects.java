@@ -196,7 +196,7 @@ final class CommandEffects {
         StatementFacts facts = command.facts;
         TransactionState transaction = state.transaction();
         if (end.error()) {
-            errorIn(facts, end, side);
+            errorIn(command, end, side);
             return;
         }
         boolean open = end.has(ServerStatus.IN_TRANSACTION);
@@ -235,21 +235,28 @@ final class CommandEffects {
      * what was open; several, routines and implicit commits may have begun or ended one before they
      * failed.
      */
-    private void errorIn(StatementFacts facts, ReplyEnd end, Side side) {
+    private void errorIn(RunningCommand command, ReplyEnd end, Side side) {
+        StatementFacts facts = command.facts;
         TransactionState transaction = state.transaction();
         transactionUnknown =
                 end.errorCode() == DEADLOCK
                         || end.errorCode() == LOCK_WAIT_TIMEOUT
-                        || facts.kind() == Kind.MULTI
                         || !facts.complete()
                         || !facts.routines().isEmpty()
                         || facts.has(Effect.CALLS_ROUTINE)
-                        || (transaction.open() && facts.has(Effect.IMPLICIT_COMMIT));
+                        || (transaction.open() && facts.has(Effect.IMPLICIT_COMMIT))
+                        || (facts.kind() == Kind.MULTI
+                                && command.details.stream()
+                                        .anyMatch(CommandEffects::controlsTransaction));
         if (facts.listing() == Listing.NONE
                 && facts.touchesTables()
                 && (transaction.open() || !state.autocommit())) {
             transaction.worked(side, true);
         }
+    }
+
+    private static boolean controlsTransaction(StatementDetail detail) {
+        return !detail.transactions().isEmpty() || detail.facts().has(Effect.SETS_AUTOCOMMIT);
     }
 
     private void prepared(RunningCommand command, ReplyEnd end, Side side) {
