@@ -57,6 +57,9 @@ final class DefinitionGuards {
     /** What the routines it calls do to definitions. */
     private @Nullable Refuse insideOf(
             StatementFacts facts, RouteTable routes, TransactionView session) {
+        if (facts.routines().isEmpty() && facts.mentions().isEmpty()) {
+            return null;
+        }
         Set<StatementFacts> definitions = new LinkedHashSet<>();
         for (TableName routine : facts.routines()) {
             definitions.addAll(objects.behindRoutine(routine).definitions());

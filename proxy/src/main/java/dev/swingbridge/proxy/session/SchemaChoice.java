@@ -37,20 +37,22 @@ final class SchemaChoice {
      * @return false when it goes the way of any command
      */
     boolean take() {
-        RouteTable routes = services.routes().current();
-        boolean both = routes.divided() || state.current() != routes.defaultSide();
-        if (!both || !session.upload().ended()) {
+        String schema = chosen();
+        String among = schema.isEmpty() ? chosenAmongOthers() : "";
+        if ((schema.isEmpty() && among.isEmpty()) || !session.upload().ended()) {
             return false;
         }
-        String schema = chosen();
+        RouteTable routes = services.routes().current();
+        if (!routes.divided() && state.current() == routes.defaultSide()) {
+            return false;
+        }
         if (!schema.isEmpty()) {
             command.side = state.current();
             session.forwarding()
                     .send(state.current(), new GatheredReply(reply -> answered(reply, schema)));
             return true;
         }
-        String among = chosenAmongOthers();
-        if (!among.isEmpty() && state.view().workedOn().isEmpty()) {
+        if (state.view().workedOn().isEmpty()) {
             lookFor(among);
             return true;
         }
