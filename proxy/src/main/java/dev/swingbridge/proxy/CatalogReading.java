@@ -3,7 +3,7 @@ package dev.swingbridge.proxy;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
-import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StoredDefinitions;
 import dev.swingbridge.router.table.TableName;

@@ -1,8 +1,8 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.router.sql.ServerDialect;
-import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.util.EnumMap;

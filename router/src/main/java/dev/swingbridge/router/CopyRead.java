@@ -32,7 +32,7 @@ public record CopyRead(Side side, Set<String> copied) {
 
     static @Nullable CopyRead of(
             StatementFacts facts,
-            Reach reach,
+            TableClosure reach,
             RouteTable routes,
             TransactionView session,
             Copies copies) {
@@ -59,7 +59,7 @@ public record CopyRead(Side side, Set<String> copied) {
 
     /** Null when the side lacks one of the tables. */
     private static @Nullable Set<String> copied(
-            Side side, Reach reach, RouteTable routes, Copies copies) {
+            Side side, TableClosure reach, RouteTable routes, Copies copies) {
         Set<String> groups = new HashSet<>();
         for (TableName table : reach.tables()) {
             if (routes.sideOf(table) == side) {

@@ -20,12 +20,12 @@ public final class Router {
     private static final TableName EVERYTHING_ELSE = new TableName("", "");
 
     private final SchemaObjects objects;
-    private final Itineraries itineraries;
+    private final PlanCache itineraries;
     private final DefinitionGuards guards;
 
     public Router(SchemaObjects objects) {
         this.objects = objects;
-        itineraries = new Itineraries(objects);
+        itineraries = new PlanCache(objects);
         guards = new DefinitionGuards(objects);
     }
 
@@ -71,14 +71,14 @@ public final class Router {
         if (guarded != null) {
             return guarded;
         }
-        Itinerary itinerary = itineraries.of(facts, routes);
+        RoutePlan itinerary = itineraries.of(facts, routes);
         Forward direct = itinerary.direct();
         if (direct != null
                 && session.temporaryTables().isEmpty()
                 && !session.workedOn().contains(direct.side().other())) {
             return direct;
         }
-        Reach reach = itinerary.reach();
+        TableClosure reach = itinerary.reach();
         if (reach.controlSchema()) {
             return new Refuse(
                     Reason.CONTROL_SCHEMA,
@@ -132,7 +132,7 @@ public final class Router {
 
     private Decision routeUnknown(
             StatementFacts facts,
-            Reach reach,
+            TableClosure reach,
             RouteTable routes,
             TransactionView session,
             Map<Side, TableName> examples) {
@@ -172,7 +172,7 @@ public final class Router {
     private static Decision onOneSide(
             Side side,
             @Nullable TableName table,
-            Reach reach,
+            TableClosure reach,
             RouteTable routes,
             TransactionView session) {
         if (session.workedOn().contains(side.other())) {

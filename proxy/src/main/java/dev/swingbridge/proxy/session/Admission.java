@@ -5,7 +5,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.gate.TrafficGate;
-import dev.swingbridge.router.sql.Listing;
+import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;

@@ -6,7 +6,7 @@ import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.Backend;
-import dev.swingbridge.router.sql.ServerDialect;
+import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
-import dev.swingbridge.router.sql.ServerDialect;
+import dev.swingbridge.router.lexer.ServerDialect;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;

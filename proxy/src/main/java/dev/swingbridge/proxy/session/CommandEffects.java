@@ -7,7 +7,7 @@ import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
-import dev.swingbridge.router.sql.Listing;
+import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.HandlerVerb;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;

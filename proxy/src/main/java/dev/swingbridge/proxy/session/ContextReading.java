@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.router.sql.SqlCharset;
+import dev.swingbridge.router.lexer.SqlCharset;
 import java.util.Objects;
 
 /** Takes over what the server said about how statements are to be read. */

@@ -2,9 +2,9 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.router.TransactionView;
-import dev.swingbridge.router.sql.CatalogQuery;
-import dev.swingbridge.router.sql.CatalogQuery.Operand;
-import dev.swingbridge.router.sql.Listing;
+import dev.swingbridge.router.catalog.CatalogQuery;
+import dev.swingbridge.router.catalog.CatalogQuery.Operand;
+import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;

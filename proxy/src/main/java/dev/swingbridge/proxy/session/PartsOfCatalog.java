@@ -2,9 +2,9 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.wire.WireRead;
 import dev.swingbridge.protocol.wire.WireWrite;
-import dev.swingbridge.router.sql.CatalogParts;
-import dev.swingbridge.router.sql.CatalogParts.Combine;
-import dev.swingbridge.router.sql.CatalogQuery.SortKey;
+import dev.swingbridge.router.catalog.CatalogParts;
+import dev.swingbridge.router.catalog.CatalogParts.Combine;
+import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;

@@ -5,7 +5,7 @@ import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;
-import dev.swingbridge.router.sql.TextRange;
+import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;

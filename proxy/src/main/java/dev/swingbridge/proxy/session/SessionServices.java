@@ -4,7 +4,7 @@ import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.frontend.Authenticator;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.gate.TrafficGate;
-import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.Side;

@@ -4,7 +4,7 @@ import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.gate.TrafficGate;
-import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.router.sql.Listing;
-import dev.swingbridge.router.sql.SqlContext;
+import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.UserLock;

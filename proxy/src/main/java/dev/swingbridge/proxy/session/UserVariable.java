@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.router.sql.ServerDialect;
+import dev.swingbridge.router.lexer.ServerDialect;
 import org.jspecify.annotations.Nullable;
 
 /** A user variable's name and value as SQL, with its exact type and collation. */

@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.router.sql.ServerDialect;
+import dev.swingbridge.router.lexer.ServerDialect;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

@@ -35,7 +35,7 @@ public record TableChange(
 
     /** Reads one statement; what is not understood is {@link Extent#BEYOND}. */
     public static TableChange read(String sql) {
-        return new TableChangeReader(sql).read();
+        return new TableChangeGrammar(sql).read();
     }
 
     /** The two together, of one table. */

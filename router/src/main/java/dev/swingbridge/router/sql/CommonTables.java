@@ -1,5 +1,7 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,9 +11,9 @@ import java.util.Set;
 /** The names of WITH that hide tables at this point of a statement. */
 final class CommonTables {
     private final Deque<Set<String>> frames = new ArrayDeque<>();
-    private final Cursor cursor;
+    private final TokenCursor cursor;
 
-    CommonTables(Cursor cursor) {
+    CommonTables(TokenCursor cursor) {
         this.cursor = cursor;
     }
 

@@ -1,5 +1,9 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.StoredBody;
+
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import java.util.Set;
@@ -21,10 +25,10 @@ final class CompoundGrammar {
                     "RELEASE_LOCK",
                     "RELEASE_ALL_LOCKS");
 
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
 
-    CompoundGrammar(Cursor cursor, Findings findings) {
+    CompoundGrammar(TokenCursor cursor, FactsBuilder findings) {
         this.cursor = cursor;
         this.findings = findings;
     }

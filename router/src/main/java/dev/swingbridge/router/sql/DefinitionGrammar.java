@@ -1,5 +1,9 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.StoredBody;
+
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.TableName;
@@ -23,13 +27,13 @@ final class DefinitionGrammar {
     private static final Set<String> STORED_THINGS =
             Set.of("PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "LIBRARY");
 
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
     private final StoredBody body;
     private final TableDefinitionGrammar tables;
 
-    DefinitionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    DefinitionGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;

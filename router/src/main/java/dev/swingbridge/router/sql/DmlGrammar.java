@@ -1,5 +1,9 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.NotUnderstood;
+import dev.swingbridge.router.lexer.SqlLexer;
+
 import dev.swingbridge.router.sql.CommonTables.Reference;
 import dev.swingbridge.router.sql.StatementDetail.Handler;
 import dev.swingbridge.router.sql.StatementDetail.HandlerVerb;
@@ -12,11 +16,11 @@ import java.util.Locale;
 
 /** Statements that change rows: INSERT, REPLACE, UPDATE, DELETE, LOAD, and CALL, DO, HANDLER. */
 final class DmlGrammar {
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
 
-    DmlGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    DmlGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;

@@ -1,5 +1,10 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.Keywords;
+
 import dev.swingbridge.router.sql.StatementDetail.UserLock;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
@@ -10,11 +15,11 @@ import java.util.Locale;
  * and operands are passed over, since the server checks them.
  */
 final class ExpressionGrammar {
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
 
-    ExpressionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    ExpressionGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;
@@ -87,7 +92,7 @@ final class ExpressionGrammar {
             return true;
         }
         String word = cursor.word();
-        if (!Words.CLAUSES.contains(word) || afterDot()) {
+        if (!Keywords.CLAUSES.contains(word) || afterDot()) {
             return false;
         }
         return switch (word) {
@@ -186,7 +191,7 @@ final class ExpressionGrammar {
         if (cursor.word(-1).equals("AS")) {
             // An alias with columns, or a type: INSERT ... VALUES (1) AS new (a).
             cursor.at++;
-        } else if (qualified || quoted || !Words.BEFORE_PARENTHESIS.contains(cursor.word())) {
+        } else if (qualified || quoted || !Keywords.BEFORE_PARENTHESIS.contains(cursor.word())) {
             call(qualified, quoted);
         } else {
             cursor.at++;
@@ -211,12 +216,12 @@ final class ExpressionGrammar {
     }
 
     private boolean isBuiltIn(String function, boolean touching) {
-        if (!touching && Words.TOUCHING_FUNCTIONS.contains(function)) {
+        if (!touching && Keywords.TOUCHING_FUNCTIONS.contains(function)) {
             return false;
         }
         SqlContext context = cursor.tokens.context();
-        return Words.isBuiltIn(function, context.dialect())
-                && Words.isBuiltIn(function, context.otherDialect());
+        return Keywords.isBuiltIn(function, context.dialect())
+                && Keywords.isBuiltIn(function, context.otherDialect());
     }
 
     private void routine(int begin, boolean qualified, String function) {

@@ -1,5 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.lexer.TokenCursor;
+
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import java.util.Set;
@@ -51,11 +54,11 @@ final class InspectionGrammar {
     private static final Set<String> ROUTINES =
             Set.of("PROCEDURE", "FUNCTION", "PACKAGE", "LIBRARY");
 
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
 
-    InspectionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    InspectionGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;

@@ -1,5 +1,9 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.NotUnderstood;
+import dev.swingbridge.router.lexer.SqlLexer;
+
 import dev.swingbridge.router.sql.CommonTables.Reference;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
@@ -14,14 +18,14 @@ final class QueryGrammar {
     /** Far beyond what servers take, far below what a thread's stack takes. */
     private static final int MAX_DEPTH = 200;
 
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final CommonTables common;
     private final ExpressionGrammar expressions;
     private final TableGrammar tables;
     private int depth;
 
-    QueryGrammar(Cursor cursor, Findings findings) {
+    QueryGrammar(TokenCursor cursor, FactsBuilder findings) {
         this.cursor = cursor;
         this.findings = findings;
         this.common = new CommonTables(cursor);

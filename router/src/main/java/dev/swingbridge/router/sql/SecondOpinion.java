@@ -1,5 +1,7 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.SqlContext;
+
 import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,5 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+
 import dev.swingbridge.router.sql.StatementDetail.Kill;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
@@ -13,11 +16,11 @@ import java.util.Locale;
 
 /** Statements about the session itself: transactions, locks, prepared statements, USE, KILL. */
 final class SessionGrammar {
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
 
-    SessionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    SessionGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;

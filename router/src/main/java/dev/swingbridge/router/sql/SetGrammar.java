@@ -1,5 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Scope;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
@@ -23,14 +26,14 @@ final class SetGrammar {
                     "tx_isolation",
                     "tx_read_only");
 
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
 
     /** The scope said last holds for the assignments behind it that say none. */
     private Scope scope = Scope.SESSION;
 
-    SetGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    SetGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;

@@ -1,5 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

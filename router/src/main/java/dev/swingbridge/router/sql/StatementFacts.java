@@ -1,5 +1,7 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.catalog.Listing;
+
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.table.TableName;
 import java.util.Map;

@@ -1,5 +1,13 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.NotUnderstood;
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TextRange;
+import dev.swingbridge.router.lexer.Tokens;
+
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
@@ -13,14 +21,14 @@ import java.util.List;
 final class StatementGrammar {
     private static final int MAX_PREPARED_NESTING = 4;
 
-    private final Cursor cursor;
+    private final TokenCursor cursor;
     private final int preparedNesting;
-    private Findings findings = new Findings();
-    private final List<Findings> all = new ArrayList<>();
+    private FactsBuilder findings = new FactsBuilder();
+    private final List<FactsBuilder> all = new ArrayList<>();
     private final List<TextRange> ranges = new ArrayList<>();
 
     private StatementGrammar(Tokens tokens, int preparedNesting) {
-        this.cursor = new Cursor(tokens);
+        this.cursor = new TokenCursor(tokens);
         this.preparedNesting = preparedNesting;
     }
 
@@ -47,7 +55,7 @@ final class StatementGrammar {
                 break;
             }
             int begin = cursor.at;
-            findings = new Findings();
+            findings = new FactsBuilder();
             all.add(findings);
             cursor.defaultSchema = schema;
             try {
@@ -70,7 +78,7 @@ final class StatementGrammar {
         }
         if (!cursor.tokens.trouble().isEmpty()) {
             if (all.isEmpty()) {
-                all.add(new Findings());
+                all.add(new FactsBuilder());
                 ranges.add(new TextRange(0, 0));
             }
             all.forEach(each -> each.trouble = cursor.tokens.trouble());
@@ -82,9 +90,9 @@ final class StatementGrammar {
         if (all.size() == 1) {
             return all.getFirst().facts();
         }
-        Findings together = new Findings();
+        FactsBuilder together = new FactsBuilder();
         together.kind = all.isEmpty() ? Kind.EMPTY : Kind.MULTI;
-        for (Findings each : all) {
+        for (FactsBuilder each : all) {
             together.reads.addAll(each.reads);
             together.writes.addAll(each.writes);
             together.effects.addAll(each.effects);

@@ -1,5 +1,10 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.Tokens;
+
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;

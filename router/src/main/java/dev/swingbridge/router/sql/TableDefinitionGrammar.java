@@ -1,15 +1,18 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
 
 /** What stands behind CREATE TABLE and ALTER TABLE. */
 final class TableDefinitionGrammar {
-    private final Cursor cursor;
-    private final Findings findings;
+    private final TokenCursor cursor;
+    private final FactsBuilder findings;
     private final QueryGrammar queries;
 
-    TableDefinitionGrammar(Cursor cursor, Findings findings, QueryGrammar queries) {
+    TableDefinitionGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
         this.cursor = cursor;
         this.findings = findings;
         this.queries = queries;

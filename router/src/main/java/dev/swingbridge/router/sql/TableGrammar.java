@@ -1,5 +1,9 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.Keywords;
+
 import dev.swingbridge.router.sql.CommonTables.Reference;
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayList;
@@ -14,11 +18,11 @@ final class TableGrammar {
 
     private static final Set<String> PERIODS = Set.of("SYSTEM_TIME", "PORTION");
 
-    private final Cursor cursor;
+    private final TokenCursor cursor;
     private final QueryGrammar queries;
     private final CommonTables common;
 
-    TableGrammar(Cursor cursor, QueryGrammar queries, CommonTables common) {
+    TableGrammar(TokenCursor cursor, QueryGrammar queries, CommonTables common) {
         this.cursor = cursor;
         this.queries = queries;
         this.common = common;
@@ -168,8 +172,8 @@ final class TableGrammar {
         boolean name =
                 cursor.kind() == SqlLexer.QUOTED_NAME
                         || (cursor.isName()
-                                && (explicit || !Words.NOT_AN_ALIAS.contains(cursor.word()))
-                                && !Words.CLAUSES.contains(cursor.word()));
+                                && (explicit || !Keywords.NOT_AN_ALIAS.contains(cursor.word()))
+                                && !Keywords.CLAUSES.contains(cursor.word()));
         if (name) {
             return cursor.name();
         }

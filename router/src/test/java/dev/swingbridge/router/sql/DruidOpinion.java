@@ -1,5 +1,7 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.SqlContext;
+
 import com.alibaba.druid.DbType;
 import com.alibaba.druid.sql.SQLUtils;
 import com.alibaba.druid.sql.ast.SQLStatement;

@@ -1,5 +1,7 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.Tokens;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;

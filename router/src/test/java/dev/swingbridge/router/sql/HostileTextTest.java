@@ -1,5 +1,10 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 

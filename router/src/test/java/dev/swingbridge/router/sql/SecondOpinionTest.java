@@ -1,5 +1,9 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,5 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 

@@ -1,10 +1,10 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 /** Ends an analysis: the text goes beyond what the analyser knows for certain. */
-final class NotUnderstood extends RuntimeException {
+public final class NotUnderstood extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NotUnderstood(String why) {
+    public NotUnderstood(String why) {
         super(why, null, false, false);
     }
 }

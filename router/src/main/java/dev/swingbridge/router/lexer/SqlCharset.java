@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ public enum SqlCharset {
     OTHER(6, StandardCharsets.US_ASCII);
 
     /** Goes into the digest: the same bytes mean another statement in another character set. */
-    final int digestCode;
+    public final int digestCode;
 
     public final Charset decoder;
 

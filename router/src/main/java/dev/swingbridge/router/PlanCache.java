@@ -9,25 +9,25 @@ import org.jspecify.annotations.Nullable;
  * look-up. The facts of a text are one object as long as they are in the classifier's cache: it is
  * found by identity, and whatever was pushed out is worked out anew. Safe for use by any thread.
  */
-final class Itineraries {
+final class PlanCache {
     private static final int SLOTS = 4096;
 
     /** Races are harmless: an itinerary is immutable and says itself what it holds for. */
-    private final @Nullable Itinerary[] known = new Itinerary[SLOTS];
+    private final @Nullable RoutePlan[] known = new RoutePlan[SLOTS];
 
     private final SchemaObjects objects;
 
-    Itineraries(SchemaObjects objects) {
+    PlanCache(SchemaObjects objects) {
         this.objects = objects;
     }
 
-    Itinerary of(StatementFacts facts, RouteTable routes) {
+    RoutePlan of(StatementFacts facts, RouteTable routes) {
         int slot = System.identityHashCode(facts) & (SLOTS - 1);
-        Itinerary seen = known[slot];
+        RoutePlan seen = known[slot];
         if (seen != null && seen.holds(facts, routes, objects.version())) {
             return seen;
         }
-        Itinerary fresh = Itinerary.of(facts, routes, objects);
+        RoutePlan fresh = RoutePlan.of(facts, routes, objects);
         known[slot] = fresh;
         return fresh;
     }

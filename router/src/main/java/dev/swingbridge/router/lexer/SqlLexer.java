@@ -1,39 +1,39 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 /**
  * Cuts the bytes of a statement into tokens, the way the servers' own lexers do: comments and
  * optimizer hints are skipped, version comments that the server would run are entered. Reusable;
  * makes objects for comments only. Reads every byte once.
  */
-final class SqlLexer {
+public final class SqlLexer {
     /** No more tokens. */
-    static final int END = 0;
+    public static final int END = 0;
 
     /** A keyword or an unquoted name. */
-    static final int WORD = 1;
+    public static final int WORD = 1;
 
     /** A name in backticks, or in double quotes under ANSI_QUOTES. */
-    static final int QUOTED_NAME = 2;
+    public static final int QUOTED_NAME = 2;
 
-    static final int STRING = 3;
+    public static final int STRING = 3;
 
     /** Numbers, hexadecimal and bit literals, {@code \N}. */
-    static final int NUMBER = 4;
+    public static final int NUMBER = 4;
 
     /** {@code ?} */
-    static final int PARAMETER = 5;
+    public static final int PARAMETER = 5;
 
     /** {@code @name}, with its quotes if it has any. */
-    static final int USER_VARIABLE = 6;
+    public static final int USER_VARIABLE = 6;
 
     /** The two {@code @@}; scope and name follow as tokens of their own. */
-    static final int SYSTEM_VARIABLE = 7;
+    public static final int SYSTEM_VARIABLE = 7;
 
     /** {@code :=} */
-    static final int ASSIGN = 8;
+    public static final int ASSIGN = 8;
 
     /** Any other single byte. */
-    static final int SYMBOL = 9;
+    public static final int SYMBOL = 9;
 
     private static final byte[] NO_TEXT = {};
 
@@ -50,10 +50,10 @@ final class SqlLexer {
     private boolean inVersionComment;
     private String trouble = "";
 
-    int start;
-    int stop;
+    public int start;
+    public int stop;
 
-    void reset(byte[] bytes, int offset, int length, SqlContext sqlContext) {
+    public void reset(byte[] bytes, int offset, int length, SqlContext sqlContext) {
         text = bytes;
         at = offset;
         end = offset + length;
@@ -66,19 +66,19 @@ final class SqlLexer {
     }
 
     /** Why the text cannot be trusted to mean what the tokens say; empty when it can. */
-    String trouble() {
+    public String trouble() {
         return trouble;
     }
 
     /** Lets go of the text, which may be large. */
-    void forget() {
+    public void forget() {
         text = NO_TEXT;
         at = 0;
         end = 0;
     }
 
     /** The kind of the next token, whose bytes are {@code [start, stop)}. */
-    int next() {
+    public int next() {
         skipBlanksAndComments();
         start = at;
         if (at >= end) {

@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 /** Bytes {@code [start, end)} of a statement's text, counted from the start of the text. */
 public record TextRange(int start, int end) {

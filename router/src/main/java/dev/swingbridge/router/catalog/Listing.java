@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.catalog;
 
 /** Whether a statement lists names, of which some may be on one server and some on the other. */
 public enum Listing {

@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 import java.util.Set;
 
@@ -6,16 +6,16 @@ import java.util.Set;
  * Finds the end of a stored program's definition, which may hold statements with semicolons between
  * them. The body is not run by its definition, so its tables do not matter here.
  */
-final class StoredBody {
+public final class StoredBody {
     private static final Set<String> BLOCKS =
             Set.of("IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR");
     private static final Set<String> STARTS_STATEMENT =
             Set.of("THEN", "ELSE", "DO", "LOOP", "REPEAT", "BEGIN");
 
-    private final Cursor cursor;
+    private final TokenCursor cursor;
     private int depth;
 
-    StoredBody(Cursor cursor) {
+    public StoredBody(TokenCursor cursor) {
         this.cursor = cursor;
     }
 
@@ -24,7 +24,7 @@ final class StoredBody {
      *
      * @param atStatement the body begins right here
      */
-    void skip(boolean atStatement) {
+    public void skip(boolean atStatement) {
         boolean statementStart = atStatement;
         while (cursor.kind() != SqlLexer.END) {
             if (cursor.isSymbol(';')) {
@@ -43,7 +43,7 @@ final class StoredBody {
     }
 
     /** Whether the word that the cursor is on may be the first of a statement. */
-    static boolean startsStatement(Cursor cursor) {
+    public static boolean startsStatement(TokenCursor cursor) {
         return cursor.symbolAhead(-1, ';')
                 || cursor.symbolAhead(-1, ':')
                 || STARTS_STATEMENT.contains(cursor.word(-1))

@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 /**
  * What the reading of a statement depends on beside its text. Sessions keep one and make another

@@ -11,7 +11,7 @@ import java.util.Set;
  * Reads ALTER TABLE, CREATE INDEX, DROP INDEX and TRUNCATE clause by clause. Every clause must be
  * of a known form; one that is not makes the whole statement {@link Extent#BEYOND}.
  */
-final class TableChangeReader {
+final class TableChangeGrammar {
     private static final Set<String> OPTIONS_WITHOUT_EFFECT =
             Set.of(
                     "COMMENT",
@@ -51,7 +51,7 @@ final class TableChangeReader {
     private String schema = "";
     private String table = "";
 
-    TableChangeReader(String sql) {
+    TableChangeGrammar(String sql) {
         this.cursor = new DdlCursor(sql);
         // Whether a backslash escapes depends on the session; who reads a versioned comment, on
         // the server.

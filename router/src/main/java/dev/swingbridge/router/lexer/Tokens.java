@@ -1,11 +1,11 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** All tokens of one text, for the analysis of a statement that is not in the cache. */
-final class Tokens {
+public final class Tokens {
     private final byte[] text;
     private final SqlContext context;
     private final int origin;
@@ -16,7 +16,7 @@ final class Tokens {
     private int[] stops = new int[64];
     private String[] words = new String[64];
 
-    Tokens(byte[] text, int offset, int length, SqlContext context) {
+    public Tokens(byte[] text, int offset, int length, SqlContext context) {
         this.text = text;
         this.context = context;
         this.origin = offset;
@@ -49,26 +49,26 @@ final class Tokens {
                 .toUpperCase(Locale.ROOT);
     }
 
-    SqlContext context() {
+    public SqlContext context() {
         return context;
     }
 
     /** See {@link SqlLexer#trouble}. */
-    String trouble() {
+    public String trouble() {
         return trouble;
     }
 
-    int kind(int index) {
+    public int kind(int index) {
         return kinds[Math.min(index, count - 1)];
     }
 
     /** The word in upper case; empty for any other token. */
-    String word(int index) {
+    public String word(int index) {
         return words[Math.min(index, count - 1)];
     }
 
     /** The byte of a symbol; 0 for any other token, and before the first. */
-    int symbol(int index) {
+    public int symbol(int index) {
         if (index < 0) {
             return 0;
         }
@@ -77,22 +77,22 @@ final class Tokens {
     }
 
     /** Bytes from the start of one token to the end of another, counted from the text's start. */
-    TextRange range(int first, int last) {
+    public TextRange range(int first, int last) {
         return new TextRange(starts[first] - origin, Math.max(starts[first], stops[last]) - origin);
     }
 
-    String text(int first, int last) {
+    public String text(int first, int last) {
         TextRange range = range(first, last);
         return new String(text, origin + range.start(), range.length(), context.charset().decoder);
     }
 
     /** Whether the token starts right where the one before it ends. */
-    boolean touchesPrevious(int index) {
+    public boolean touchesPrevious(int index) {
         return index > 0 && stops[index - 1] == starts[index];
     }
 
     /** A word as spelled, or a quoted name without its quotes. */
-    String name(int index) {
+    public String name(int index) {
         String spelled =
                 new String(
                         text,
@@ -103,7 +103,7 @@ final class Tokens {
     }
 
     /** The value of a string literal: quotes, doubled quotes and escapes resolved. */
-    String stringValue(int index) {
+    public String stringValue(int index) {
         String spelled =
                 new String(
                         text,
@@ -132,7 +132,7 @@ final class Tokens {
     }
 
     /** {@code @Name} or {@code @`Name`} as {@code name}. */
-    String userVariable(int index) {
+    public String userVariable(int index) {
         String spelled =
                 new String(
                         text,
@@ -164,7 +164,7 @@ final class Tokens {
     }
 
     /** How many parameters stand before a token: the index of the next one. */
-    int parametersBefore(int token) {
+    public int parametersBefore(int token) {
         int parameters = 0;
         for (int i = 0; i < token; i++) {
             parameters += kind(i) == SqlLexer.PARAMETER ? 1 : 0;

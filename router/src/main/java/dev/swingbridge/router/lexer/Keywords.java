@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Words that have a meaning of their own. All in upper case. */
-final class Words {
+public final class Keywords {
     /** Words that neither server takes as a name without quotes. */
     static final Set<String> RESERVED =
             words(
@@ -35,7 +35,7 @@ final class Words {
                     """);
 
     /** Words that may stand in front of a parenthesis without being a function's name. */
-    static final Set<String> BEFORE_PARENTHESIS =
+    public static final Set<String> BEFORE_PARENTHESIS =
             words(
                     """
                     AGAINST ALL ALWAYS AND ANY AS BETWEEN BINARY BY CASE CHECK COLUMNS CROSS DEFAULT DISTINCT
@@ -53,7 +53,7 @@ final class Words {
     /**
      * Where one clause ends and another begins: never part of an expression outside parentheses.
      */
-    static final Set<String> CLAUSES =
+    public static final Set<String> CLAUSES =
             words(
                     """
                     FROM WHERE GROUP HAVING WINDOW QUALIFY ORDER LIMIT UNION EXCEPT INTERSECT INTO FOR LOCK PROCEDURE
@@ -61,7 +61,7 @@ final class Words {
                     """);
 
     /** Words behind a table that are not its alias. */
-    static final Set<String> NOT_AN_ALIAS =
+    public static final Set<String> NOT_AN_ALIAS =
             words(
                     """
                     USE FORCE IGNORE PARTITION AS WITH VALUES VALUE SELECT SET LATERAL OFFSET RETURNING TABLESAMPLE
@@ -75,7 +75,7 @@ final class Words {
      * Functions that are only meant when the parenthesis touches the name; else a stored function
      * of that name is.
      */
-    static final Set<String> TOUCHING_FUNCTIONS =
+    public static final Set<String> TOUCHING_FUNCTIONS =
             words(
                     """
                     ADDDATE BIT_AND BIT_OR BIT_XOR CAST COUNT CURDATE CURTIME DATE_ADD DATE_SUB EXTRACT GROUP_CONCAT
@@ -84,7 +84,7 @@ final class Words {
                     VAR_SAMP
                     """);
 
-    private Words() {}
+    private Keywords() {}
 
     private static Set<String> words(String text) {
         return Arrays.stream(text.strip().split("\\s+")).collect(Collectors.toUnmodifiableSet());
@@ -93,7 +93,7 @@ final class Words {
     /**
      * Whether the server has this function built in, so that no stored function can stand for it.
      */
-    static boolean isBuiltIn(String function, ServerDialect dialect) {
+    public static boolean isBuiltIn(String function, ServerDialect dialect) {
         return (dialect.mariaDb() ? MARIADB_FUNCTIONS : MYSQL_FUNCTIONS).contains(function);
     }
 
@@ -102,7 +102,7 @@ final class Words {
                 new BufferedReader(
                         new InputStreamReader(
                                 Objects.requireNonNull(
-                                        Words.class.getResourceAsStream("functions.txt")),
+                                        Keywords.class.getResourceAsStream("functions.txt")),
                                 StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> line.startsWith("both:") || line.startsWith(family + ":"))

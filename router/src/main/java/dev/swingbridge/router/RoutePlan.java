@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param direct where it goes when the session has no temporary tables; null when that takes a
  *     closer look
  */
-record Itinerary(
+record RoutePlan(
         StatementFacts facts,
         RouteTable routes,
         Object objectsVersion,
-        Reach reach,
+        TableClosure reach,
         Set<String> groups,
         Decision.@Nullable Forward direct) {
 
-    static Itinerary of(StatementFacts facts, RouteTable routes, SchemaObjects objects) {
+    static RoutePlan of(StatementFacts facts, RouteTable routes, SchemaObjects objects) {
         // asked first: the answers may then be newer than it, never older
         Object version = objects.version();
-        Reach reach = Reach.of(facts, routes, objects);
+        TableClosure reach = TableClosure.of(facts, routes, objects);
         Set<String> groups = Set.copyOf(reach.groups(routes));
-        return new Itinerary(
+        return new RoutePlan(
                 facts, routes, version, reach, groups, direct(facts, routes, reach, groups));
     }
 
@@ -39,7 +39,7 @@ record Itinerary(
     }
 
     private static Decision.@Nullable Forward direct(
-            StatementFacts facts, RouteTable routes, Reach reach, Set<String> groups) {
+            StatementFacts facts, RouteTable routes, TableClosure reach, Set<String> groups) {
         if (reach.everything() || reach.controlSchema() || !facts.schemas().isEmpty()) {
             return null;
         }

@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 /**
  * A comment between slash and star, optimizer hints among them.

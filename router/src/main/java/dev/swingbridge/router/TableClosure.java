@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param everything it may reach any table
  * @param controlSchema it names the proxy's own schema
  */
-record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
+record TableClosure(Set<TableName> tables, boolean everything, boolean controlSchema) {
     private static final String CONTROL_SCHEMA = "swingbridge";
     private static final Set<String> SYSTEM_SCHEMAS =
             Set.of("information_schema", "performance_schema", "mysql", "sys");
 
-    static Reach of(StatementFacts facts, RouteTable routes, SchemaObjects objects) {
+    static TableClosure of(StatementFacts facts, RouteTable routes, SchemaObjects objects) {
         Collector collector = new Collector(objects, !facts.complete());
         facts.reads().forEach(table -> collector.add(table, false));
         // A new temporary table has no side yet: it is made where its rows come from.
@@ -45,7 +45,7 @@ record Reach(Set<TableName> tables, boolean everything, boolean controlSchema) {
         facts.triggers().forEach(trigger -> collector.addTableOf(objects.tableOfTrigger(trigger)));
         boolean shown = facts.kind() == Kind.SHOW;
         facts.schemas().forEach(schema -> collector.addSchema(schema, shown, routes));
-        return new Reach(collector.tables, collector.everything, collector.controlSchema);
+        return new TableClosure(collector.tables, collector.everything, collector.controlSchema);
     }
 
     Set<String> groups(RouteTable routes) {

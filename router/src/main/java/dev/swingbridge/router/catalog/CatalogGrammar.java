@@ -1,7 +1,11 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.catalog;
 
-import dev.swingbridge.router.sql.CatalogQuery.Operand;
-import dev.swingbridge.router.sql.CatalogQuery.SortKey;
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.Tokens;
+
+import dev.swingbridge.router.catalog.CatalogQuery.Operand;
+import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +67,7 @@ final class CatalogGrammar {
 
     private static final Pattern POSITION = Pattern.compile("[1-9][0-9]{0,3}");
 
-    private final Cursor cursor;
+    private final TokenCursor cursor;
     private final Tokens tokens;
     private final List<Operand> schemas = new ArrayList<>();
     private final List<Operand> tables = new ArrayList<>();
@@ -81,7 +85,7 @@ final class CatalogGrammar {
 
     private CatalogGrammar(Tokens tokens, int at) {
         this.tokens = tokens;
-        this.cursor = new Cursor(tokens);
+        this.cursor = new TokenCursor(tokens);
         this.cursor.at = at;
     }
 

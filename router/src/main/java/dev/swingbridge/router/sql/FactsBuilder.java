@@ -1,5 +1,8 @@
 package dev.swingbridge.router.sql;
 
+import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.lexer.TextRange;
+
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Handler;
@@ -19,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the analysis of one statement has found so far. */
-final class Findings {
+final class FactsBuilder {
     private static final String INFORMATION_SCHEMA = "information_schema";
 
     /** A query that does no more than this leaves nothing behind. */

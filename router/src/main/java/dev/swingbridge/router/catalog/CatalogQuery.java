@@ -1,4 +1,8 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.catalog;
+
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

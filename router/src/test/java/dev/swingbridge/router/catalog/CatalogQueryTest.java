@@ -1,9 +1,13 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.catalog;
+
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.sql.StatementClassifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.swingbridge.router.sql.CatalogQuery.Operand;
-import dev.swingbridge.router.sql.CatalogQuery.SortKey;
+import dev.swingbridge.router.catalog.CatalogQuery.Operand;
+import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

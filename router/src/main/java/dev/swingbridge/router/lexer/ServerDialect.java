@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.swingbridge.router.sql;
+package dev.swingbridge.router.lexer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
