@@ -2,6 +2,10 @@ package dev.swingbridge.proxy;
 
 import dev.swingbridge.backfill.apply.BinlogStream;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.accounts.AccountCheck;
+import dev.swingbridge.proxy.accounts.LoginTrial;
+import dev.swingbridge.proxy.accounts.ServerAccounts;
+import dev.swingbridge.proxy.accounts.StoredAccountCheck;
 import dev.swingbridge.proxy.admin.AdminPort;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
@@ -11,6 +15,8 @@ import dev.swingbridge.proxy.backend.ServerConnector;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.proxy.catalog.CatalogObjects;
+import dev.swingbridge.proxy.catalog.SqlContexts;
 import dev.swingbridge.proxy.config.Configuration;
 import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.proxy.frontend.Accounts;
@@ -21,8 +27,8 @@ import dev.swingbridge.proxy.metrics.LoginMeters;
 import dev.swingbridge.proxy.metrics.Meters;
 import dev.swingbridge.proxy.metrics.MigrationMeters;
 import dev.swingbridge.proxy.metrics.StreamMeters;
-import dev.swingbridge.proxy.migration.LiveMigrations;
-import dev.swingbridge.proxy.migration.Site;
+import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.proxy.session.CrossSideReads;
 import dev.swingbridge.proxy.session.SessionMetrics;
 import dev.swingbridge.proxy.session.SessionOpener;
@@ -160,8 +166,8 @@ final class Proxy implements AutoCloseable {
         objects.refresh();
 
         MigrationMeters migrationMeters = new MigrationMeters(meters.registry());
-        ProxyLandscape landscape =
-                new ProxyLandscape(
+        LiveProxyViews landscape =
+                new LiveProxyViews(
                         registry,
                         gate,
                         routes,

@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.admin;
 
-import dev.swingbridge.proxy.admin.Form.Action;
-import dev.swingbridge.proxy.admin.Form.Match;
+import dev.swingbridge.proxy.admin.AdminStatement.Action;
+import dev.swingbridge.proxy.admin.AdminStatement.Match;
 import dev.swingbridge.proxy.admin.Tokens.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ final class AdminLanguage {
     private static final String CUTOVER_OPTIONS =
             "max_hold, drain, max_lag, kill_open_transactions, rehearse, dry_run";
 
-    private final List<Form> forms = new ArrayList<>();
+    private final List<AdminStatement> forms = new ArrayList<>();
     private final Operations operations;
 
     AdminLanguage(Operations operations) {
@@ -31,7 +31,7 @@ final class AdminLanguage {
      * @throws UsageException when it has no known form
      */
     Grid run(List<Token> tokens, String operator) {
-        for (Form form : forms) {
+        for (AdminStatement form : forms) {
             Match match = form.match(tokens);
             if (match != null) {
                 return match.run(operator);
@@ -41,7 +41,7 @@ final class AdminLanguage {
     }
 
     private void add(String pattern, String options, String meaning, Action action) {
-        forms.add(new Form(pattern, options, meaning, action));
+        forms.add(new AdminStatement(pattern, options, meaning, action));
     }
 
     private void look(String pattern, String meaning, Action action) {
@@ -49,63 +49,63 @@ final class AdminLanguage {
     }
 
     private void addLooks() {
-        Landscape landscape = operations.landscape();
+        ProxyViews landscape = operations.landscape();
         look(
                 "SHOW MIGRATIONS",
                 "Every migration, one line each.",
-                (holes, options, operator) -> Grids.migrations(operations.list()));
+                (holes, options, operator) -> AdminViews.migrations(operations.list()));
         look(
                 "SHOW MIGRATION <name>",
                 "Everything about one.",
-                (holes, options, operator) -> Grids.migration(operations.status(name(holes))));
+                (holes, options, operator) -> AdminViews.migration(operations.status(name(holes))));
         look(
                 "SHOW TABLES OF <name>",
                 "Its tables with their progress.",
-                (holes, options, operator) -> Grids.tables(operations.status(name(holes))));
+                (holes, options, operator) -> AdminViews.tables(operations.status(name(holes))));
         look(
                 "SHOW JOURNAL OF <name>",
                 "What was done to it, by whom, how long it took.",
-                (holes, options, operator) -> Grids.journal(operations.journal(name(holes))));
+                (holes, options, operator) -> AdminViews.journal(operations.journal(name(holes))));
         look(
                 "SHOW DIFFERENCES OF <name>",
                 "What the last verification found.",
                 (holes, options, operator) ->
-                        Grids.differences(operations.differences(name(holes))));
+                        AdminViews.differences(operations.differences(name(holes))));
         look(
                 "SHOW PRECHECK OF <name>",
                 "Every check with its result and how to mend it.",
                 (holes, options, operator) ->
-                        Grids.checks(operations.precheck(name(holes), VerbOptions.none())));
+                        AdminViews.checks(operations.precheck(name(holes), VerbOptions.none())));
         look(
                 "SHOW ROUTES",
                 "Which server serves which table.",
-                (holes, options, operator) -> Grids.routes(landscape.routes()));
+                (holes, options, operator) -> AdminViews.routes(landscape.routes()));
         look(
                 "SHOW SESSIONS",
                 "The applications' sessions.",
-                (holes, options, operator) -> Grids.sessions(operations.sessions(options)));
+                (holes, options, operator) -> AdminViews.sessions(operations.sessions(options)));
         look(
                 "SHOW BLOCKING SESSIONS",
                 "Those in the way of a cutover.",
                 (holes, options, operator) ->
-                        Grids.sessions(
+                        AdminViews.sessions(
                                 operations.sessions(VerbOptions.of(Map.of("blocking", "true")))));
         look(
                 "SHOW HELD",
                 "Sessions whose statement waits for a cutover.",
-                (holes, options, operator) -> Grids.held(landscape.held()));
+                (holes, options, operator) -> AdminViews.held(landscape.held()));
         look(
                 "SHOW SERVERS",
                 "The two servers.",
-                (holes, options, operator) -> Grids.servers(landscape.servers()));
+                (holes, options, operator) -> AdminViews.servers(landscape.servers()));
         look(
                 "SHOW ACCOUNTS",
                 "Can each account log in on both sides.",
-                (holes, options, operator) -> Grids.accounts(landscape.accounts()));
+                (holes, options, operator) -> AdminViews.accounts(landscape.accounts()));
         look(
                 "SHOW METRICS",
                 "Every figure that /metrics has.",
-                (holes, options, operator) -> Grids.metrics(landscape.metrics()));
+                (holes, options, operator) -> AdminViews.metrics(landscape.metrics()));
     }
 
     private void addVerbs() {
@@ -124,55 +124,57 @@ final class AdminLanguage {
                 "",
                 "Begins one that was created with start=false.",
                 (holes, options, operator) ->
-                        Grids.migration(operations.start(name(holes), operator)));
+                        AdminViews.migration(operations.start(name(holes), operator)));
         add(
                 "PAUSE MIGRATION <name>",
                 "",
                 "Copy, stream and verification stand still; traffic goes on.",
                 (holes, options, operator) ->
-                        Grids.migration(operations.pause(name(holes), operator)));
+                        AdminViews.migration(operations.pause(name(holes), operator)));
         add(
                 "RESUME MIGRATION <name>",
                 "",
                 "Goes on after a pause, or tries again after a failure.",
                 (holes, options, operator) ->
-                        Grids.migration(operations.resume(name(holes), operator)));
+                        AdminViews.migration(operations.resume(name(holes), operator)));
         add(
                 "VERIFY MIGRATION <name>",
                 "repair",
                 "Compares every row of both sides while traffic goes on.",
                 (holes, options, operator) ->
-                        Grids.migration(operations.verify(name(holes), options, operator)));
+                        AdminViews.migration(operations.verify(name(holes), options, operator)));
         add(
                 "SWITCH TRAFFIC <name>",
                 CUTOVER_OPTIONS,
                 "Moves the applications' traffic to the new side.",
                 (holes, options, operator) ->
-                        Grids.cutover(operations.switchTraffic(name(holes), options, operator)));
+                        AdminViews.cutover(
+                                operations.switchTraffic(name(holes), options, operator)));
         add(
                 "REVERSE TRAFFIC <name>",
                 CUTOVER_OPTIONS,
                 "Moves it back to the old side.",
                 (holes, options, operator) ->
-                        Grids.cutover(operations.reverseTraffic(name(holes), options, operator)));
+                        AdminViews.cutover(
+                                operations.reverseTraffic(name(holes), options, operator)));
         add(
                 "COMPLETE MIGRATION <name>",
                 "source_tables",
                 "Ends it on the new side; no way back after it.",
                 (holes, options, operator) ->
-                        Grids.migration(operations.complete(name(holes), options, operator)));
+                        AdminViews.migration(operations.complete(name(holes), options, operator)));
         add(
                 "CANCEL MIGRATION <name>",
                 "target_tables",
                 "Ends it on the old side.",
                 (holes, options, operator) ->
-                        Grids.migration(operations.cancel(name(holes), options, operator)));
+                        AdminViews.migration(operations.cancel(name(holes), options, operator)));
         add(
                 "DOCTOR MIGRATION <name>",
                 "fix",
                 "Reads the durable records, says who is authoritative and what follows.",
                 (holes, options, operator) ->
-                        Grids.doctor(
+                        AdminViews.doctor(
                                 operations.doctor(
                                         name(holes), options.flag("fix", false), operator)));
     }
@@ -181,7 +183,8 @@ final class AdminLanguage {
         Map<String, String> given = new HashMap<>(holes);
         given.remove("name");
         given.put("start", Boolean.toString(options.allowing("start").flag("start", true)));
-        return Grids.migration(operations.create(name(holes), VerbOptions.of(given), operator));
+        return AdminViews.migration(
+                operations.create(name(holes), VerbOptions.of(given), operator));
     }
 
     private static String name(Map<String, String> holes) {

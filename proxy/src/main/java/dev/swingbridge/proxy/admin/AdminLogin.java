@@ -75,7 +75,7 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelActive(ChannelHandlerContext ctx) {
         Greeting greeting =
                 new Greeting(
-                        SmallTalk.VERSION,
+                        ConnectorQueries.VERSION,
                         connectionId,
                         nonce,
                         CAPABILITIES,

@@ -22,13 +22,13 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     private final AdminLanguage language;
     private final Executor executor;
     private final String operator;
-    private final SmallTalk smallTalk;
+    private final ConnectorQueries smallTalk;
 
     AdminSession(AdminLanguage language, Executor executor, String operator, long connectionId) {
         this.language = language;
         this.executor = executor;
         this.operator = operator;
-        this.smallTalk = new SmallTalk(operator, connectionId);
+        this.smallTalk = new ConnectorQueries(operator, connectionId);
     }
 
     @Override
@@ -69,7 +69,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     private ByteBuf reply(ByteBufAllocator allocator, String sql) {
         try {
             List<Token> tokens = Tokens.of(sql);
-            if (tokens.isEmpty() || SmallTalk.isSetting(tokens)) {
+            if (tokens.isEmpty() || ConnectorQueries.isSetting(tokens)) {
                 return ResultWriter.ok(allocator);
             }
             Grid grid = smallTalk.answer(tokens);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operations {
     private final Migrations migrations;
-    private final Landscape landscape;
+    private final ProxyViews landscape;
     private final CutoverOptions cutoverDefaults;
     private final Consumer<CutoverReport> cutovers;
 
@@ -36,7 +36,7 @@ public final class Operations {
      */
     public Operations(
             Migrations migrations,
-            Landscape landscape,
+            ProxyViews landscape,
             CutoverOptions cutoverDefaults,
             Consumer<CutoverReport> cutovers) {
         this.migrations = migrations;
@@ -50,7 +50,7 @@ public final class Operations {
         return migrations;
     }
 
-    public Landscape landscape() {
+    public ProxyViews landscape() {
         return landscape;
     }
 

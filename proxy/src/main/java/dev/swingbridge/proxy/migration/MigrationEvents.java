@@ -8,17 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands events to whoever listens; a listener that fails is its own problem. */
-final class MigrationEvents {
+public final class MigrationEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationEvents.class);
 
     private final List<Consumer<MigrationEvent>> listeners = new CopyOnWriteArrayList<>();
 
-    Migrations.Subscription listen(Consumer<MigrationEvent> listener) {
+    public Migrations.Subscription listen(Consumer<MigrationEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    void tell(String migration, String kind, String text) {
+    public void tell(String migration, String kind, String text) {
         MigrationEvent event = new MigrationEvent(Instant.now(), migration, kind, text);
         for (Consumer<MigrationEvent> listener : listeners) {
             try {

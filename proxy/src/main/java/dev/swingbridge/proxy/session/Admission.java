@@ -2,10 +2,11 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
-import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;

@@ -1,6 +1,9 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.state.FoundRows;
+import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.router.lexer.SqlCharset;
 import java.util.Objects;
 

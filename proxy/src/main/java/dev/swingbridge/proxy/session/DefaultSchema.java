@@ -3,16 +3,16 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +46,9 @@ final class DefaultSchema {
                 || errorCode == ConnectFailure.NO_RIGHT_TO_SCHEMA;
     }
 
-    /** Whether a statement means something else, or nothing, where this is not the default one. */
-    static boolean matters(StatementFacts facts, String schema) {
-        return !facts.complete()
-                || facts.has(Effect.READS_DEFAULT_SCHEMA)
-                || (facts.kind() == Kind.SHOW && facts.schemas().contains(schema))
-                || names(facts).anyMatch(name -> name.schema().equalsIgnoreCase(schema));
-    }
-
-    private static Stream<TableName> names(StatementFacts facts) {
-        return Stream.of(facts.reads(), facts.writes(), facts.routines(), facts.triggers())
-                .flatMap(Collection::stream);
-    }
-
-    /** The same for the command at hand. What is prepared already knows its schema. */
+    /** Whether the command at hand depends on it. What is prepared already knows its schema. */
     boolean matters() {
-        return !executes() && matters(command.facts, state.ledger().schema());
+        return !executes() && command.facts.dependsOn(state.ledger().schema());
     }
 
     /** Whether the command at hand cannot be run by the side as it is. */
@@ -92,7 +79,7 @@ final class DefaultSchema {
                 !statement.preparedOn(current)
                         && statement.preparedOn(current.other())
                         && !here.schema().equals(statement.schema())
-                        && matters(statement.facts(), statement.schema());
+                        && statement.facts().dependsOn(statement.schema());
         return elsewhere ? current.other() : current;
     }
 
@@ -124,7 +111,8 @@ final class DefaultSchema {
         return command.facts.complete()
                 && mayHave(side.other())
                 && !state.view().workedOn().contains(side)
-                && names(command.facts)
+                && command.facts
+                        .names()
                         .allMatch(
                                 name ->
                                         OF_SERVERS.contains(name.schema())

@@ -1,6 +1,8 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.PacketFrame;
+import dev.swingbridge.proxy.session.link.LongerCommand;
+import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

@@ -4,6 +4,8 @@ import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
+import dev.swingbridge.proxy.session.scatter.RowValues;
+import dev.swingbridge.proxy.session.state.PreparedStatement;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.Charset;

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.proxy.session.scatter.ListingScope;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.catalog.CatalogQuery;
 import dev.swingbridge.router.catalog.CatalogQuery.Operand;
@@ -71,7 +72,7 @@ final class Listings {
     }
 
     private void askOnly(Side side) {
-        new BothLists(session, scope(services.routes().current(), "", side), side.other()).ask();
+        new ScatterQuery(session, scope(services.routes().current(), "", side), side.other()).ask();
     }
 
     private ListingScope scope(RouteTable routes, String schema, @Nullable Side only) {
@@ -83,7 +84,7 @@ final class Listings {
     }
 
     private boolean ask(ListingScope scope, RouteTable routes) {
-        new BothLists(session, scope, first(routes)).ask();
+        new ScatterQuery(session, scope, first(routes)).ask();
         return true;
     }
 
@@ -150,9 +151,9 @@ final class Listings {
         if (!undescribed && scope.attributable()) {
             return ask(scope, routes);
         }
-        PartsOfCatalog parts = schemata ? null : PartsOfCatalog.of(command, state, routes);
+        SplitCatalogQuery parts = schemata ? null : SplitCatalogQuery.of(command, state, routes);
         if (parts != null) {
-            new BothLists(session, scope, parts, first(routes)).ask();
+            new ScatterQuery(session, scope, parts, first(routes)).ask();
         }
         return parts != null;
     }

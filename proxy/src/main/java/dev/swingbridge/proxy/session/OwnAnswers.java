@@ -2,6 +2,8 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.proxy.session.link.CommandInput;
+import dev.swingbridge.proxy.session.link.Upload;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,11 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.link.InternalQuery;
+import dev.swingbridge.proxy.session.link.SmallResult;
+import dev.swingbridge.proxy.session.state.FoundRows;
+import dev.swingbridge.proxy.session.state.Pins;
 import dev.swingbridge.router.table.TableName;
 import java.util.Iterator;
 import java.util.List;

@@ -3,9 +3,11 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.proxy.session.link.LongerCommand;
+import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;
-import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The command that the session works on now; one object, used again for every command. */
-final class RunningCommand {
+public final class RunningCommand {
     CommandCode code = CommandCode.PING;
 
     /** The bytes at hand when it started, from the first header on; null once sent. */
@@ -57,7 +59,7 @@ final class RunningCommand {
 
     private static final byte[] NO_TEXT = {};
 
-    static final StatementFacts NO_FACTS =
+    public static final StatementFacts NO_FACTS =
             new StatementFacts(
                     StatementFacts.Kind.EMPTY,
                     java.util.Set.of(),

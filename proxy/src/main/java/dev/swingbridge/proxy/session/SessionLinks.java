@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

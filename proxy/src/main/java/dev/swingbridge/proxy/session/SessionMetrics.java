@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.state.PerSide;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;

@@ -2,6 +2,15 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.proxy.frontend.ClientLogin;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.link.LinkFormat;
+import dev.swingbridge.proxy.session.state.DiagnosticsArea;
+import dev.swingbridge.proxy.session.state.HeldPasses;
+import dev.swingbridge.proxy.session.state.OwnWrites;
+import dev.swingbridge.proxy.session.state.Pins;
+import dev.swingbridge.proxy.session.state.SessionChanges;
+import dev.swingbridge.proxy.session.state.StatementRegistry;
+import dev.swingbridge.proxy.session.state.TransactionState;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.lexer.SqlContext;
@@ -25,12 +34,12 @@ final class SessionState {
     private TransactionState transaction = new TransactionState();
     private ClientLogin login;
     private LinkFormat format;
-    private Ledger ledger;
+    private SessionChanges ledger;
     private SqlContext context;
     private Side current;
     private boolean autocommit = true;
     private boolean multiStatements;
-    private final Leavings leavings = new Leavings();
+    private final DiagnosticsArea leavings = new DiagnosticsArea();
     private final OwnWrites ownWrites = new OwnWrites();
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
@@ -38,7 +47,7 @@ final class SessionState {
         this.format = LinkFormat.of(login.capabilities());
         this.multiStatements =
                 Capabilities.has(login.capabilities(), Capabilities.MULTI_STATEMENTS);
-        this.ledger = new Ledger(login.schema());
+        this.ledger = new SessionChanges(login.schema());
         this.context = context.withDefaultSchema(ledger.schema());
         this.current = home;
         this.statements = new StatementRegistry(context.dialect().mariaDb());
@@ -94,7 +103,7 @@ final class SessionState {
         return transaction;
     }
 
-    Ledger ledger() {
+    SessionChanges ledger() {
         return ledger;
     }
 
@@ -127,7 +136,7 @@ final class SessionState {
     }
 
     /** What the client's last statement left on its server. */
-    Leavings leavings() {
+    DiagnosticsArea leavings() {
         return leavings;
     }
 
@@ -155,7 +164,7 @@ final class SessionState {
     void reset(ClientLogin as, Side home, SqlContext fresh) {
         login = as;
         format = LinkFormat.of(as.capabilities());
-        ledger = new Ledger(as.schema());
+        ledger = new SessionChanges(as.schema());
         context = fresh.withDefaultSchema(ledger.schema());
         current = home;
         transaction = new TransactionState();

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;
 import java.util.List;

@@ -8,6 +8,14 @@ import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.BackendLogin;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.link.InternalQuery;
+import dev.swingbridge.proxy.session.link.OptionCommand;
+import dev.swingbridge.proxy.session.link.OwnReply;
+import dev.swingbridge.proxy.session.link.SmallResult;
+import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.StateTransfer;
+import dev.swingbridge.proxy.session.state.TransactionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -213,7 +221,7 @@ final class SideChange {
             schema(to, done);
             return;
         }
-        LedgerTransfer.run(
+        StateTransfer.run(
                 state.format(),
                 from,
                 to,
@@ -320,7 +328,7 @@ final class SideChange {
                 statement.schema(),
                 error -> {
                     boolean absent = DefaultSchema.absent(error);
-                    if (absent && !DefaultSchema.matters(statement.facts(), statement.schema())) {
+                    if (absent && !statement.facts().dependsOn(statement.schema())) {
                         sendPrepare(link, statement, done);
                     } else if (error != null) {
                         done.accept(error);

@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionChanges;
 import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
@@ -78,7 +80,7 @@ final class SqlReading {
      * PREPARE and EXECUTE in text form: remembers what the prepared text does, and puts it in the
      * place of EXECUTE's own facts, which name no tables.
      */
-    void preparedTexts(RunningCommand command, Ledger ledger, SqlContext context) {
+    void preparedTexts(RunningCommand command, SessionChanges ledger, SqlContext context) {
         if (command.details.size() != 1) {
             return;
         }
@@ -126,7 +128,7 @@ final class SqlReading {
     }
 
     /** What the variable held when PREPARE or EXECUTE IMMEDIATE came is what these are about. */
-    void textRead(RunningCommand command, String sql, Ledger ledger, SqlContext context) {
+    void textRead(RunningCommand command, String sql, SessionChanges ledger, SqlContext context) {
         StatementDetail.Prepared prepared = command.details.getFirst().prepared().getFirst();
         StatementFacts facts = factsOf(sql, context);
         if (prepared.verb() == StatementDetail.PreparedVerb.PREPARE) {

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.frontend.Authenticated;
 import dev.swingbridge.proxy.frontend.Authenticator;
 import dev.swingbridge.proxy.frontend.LoginExchange;
+import dev.swingbridge.proxy.session.link.CommandInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;

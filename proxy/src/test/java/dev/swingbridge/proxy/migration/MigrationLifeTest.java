@@ -15,6 +15,8 @@ import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.cutover.NoSessions;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.router.gate.GatePass;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;

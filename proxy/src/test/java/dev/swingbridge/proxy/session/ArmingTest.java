@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
 import java.io.IOException;

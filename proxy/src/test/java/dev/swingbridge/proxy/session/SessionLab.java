@@ -45,7 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A whole proxy in front of two servers, with the gate and the routes in a test's hand. */
-final class SessionLab implements AutoCloseable {
+public final class SessionLab implements AutoCloseable {
     static final String USER = "app";
     static final String PASSWORD = "app-password";
 
@@ -70,9 +70,9 @@ final class SessionLab implements AutoCloseable {
                     Duration.ofSeconds(1));
 
     final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
-    final TrafficGate gate = new TrafficGate();
+    public final TrafficGate gate = new TrafficGate();
     final SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry());
-    final SessionRegistry registry = new SessionRegistry(routes, metrics);
+    public final SessionRegistry registry = new SessionRegistry(routes, metrics);
 
     /** Who is told of definitions; nobody, unless a test says who. */
     volatile DefinitionWatch definitions = (side, named) -> CompletableFuture.completedStage(null);
@@ -82,18 +82,18 @@ final class SessionLab implements AutoCloseable {
     private final Frontend frontend;
     private final StatementClassifier classifier = new StatementClassifier();
 
-    SessionLab(TestServers.Pair pair) throws IOException {
+    public SessionLab(TestServers.Pair pair) throws IOException {
         this(pair.source(), pair.target(), Duration.ofSeconds(10));
     }
 
-    SessionLab(TestServer source, TestServer target, Duration holdLimit) throws IOException {
+    public SessionLab(TestServer source, TestServer target, Duration holdLimit) throws IOException {
         this(source, target, holdLimit, UnaryOperator.identity());
     }
 
     /**
      * @param way how the servers are reached, from the plain settings
      */
-    SessionLab(
+    public SessionLab(
             TestServer source,
             TestServer target,
             Duration holdLimit,
@@ -102,7 +102,7 @@ final class SessionLab implements AutoCloseable {
         this(source, target, holdLimit, way, SchemaObjects.unread());
     }
 
-    SessionLab(
+    public SessionLab(
             TestServer source,
             TestServer target,
             Duration holdLimit,
@@ -192,7 +192,7 @@ final class SessionLab implements AutoCloseable {
     }
 
     /** A client with mysql-connector-j. */
-    Connection connect(String schema, String options) throws SQLException {
+    public Connection connect(String schema, String options) throws SQLException {
         return DriverManager.getConnection(url(port, schema, options), USER, PASSWORD);
     }
 
@@ -230,12 +230,12 @@ final class SessionLab implements AutoCloseable {
     }
 
     /** These tables move together under a name. */
-    void group(String group, String schema, String... tables) {
+    public void group(String group, String schema, String... tables) {
         routes.update(routes -> routes.with(group, names(schema, tables), Side.SOURCE));
     }
 
     /** Hold, wait for what is in flight, move, release. */
-    void flip(String group, Side to, String schema, String... tables) {
+    public void flip(String group, Side to, String schema, String... tables) {
         gate.hold(group, "test");
         try {
             gate.drained(group).toCompletableFuture().get(20, TimeUnit.SECONDS);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a session carries over to the other side, and what ties it down. */
-class SessionStateTest {
+public class SessionStateTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
 
     @ParameterizedTest
@@ -399,7 +400,7 @@ class SessionStateTest {
         }
     }
 
-    static String one(Statement statement, String sql) throws SQLException {
+    public static String one(Statement statement, String sql) throws SQLException {
         return row(statement, sql).getFirst();
     }
 

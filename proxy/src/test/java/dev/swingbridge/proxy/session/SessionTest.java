@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients through the whole proxy to real servers, with a flip in the middle. */
-class SessionTest {
+public class SessionTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
 
     @ParameterizedTest
@@ -43,7 +43,7 @@ class SessionTest {
         }
     }
 
-    static String schemaOnBoth(TestServers.Pair pair) {
+    public static String schemaOnBoth(TestServers.Pair pair) {
         String schema = TestServers.freshSchema("session", pair.source(), pair.target());
         for (Side side : Side.values()) {
             (side == Side.SOURCE ? pair.source() : pair.target())

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.proxy.statements.CorpusServer.Outcome;
-import dev.swingbridge.router.sql.Expectation;
 import dev.swingbridge.router.lexer.ServerDialect;
-import dev.swingbridge.router.sql.SettledDisagreements;
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.sql.Expectation;
+import dev.swingbridge.router.sql.SettledDisagreements;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementFacts;

@@ -1,11 +1,10 @@
 package dev.swingbridge.router.catalog;
 
-import dev.swingbridge.router.lexer.TokenCursor;
-import dev.swingbridge.router.lexer.SqlLexer;
-import dev.swingbridge.router.lexer.Tokens;
-
 import dev.swingbridge.router.catalog.CatalogQuery.Operand;
 import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.Tokens;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,12 @@
 package dev.swingbridge.router.catalog;
 
+import dev.swingbridge.router.catalog.CatalogParts.Combine;
+import dev.swingbridge.router.catalog.CatalogParts.Share;
+import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
 import dev.swingbridge.router.lexer.NotUnderstood;
 import dev.swingbridge.router.lexer.SqlLexer;
 import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.lexer.Tokens;
-
-import dev.swingbridge.router.catalog.CatalogParts.Combine;
-import dev.swingbridge.router.catalog.CatalogParts.Share;
-import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,7 +3,6 @@ package dev.swingbridge.router.catalog;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.Tokens;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

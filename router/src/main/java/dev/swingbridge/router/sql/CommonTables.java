@@ -1,7 +1,6 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.lexer.TokenCursor;
-
 import dev.swingbridge.router.table.TableName;
 import java.util.ArrayDeque;
 import java.util.Deque;

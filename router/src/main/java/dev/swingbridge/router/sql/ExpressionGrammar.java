@@ -1,10 +1,9 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.Keywords;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.SqlLexer;
-import dev.swingbridge.router.lexer.Keywords;
-
+import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.sql.StatementDetail.UserLock;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;

@@ -1,9 +1,8 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.catalog.Listing;
-import dev.swingbridge.router.lexer.TextRange;
-
 import dev.swingbridge.router.ddl.TableChange;
+import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Handler;
 import dev.swingbridge.router.sql.StatementDetail.Kill;

@@ -1,9 +1,8 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.lexer.NotUnderstood;
 import dev.swingbridge.router.lexer.SqlLexer;
-
+import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.sql.CommonTables.Reference;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;

@@ -1,7 +1,6 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.lexer.SqlContext;
-
 import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,8 +1,7 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.lexer.SqlLexer;
-
+import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.Scope;
 import dev.swingbridge.router.sql.StatementFacts.Effect;

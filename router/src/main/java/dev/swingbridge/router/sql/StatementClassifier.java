@@ -2,7 +2,6 @@ package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.Tokens;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,7 +1,6 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.lexer.TextRange;
-
 import dev.swingbridge.router.table.TableName;
 import java.util.List;
 

@@ -3,7 +3,6 @@ package dev.swingbridge.router.sql;
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.SqlLexer;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

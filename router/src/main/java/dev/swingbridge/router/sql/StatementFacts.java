@@ -1,11 +1,12 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.catalog.Listing;
-
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.table.TableName;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the router and the session need to know of one SQL text. Names are complete: the session's
@@ -110,6 +111,19 @@ public record StatementFacts(
 
     public boolean has(Effect effect) {
         return effects.contains(effect);
+    }
+
+    /** Whether it means something else, or nothing, where this is not the default schema. */
+    public boolean dependsOn(String schema) {
+        return !complete()
+                || has(Effect.READS_DEFAULT_SCHEMA)
+                || (kind == Kind.SHOW && schemas.contains(schema))
+                || names().anyMatch(name -> name.schema().equalsIgnoreCase(schema));
+    }
+
+    /** Every table, routine and trigger it names. */
+    public Stream<TableName> names() {
+        return Stream.of(reads, writes, routines, triggers).flatMap(Collection::stream);
     }
 
     /** What a statement does. */

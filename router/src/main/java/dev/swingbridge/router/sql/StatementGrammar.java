@@ -1,14 +1,13 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.lexer.NotUnderstood;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.SqlLexer;
 import dev.swingbridge.router.lexer.TextRange;
+import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.lexer.Tokens;
-
-import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
 import dev.swingbridge.router.sql.StatementFacts.Effect;

@@ -4,7 +4,6 @@ import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.SqlLexer;
 import dev.swingbridge.router.lexer.Tokens;
-
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;

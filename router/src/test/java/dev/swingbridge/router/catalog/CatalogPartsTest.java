@@ -1,12 +1,11 @@
 package dev.swingbridge.router.catalog;
 
-import dev.swingbridge.router.lexer.ServerDialect;
-import dev.swingbridge.router.lexer.SqlContext;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.router.catalog.CatalogParts.Combine;
 import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,13 +1,12 @@
 package dev.swingbridge.router.catalog;
 
-import dev.swingbridge.router.lexer.ServerDialect;
-import dev.swingbridge.router.lexer.SqlContext;
-import dev.swingbridge.router.sql.StatementClassifier;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.router.catalog.CatalogQuery.Operand;
 import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.sql.StatementClassifier;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,13 +1,12 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.SqlContext;
-
 import com.alibaba.druid.DbType;
 import com.alibaba.druid.sql.SQLUtils;
 import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.dialect.mysql.visitor.MySqlSchemaStatVisitor;
 import com.alibaba.druid.sql.parser.ParserException;
 import com.alibaba.druid.stat.TableStat;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.table.TableName;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,8 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.Tokens;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.router.lexer.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

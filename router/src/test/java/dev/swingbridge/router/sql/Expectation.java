@@ -2,7 +2,6 @@ package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
-
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
 import java.io.BufferedReader;

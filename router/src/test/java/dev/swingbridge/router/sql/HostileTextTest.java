@@ -1,13 +1,12 @@
 package dev.swingbridge.router.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.Tokens;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

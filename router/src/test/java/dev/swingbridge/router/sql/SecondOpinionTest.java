@@ -1,12 +1,11 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.ServerDialect;
-import dev.swingbridge.router.lexer.SqlContext;
-import dev.swingbridge.router.lexer.Tokens;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,11 +1,10 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.ServerDialect;
-import dev.swingbridge.router.lexer.SqlContext;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
 import dev.swingbridge.router.sql.StatementDetail.Scope;

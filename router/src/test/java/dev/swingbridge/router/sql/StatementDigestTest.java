@@ -1,11 +1,10 @@
 package dev.swingbridge.router.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

@@ -1,0 +1,86 @@
+package dev.swingbridge.proxy.admin;
+
+import dev.swingbridge.proxy.admin.Tokens.Token;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement of the admin language.
+ *
+ * @param pattern words as typed; {@code <x>} stands for one word or quoted text
+ * @param options those that may follow after WITH; empty when none may
+ * @param meaning one sentence for HELP
+ */
+record AdminStatement(String pattern, String options, String meaning, Action action) {
+
+    /** What the statement does. */
+    interface Action {
+        /**
+         * Does what the form asks for.
+         *
+         * @param holes by the name between the angle brackets
+         */
+        Grid run(Map<String, String> holes, VerbOptions options, String operator);
+    }
+
+    /** A statement that fits, ready to run. */
+    record Match(AdminStatement form, Map<String, String> holes, VerbOptions options) {
+        Grid run(String operator) {
+            return form.action.run(holes, options, operator);
+        }
+    }
+
+    /**
+     * Null when the statement has another form.
+     *
+     * @throws UsageException when only what follows WITH is wrong
+     */
+    @Nullable Match match(List<Token> tokens) {
+        List<String> words = List.of(pattern.split(" "));
+        if (tokens.size() < words.size()) {
+            return null;
+        }
+        Map<String, String> holes = new HashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            Token token = tokens.get(i);
+            if (word.startsWith("<")) {
+                holes.put(word.substring(1, word.length() - 1), token.text());
+            } else if (!token.is(word)) {
+                return null;
+            }
+        }
+        List<Token> rest = tokens.subList(words.size(), tokens.size());
+        if (!rest.isEmpty() && !rest.getFirst().is("WITH")) {
+            return null;
+        }
+        return new Match(this, holes, rest.isEmpty() ? VerbOptions.none() : options(rest));
+    }
+
+    /** {@code WITH a = 'b', c = d, e}. */
+    private static VerbOptions options(List<Token> rest) {
+        Map<String, String> options = new HashMap<>();
+        int at = 1;
+        while (at < rest.size()) {
+            String name = rest.get(at++).text();
+            String value = "true";
+            if (at < rest.size() && rest.get(at).is("=")) {
+                if (at + 1 >= rest.size()) {
+                    throw new UsageException("a value is missing after " + name + "=");
+                }
+                value = rest.get(at + 1).text();
+                at += 2;
+            }
+            options.put(name, value);
+            if (at < rest.size() && !rest.get(at++).is(",")) {
+                throw new UsageException("options are separated by commas: WITH a='1', b=true");
+            }
+        }
+        if (options.isEmpty()) {
+            throw new UsageException("options are missing after WITH");
+        }
+        return VerbOptions.of(options);
+    }
+}

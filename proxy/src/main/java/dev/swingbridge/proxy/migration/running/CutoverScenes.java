@@ -1,0 +1,204 @@
+package dev.swingbridge.proxy.migration.running;
+
+import dev.swingbridge.proxy.migration.cutover.CutoverGenerators;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.cutover.CutoverRun;
+import dev.swingbridge.proxy.migration.cutover.CutoverScene;
+import dev.swingbridge.proxy.migration.cutover.CutoverServer;
+import dev.swingbridge.proxy.migration.cutover.JdbcCutoverServer;
+import dev.swingbridge.proxy.migration.cutover.Settlement;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.step.Step;
+import dev.swingbridge.proxy.migration.store.Authority;
+import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.proxy.migration.store.Journal;
+import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.router.table.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** Sets the scene for the cutovers of one migration, and keeps their story. */
+final class CutoverScenes {
+    private final MigrationServices desk;
+    private final Definition definition;
+    private final StreamPair streams;
+    private final BooleanSupplier stopping;
+    private String leftUndone = "";
+
+    CutoverScenes(
+            MigrationServices desk,
+            Definition definition,
+            StreamPair streams,
+            BooleanSupplier stopping) {
+        this.desk = desk;
+        this.definition = definition;
+        this.streams = streams;
+        this.stopping = stopping;
+    }
+
+    CutoverReport dryRun(Side newSide, CutoverOptions options, MigrationRecord record) {
+        return run(newSide, options, record, () -> {}).report();
+    }
+
+    /**
+     * The epoch of the next attempt.
+     *
+     * @throws RefusedException when the old side does not serve now
+     */
+    long nextEpoch(Side newSide, MigrationRecord record) {
+        Settlement settlement =
+                new Settlement(definition.instance(), definition.from(), desk.records());
+        Authority authority = settlement.settle(record.servedEpoch());
+        if (!(authority instanceof Authority.Served served) || served.side() == newSide) {
+            throw new RefusedException(
+                    "%s does not serve %s now, the records say %s; look at doctor"
+                            .formatted(
+                                    newSide.other().label(), definition.name(), authority.label()));
+        }
+        return Math.max(record.epoch(), settlement.highestEpoch()) + 1;
+    }
+
+    CutoverRun.Conclusion run(
+            Side newSide, CutoverOptions options, MigrationRecord record, Step.Action ready) {
+        try (CutoverServer oldServer = server(newSide.other());
+                CutoverServer newServer = server(newSide)) {
+            return new CutoverRun(
+                            scene(record.epoch(), newSide, record, oldServer, newServer),
+                            options,
+                            ready,
+                            stopping)
+                    .run();
+        }
+    }
+
+    /**
+     * Carries a decided cutover through, whoever began it; repeating it is harmless.
+     *
+     * @return false when something is left, see {@link #leftUndone}
+     */
+    boolean finish(Authority.Served served, MigrationRecord record) {
+        Side newSide = served.side();
+        try (CutoverServer oldServer = server(newSide.other());
+                CutoverServer newServer = server(newSide)) {
+            CutoverRun.Conclusion conclusion =
+                    new CutoverRun(
+                                    scene(served.epoch(), newSide, record, oldServer, newServer),
+                                    desk.site().settings().cutover(),
+                                    () -> {},
+                                    stopping)
+                            .rollForward();
+            String reason = conclusion.report().reason();
+            leftUndone = reason == null ? "" : reason;
+            return conclusion.finished();
+        }
+    }
+
+    /** Why {@link #finish} could not. */
+    String leftUndone() {
+        return "the last cutover is done, but not everything after it: " + leftUndone;
+    }
+
+    /** The side that serves after the cutover that led to this record. */
+    Side gainingSide(MigrationRecord record) {
+        return record.state() == MigrationState.SWITCHED ? definition.to() : definition.from();
+    }
+
+    /** What recovery would do about records that say this. */
+    List<String> treatment(Authority found, MigrationRecord record) {
+        return switch (found) {
+            case Authority.Blocked blocked ->
+                    List.of(
+                            "hold all work on the tables until it can be told: "
+                                    + blocked.reason());
+            case Authority.InDoubt doubt ->
+                    List.of(
+                            "turn the undecided register of epoch %d to ABORTED; %s serves on"
+                                    .formatted(doubt.epoch(), doubt.losing().label()));
+            case Authority.Served served -> treatment(served, record);
+        };
+    }
+
+    private List<String> treatment(Authority.Served served, MigrationRecord record) {
+        boolean follows = served.epoch() == record.servedEpoch() && !record.state().inCutover();
+        if (follows || record.state().ended()) {
+            return List.of();
+        }
+        List<String> actions = new ArrayList<>();
+        actions.add("route the tables to " + served.side().label());
+        if (served.epoch() > 0) {
+            actions.add("fence " + served.side().other().label());
+            actions.add("run the stream from " + served.side().label());
+        }
+        return actions;
+    }
+
+    void tellSteps(CutoverRun.Conclusion conclusion, long epoch, String operator) {
+        String direction = conclusion.report().direction();
+        desk.journal()
+                .write(
+                        conclusion.events().stream()
+                                .map(
+                                        event ->
+                                                new Journal.Line(
+                                                        definition.name(),
+                                                        event.at(),
+                                                        epoch,
+                                                        direction
+                                                                + ": "
+                                                                + event.step()
+                                                                + " "
+                                                                + event.outcome(),
+                                                        event.detail(),
+                                                        event.millis(),
+                                                        operator))
+                                .toList());
+        desk.events()
+                .tell(
+                        definition.name(),
+                        "step",
+                        "%s %s, held %.1f ms"
+                                .formatted(
+                                        direction,
+                                        conclusion.report().outcome(),
+                                        conclusion.report().holdMillis()));
+    }
+
+    private CutoverScene scene(
+            long epoch,
+            Side newSide,
+            MigrationRecord record,
+            CutoverServer oldServer,
+            CutoverServer newServer) {
+        return new CutoverScene(
+                definition,
+                epoch,
+                UUID.randomUUID().toString(),
+                oldServer,
+                newServer,
+                desk.records(newSide.other()),
+                desk.records(newSide),
+                newSide,
+                record.servedEpoch() > 0,
+                generators(newSide),
+                streams,
+                desk.site().sessions(),
+                desk.site().gate(),
+                desk.site().routes());
+    }
+
+    private CutoverGenerators generators(Side newSide) {
+        return new RaisedGenerators(
+                desk.site().server(newSide.other()),
+                desk.site().server(newSide),
+                definition.tables());
+    }
+
+    private CutoverServer server(Side side) {
+        return new JdbcCutoverServer(
+                desk.site().server(side), definition, desk.site().settings().cutover().fence());
+    }
+}

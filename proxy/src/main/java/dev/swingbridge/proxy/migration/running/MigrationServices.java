@@ -1,0 +1,37 @@
+package dev.swingbridge.proxy.migration.running;
+
+import dev.swingbridge.proxy.migration.MigrationEvents;
+import dev.swingbridge.proxy.migration.store.ControlRecords;
+import dev.swingbridge.proxy.migration.store.Journal;
+import dev.swingbridge.proxy.migration.store.MigrationStore;
+import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
+import dev.swingbridge.router.table.Side;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What all migrations of this proxy share.
+ *
+ * @param cutoverSlot one cutover at a time
+ * @param inCharge this proxy holds the lease that lets it work on migrations
+ */
+record MigrationServices(
+        Site site,
+        MigrationStore store,
+        Map<Side, ControlRecords> records,
+        VerbsUnderWay verbs,
+        Reports reports,
+        Journal journal,
+        MigrationEvents events,
+        Semaphore cutoverSlot,
+        BooleanSupplier inCharge) {
+
+    ControlRecords records(Side side) {
+        ControlRecords found = records.get(side);
+        if (found == null) {
+            throw new IllegalStateException("no control records for " + side);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.swingbridge.proxy.migration.running;
+
+import dev.swingbridge.proxy.migration.lifecycle.Verb;
+import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The verb that one migration is in the middle of, kept durable. Used by one thread. A verb is
+ * interrupted when the process that was asked for it is gone, or could not end it.
+ */
+final class PendingVerb {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingVerb.class);
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
+
+    private final MigrationServices desk;
+    private final String name;
+    private final String instance;
+    private @Nullable VerbUnderWay underWay;
+    private boolean interrupted;
+    private boolean looked;
+    private boolean endUnwritten;
+    private long notBeforeNanos = System.nanoTime();
+
+    PendingVerb(MigrationServices desk, String name, String instance) {
+        this.desk = desk;
+        this.name = name;
+        this.instance = instance;
+    }
+
+    /** Null when nothing is under way. */
+    @Nullable VerbUnderWay underWay() {
+        return underWay;
+    }
+
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
+    /** What is to be carried on or explained now; null when nothing is. */
+    @Nullable VerbUnderWay interrupted() {
+        return interrupted && System.nanoTime() - notBeforeNanos >= 0 ? underWay : null;
+    }
+
+    /** There is nothing to be found of an earlier process: the migration is new. */
+    void startAfresh(@Nullable VerbUnderWay begun) {
+        underWay = begun;
+        looked = true;
+    }
+
+    /** Looks, once, for what another process left; only for the proxy in charge. */
+    void find() {
+        if (looked) {
+            return;
+        }
+        try {
+            underWay = desk.verbs().read(instance);
+            interrupted = underWay != null;
+            looked = true;
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("migration", name)
+                    .log("the verb under way cannot be read: {}", failure.toString());
+            return;
+        }
+        VerbUnderWay found = underWay;
+        if (found != null) {
+            LOG.atWarn()
+                    .addKeyValue("migration", name)
+                    .log("{} by {} was interrupted", found.verb().label(), found.operator());
+        }
+    }
+
+    /** Another proxy is in charge, and what is under way is its business. */
+    void leaveToOthers() {
+        underWay = null;
+        interrupted = false;
+        looked = false;
+        endUnwritten = false;
+    }
+
+    /** Durable when this returns. */
+    void begin(Verb verb, String detail, long epoch, String operator) throws SQLException {
+        VerbUnderWay begun = new VerbUnderWay(verb, detail, epoch, operator, Instant.now());
+        desk.verbs().begin(instance, begun);
+        underWay = begun;
+        interrupted = false;
+        endUnwritten = false;
+    }
+
+    /** It is carried on by this process from now on. */
+    void takeUp() {
+        interrupted = false;
+    }
+
+    /** It could not be ended now, and is to be tried again in a while. */
+    void interrupt() {
+        interrupted = underWay != null;
+        notBeforeNanos = System.nanoTime() + TRY_AGAIN_AFTER.toNanos();
+    }
+
+    void end() {
+        underWay = null;
+        interrupted = false;
+        endUnwritten = true;
+        catchUp();
+    }
+
+    /** Writes what could not be written before. */
+    void catchUp() {
+        if (!endUnwritten) {
+            return;
+        }
+        try {
+            desk.verbs().end(instance);
+            endUnwritten = false;
+        } catch (SQLException failure) {
+            LOG.atWarn()
+                    .addKeyValue("migration", name)
+                    .log("the end of a verb waits to be written: {}", failure.toString());
+        }
+    }
+}

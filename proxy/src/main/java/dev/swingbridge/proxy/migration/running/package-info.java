@@ -1,0 +1,5 @@
+/** What carries one migration on: its thread, its streams, its copy, its cutovers. */
+@NullMarked
+package dev.swingbridge.proxy.migration.running;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.swingbridge.proxy.session.state;
+
+import java.time.Instant;
+
+/** Something that ties a session to the server it is on, and since when. */
+public record Pin(Reason reason, Instant since) {
+    /** What ties it. */
+    public enum Reason {
+        TEMPORARY_TABLE("temporary tables"),
+        USER_LOCK("GET_LOCK"),
+        LOCKED_TABLES("LOCK TABLES"),
+        XA("an XA branch"),
+        CURSOR("an open cursor"),
+        HANDLER("an open HANDLER"),
+        LONG_DATA("parameters sent in pieces"),
+        STATEMENT_DIFFERS("a prepared statement with other columns on the other server");
+
+        private final String words;
+
+        Reason(String words) {
+            this.words = words;
+        }
+
+        /** For operators: a noun phrase. */
+        public String words() {
+            return words;
+        }
+    }
+}

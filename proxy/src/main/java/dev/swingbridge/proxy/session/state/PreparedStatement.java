@@ -1,0 +1,162 @@
+package dev.swingbridge.proxy.session.state;
+
+import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.Side;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One statement that the client has prepared, under the proxy's own id. */
+public final class PreparedStatement {
+    private static final int NONE = 0;
+
+    private final int id;
+    private final byte[] sql;
+    private final StatementFacts facts;
+    private final String schema;
+    private final PerSide<OnServer> servers = new PerSide<>(_ -> new OnServer());
+    private int columns;
+    private int parameters;
+    private byte @Nullable [] types;
+    private long routesVersion;
+    private boolean longData;
+    private boolean cursor;
+    private @Nullable Side cursorSide;
+    private @Nullable Instant unfinishedSince;
+
+    /** The statement as one server knows it. */
+    private static final class OnServer {
+        private int id = NONE;
+        private boolean typesSent;
+    }
+
+    /** Takes the SQL text over. */
+    PreparedStatement(int id, byte[] sql, StatementFacts facts, String schema) {
+        this.id = id;
+        this.sql = sql;
+        this.facts = facts;
+        this.schema = schema;
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public byte[] sql() {
+        return sql;
+    }
+
+    public StatementFacts facts() {
+        return facts;
+    }
+
+    /** Default schema when it was prepared: names in it mean what they meant then. */
+    public String schema() {
+        return schema;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    public int parameters() {
+        return parameters;
+    }
+
+    public void described(int columnCount, int parameterCount) {
+        columns = columnCount;
+        parameters = parameterCount;
+    }
+
+    public boolean preparedOn(Side side) {
+        return servers.get(side).id != NONE;
+    }
+
+    /** The server's own id. */
+    public int idOn(Side side) {
+        return servers.get(side).id;
+    }
+
+    public void preparedOn(Side side, int serverId) {
+        servers.get(side).id = serverId;
+        servers.get(side).typesSent = false;
+    }
+
+    public void forget(Side side) {
+        servers.get(side).id = NONE;
+        servers.get(side).typesSent = false;
+        if (cursorSide == side) {
+            cursor(false, null);
+        }
+    }
+
+    /** The parameter types as the client sent them last; null before. */
+    public byte @Nullable [] types() {
+        return types;
+    }
+
+    /** The client sent types with an execution on this side; the other side has to learn them. */
+    public void typesSentOn(Side side, byte[] sent) {
+        types = sent;
+        servers.get(side.other()).typesSent = false;
+        servers.get(side).typesSent = true;
+    }
+
+    public boolean knowsTypes(Side side) {
+        return servers.get(side).typesSent;
+    }
+
+    public void typesKnownOn(Side side) {
+        servers.get(side).typesSent = true;
+    }
+
+    /** The version of the route table when it was prepared for executions of many rows. */
+    public long routesVersion() {
+        return routesVersion;
+    }
+
+    public void routesVersion(long version) {
+        routesVersion = version;
+    }
+
+    public boolean longData() {
+        return longData;
+    }
+
+    public void longData(boolean pending) {
+        longData = pending;
+        clock();
+    }
+
+    boolean cursorOpen() {
+        return cursor;
+    }
+
+    /** The side on which a cursor of this statement was opened last; null for none. */
+    public @Nullable Side cursorSide() {
+        return cursorSide;
+    }
+
+    public void cursor(boolean open, @Nullable Side on) {
+        cursor = open;
+        cursorSide = on;
+        clock();
+    }
+
+    private void clock() {
+        if (!cursor && !longData) {
+            unfinishedSince = null;
+        } else if (unfinishedSince == null) {
+            unfinishedSince = Instant.now();
+        }
+    }
+
+    /** Since when a cursor is open or parameters are on their way in pieces; null for neither. */
+    @Nullable Instant unfinishedSince() {
+        return unfinishedSince;
+    }
+
+    @Override
+    public String toString() {
+        return "statement=" + id + " kind=" + facts.kind();
+    }
+}
