@@ -125,7 +125,7 @@ final class Arming {
         if (session.dumping()) {
             return false; // it stays with the default side's log
         }
-        return schemas.contains(state.ledger().schema())
+        return schemas.contains(state.changes().schema())
                 || session.forwarding().lastFacts().reads().stream()
                         .anyMatch(t -> schemas.contains(t.schema()))
                 || session.forwarding().lastFacts().writes().stream()
@@ -161,7 +161,7 @@ final class Arming {
         boolean moved = session.state().current() == side || session.dumping();
         if (moved || session.state().transaction().workSide() != null) {
             succeeded(finished);
-        } else if (session.idle() && session.state().leavings().lost()) {
+        } else if (session.idle() && session.state().diagnostics().lost()) {
             // its state follows with the next statement that goes there, which wipes them out
             // itself
             if (session.sides().knows(side)) {
@@ -202,7 +202,7 @@ final class Arming {
                 };
         boolean asks = PinQuestions.any(state) || !session.sides().knows(side);
         if (link != null && asks) {
-            FoundRows.keep(link, state.format(), state.leavings(), transfer, then);
+            FoundRows.keep(link, state.format(), state.diagnostics(), transfer, then);
         } else {
             transfer.accept(then);
         }

@@ -80,7 +80,7 @@ final class CommandDispatch {
                 length - textOffset,
                 session.upload().ended(),
                 state.context());
-        reading.preparedTexts(command, state.ledger(), state.context());
+        reading.preparedTexts(command, state.changes(), state.context());
         String variable = SqlReading.textVariable(command);
         BackendLink link = state.link(state.current());
         if (!variable.isEmpty() && link != null) {
@@ -97,7 +97,7 @@ final class CommandDispatch {
         FoundRows.<SmallResult>keep(
                 link,
                 state.format(),
-                state.leavings(),
+                state.diagnostics(),
                 value ->
                         InternalQuery.run(
                                 link,
@@ -117,7 +117,7 @@ final class CommandDispatch {
                                 new String(
                                         HexFormat.of().parseHex(hex == null ? "" : hex),
                                         StandardCharsets.UTF_8),
-                                state.ledger(),
+                                state.changes(),
                                 state.context());
                     }
                     route();
@@ -134,7 +134,7 @@ final class CommandDispatch {
                         .candidate(
                                 SqlReading.copy(head, payload + 1, length - 1),
                                 command.facts,
-                                state.ledger().schema());
+                                state.changes().schema());
         command.statement.routesVersion(services.routes().current().version());
         route();
     }
@@ -244,7 +244,7 @@ final class CommandDispatch {
         String table = head.toString(payload + 1, bytes, StandardCharsets.UTF_8);
         return new StatementFacts(
                 StatementFacts.Kind.SHOW,
-                Set.of(new TableName(state.ledger().schema(), table)),
+                Set.of(new TableName(state.changes().schema(), table)),
                 Set.of(),
                 Set.of(),
                 true);

@@ -21,7 +21,7 @@ import dev.swingbridge.router.sql.StatementFacts.Kind;
 import dev.swingbridge.router.table.Side;
 import java.util.List;
 
-/** What the reply to a command tells about the session: transaction, ledger, pins, statements. */
+/** What the reply to a command tells about the session: transaction, changes, pins, statements. */
 final class CommandEffects {
     private static final int UNKNOWN_TABLE = 1109;
     private static final int DEADLOCK = 1213;
@@ -63,7 +63,7 @@ final class CommandEffects {
                     state.schemaChosen(side, chosen.name());
                 }
             }
-            state.ledger().tracked(tracker.changes());
+            state.changes().tracked(tracker.changes());
             reading.tracked(tracker.changes(), command.facts.has(Effect.CALLS_ROUTINE));
         }
         return reading.unknown();
@@ -98,17 +98,17 @@ final class CommandEffects {
                 || !facts.routines().isEmpty()) {
             state.ownWrites().ended(side);
         }
-        state.leavings().after(facts, end);
+        state.diagnostics().after(facts, end);
         if (end.lastInsertId() != 0 || facts.has(Effect.SETS_LAST_INSERT_ID)) {
-            state.ledger().insertIdChanged();
+            state.changes().insertIdChanged();
         }
         if (facts.has(Effect.CALLS_ROUTINE)) {
-            state.ledger().routineRan();
+            state.changes().routineRan();
         }
         Leftovers left = router.leftBy(facts);
         if (!left.isEmpty()) {
             // an error may have come after it
-            state.ledger().userVariables(left.userVariables());
+            state.changes().userVariables(left.userVariables());
             state.pins().temporary(left.temporaryTables());
         }
         if (command.statement != null) {
@@ -127,7 +127,7 @@ final class CommandEffects {
     private void failed(StatementDetail detail, ReplyEnd end) {
         detail.prepared().stream()
                 .filter(prepared -> prepared.verb() == PreparedVerb.PREPARE)
-                .forEach(prepared -> state.ledger().notPrepared(prepared.name()));
+                .forEach(prepared -> state.changes().notPrepared(prepared.name()));
         if (end.errorCode() == UNKNOWN_TABLE) {
             detail.handlers().stream()
                     .filter(handler -> handler.verb() != HandlerVerb.OPEN)
@@ -151,7 +151,7 @@ final class CommandEffects {
         if (!detail.useSchema().isEmpty()) {
             state.schemaChosen(side, detail.useSchema());
         }
-        state.ledger().after(detail, text, command.preparedText);
+        state.changes().after(detail, text, command.preparedText);
         state.pins().after(detail, text, side);
         if (detail.facts().kind() == Kind.SET) {
             BackendLink link = state.link(side);
@@ -167,7 +167,7 @@ final class CommandEffects {
             executed(command, end, side);
         }
         if (hidesSetting(command, detail.facts())) {
-            state.ledger().variablesChanged();
+            state.changes().variablesChanged();
             reading.anything();
         }
     }
@@ -290,7 +290,7 @@ final class CommandEffects {
     private void schemaChosen(RunningCommand command, ReplyEnd end, Side side) {
         if (!end.error()) {
             state.schemaChosen(side, command.schema);
-            state.leavings().afterCommand();
+            state.diagnostics().afterCommand();
         }
     }
 

@@ -48,13 +48,13 @@ final class DefaultSchema {
 
     /** Whether the command at hand depends on it. What is prepared already knows its schema. */
     boolean matters() {
-        return !executes() && command.facts.dependsOn(state.ledger().schema());
+        return !executes() && command.facts.dependsOn(state.changes().schema());
     }
 
     /** Whether the command at hand cannot be run by the side as it is. */
     boolean lacking(Side side) {
         BackendLink link = state.link(side);
-        return link != null && !link.schema().equals(state.ledger().schema()) && matters();
+        return link != null && !link.schema().equals(state.changes().schema()) && matters();
     }
 
     private boolean executes() {
@@ -85,7 +85,7 @@ final class DefaultSchema {
 
     private boolean mayHave(Side side) {
         BackendLink link = state.link(side);
-        return link == null || link.schema().equals(state.ledger().schema());
+        return link == null || link.schema().equals(state.changes().schema());
     }
 
     /** Whether a transaction or a lock keeps the session where it is. */
@@ -107,7 +107,7 @@ final class DefaultSchema {
      * to the other one, because these are names in a schema that only the other one has.
      */
     boolean elsewhere(Side side, RouteTable routes) {
-        String schema = state.ledger().schema();
+        String schema = state.changes().schema();
         return command.facts.complete()
                 && mayHave(side.other())
                 && !state.view().workedOn().contains(side)
@@ -129,7 +129,7 @@ final class DefaultSchema {
         return command.facts.has(Effect.READS_DEFAULT_SCHEMA) && mayHave(side.other())
                 ? ProxyError.NOT_SUPPORTED.packet(
                         "the statement belongs to %2$s and asks for the default schema %1$s, which %2$s refuses (error %3$d): name the schema, or choose another one first"
-                                .formatted(state.ledger().schema(), side.label(), error.code()))
+                                .formatted(state.changes().schema(), side.label(), error.code()))
                 : error;
     }
 }

@@ -345,7 +345,7 @@ final class Forwarding implements ReplySink {
         FoundRows.<SmallResult>keep(
                 link,
                 state.format(),
-                state.leavings(),
+                state.diagnostics(),
                 answer -> InternalQuery.run(link, state.format(), ContextReading.QUERY, answer),
                 result -> {
                     if (session.phase() == SessionPhase.CLOSED) {

@@ -206,7 +206,7 @@ final class Listings {
                                 given.index() < parameters.size()
                                         ? exact(parameters.get(given.index()), given.pattern())
                                         : null;
-                        case Operand.DefaultSchema _ -> state.ledger().schema();
+                        case Operand.DefaultSchema _ -> state.changes().schema();
                     };
             if (value == null) {
                 return Set.of();

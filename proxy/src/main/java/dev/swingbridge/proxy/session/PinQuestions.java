@@ -37,7 +37,7 @@ final class PinQuestions {
         CompletableFuture<Void> settled = new CompletableFuture<>();
         SessionState state = session.state();
         BackendLink link = state.link(state.current());
-        if (!session.idle() || link == null || !any(state) || state.leavings().lost()) {
+        if (!session.idle() || link == null || !any(state) || state.diagnostics().lost()) {
             settled.complete(null);
             return settled;
         }
@@ -46,7 +46,7 @@ final class PinQuestions {
         FoundRows.<@Nullable ErrPacket>keep(
                 link,
                 state.format(),
-                state.leavings(),
+                state.diagnostics(),
                 asked -> ask(state, () -> asked.accept(null)),
                 _ -> {
                     session.resume();

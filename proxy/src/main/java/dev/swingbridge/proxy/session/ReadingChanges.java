@@ -119,7 +119,7 @@ final class ReadingChanges {
                     modeUnknown = false;
                 }
                 default -> {
-                    // of the ledger
+                    // SessionChanges keeps it
                 }
             }
         }

@@ -129,7 +129,7 @@ final class SchemaChoice {
         }
         if (error == null) {
             state.schemaChosen(other, schema);
-            state.leavings().afterCommand();
+            state.diagnostics().afterCommand();
             answer(ok(schema));
         } else if (error.code() == ConnectFailure.UNKNOWN_SCHEMA) {
             answer(reply.bytes()); // it may say more: that the account has no right to it

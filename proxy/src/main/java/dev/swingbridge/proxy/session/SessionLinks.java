@@ -71,9 +71,9 @@ final class SessionLinks implements BackendLink.Listener {
             forget(other);
             other.close();
         }
-        String schema = state.ledger().schema();
+        String schema = state.changes().schema();
         state.reset(state.login(), home, services.sqlContext().apply(home));
-        state.ledger().schema(schema); // the server keeps it, too
+        state.changes().schema(schema); // the server keeps it, too
         state.schemaChanged();
     }
 

@@ -34,12 +34,12 @@ final class SessionState {
     private TransactionState transaction = new TransactionState();
     private ClientLogin login;
     private LinkFormat format;
-    private SessionChanges ledger;
+    private SessionChanges changes;
     private SqlContext context;
     private Side current;
     private boolean autocommit = true;
     private boolean multiStatements;
-    private final DiagnosticsArea leavings = new DiagnosticsArea();
+    private final DiagnosticsArea diagnostics = new DiagnosticsArea();
     private final OwnWrites ownWrites = new OwnWrites();
 
     SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
@@ -47,8 +47,8 @@ final class SessionState {
         this.format = LinkFormat.of(login.capabilities());
         this.multiStatements =
                 Capabilities.has(login.capabilities(), Capabilities.MULTI_STATEMENTS);
-        this.ledger = new SessionChanges(login.schema());
-        this.context = context.withDefaultSchema(ledger.schema());
+        this.changes = new SessionChanges(login.schema());
+        this.context = context.withDefaultSchema(changes.schema());
         this.current = home;
         this.statements = new StatementRegistry(context.dialect().mariaDb());
         this.passes = new HeldPasses(gate, login.connectionId());
@@ -103,8 +103,8 @@ final class SessionState {
         return transaction;
     }
 
-    SessionChanges ledger() {
-        return ledger;
+    SessionChanges changes() {
+        return changes;
     }
 
     SqlContext context() {
@@ -136,8 +136,8 @@ final class SessionState {
     }
 
     /** What the client's last statement left on its server. */
-    DiagnosticsArea leavings() {
-        return leavings;
+    DiagnosticsArea diagnostics() {
+        return diagnostics;
     }
 
     OwnWrites ownWrites() {
@@ -150,13 +150,13 @@ final class SessionState {
         if (link != null) {
             link.schema(schema);
         }
-        ledger.schema(schema);
+        changes.schema(schema);
         schemaChanged();
     }
 
     void schemaChanged() {
-        if (!context.defaultSchema().equals(ledger.schema())) {
-            context = context.withDefaultSchema(ledger.schema());
+        if (!context.defaultSchema().equals(changes.schema())) {
+            context = context.withDefaultSchema(changes.schema());
         }
     }
 
@@ -164,12 +164,12 @@ final class SessionState {
     void reset(ClientLogin as, Side home, SqlContext fresh) {
         login = as;
         format = LinkFormat.of(as.capabilities());
-        ledger = new SessionChanges(as.schema());
-        context = fresh.withDefaultSchema(ledger.schema());
+        changes = new SessionChanges(as.schema());
+        context = fresh.withDefaultSchema(changes.schema());
         current = home;
         transaction = new TransactionState();
         autocommit = true;
-        leavings.clear();
+        diagnostics.clear();
         ownWrites.clear();
         statements.clear();
         pins.clear();

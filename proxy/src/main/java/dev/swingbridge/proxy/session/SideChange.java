@@ -67,13 +67,13 @@ final class SideChange {
             return false;
         }
         if (side != state.current()) {
-            return link.knowsLedger()
-                    && !state.ledger().hasNews()
+            return link.knowsState()
+                    && !state.changes().hasNews()
                     && !state.transaction().empty()
                     && state.transaction().nextCharacteristics() == null
-                    && link.schema().equals(state.ledger().schema());
+                    && link.schema().equals(state.changes().schema());
         }
-        return !inSchema || link.schema().equals(state.ledger().schema());
+        return !inSchema || link.schema().equals(state.changes().schema());
     }
 
     /**
@@ -124,7 +124,7 @@ final class SideChange {
     /** The session's default schema, which must be there. */
     private void choose(Side side, Consumer<@Nullable ErrPacket> done) {
         BackendLink link = state.link(side);
-        String wanted = state.ledger().schema();
+        String wanted = state.changes().schema();
         if (link == null || link.schema().equals(wanted)) {
             done.accept(null);
         } else if (wanted.isEmpty()) {
@@ -154,7 +154,7 @@ final class SideChange {
             done.accept(null);
             return;
         }
-        open(side, state.ledger().schema(), done);
+        open(side, state.changes().schema(), done);
     }
 
     private void open(Side side, String schema, Consumer<@Nullable ErrPacket> done) {
@@ -206,7 +206,7 @@ final class SideChange {
     /** Whether the other side has all of the session's state. */
     boolean knows(Side side) {
         BackendLink link = state.link(side);
-        return link != null && link.open() && link.knowsLedger() && !state.ledger().hasNews();
+        return link != null && link.open() && link.knowsState() && !state.changes().hasNews();
     }
 
     /** Session state to the side that is not the current one; the session must be idle. */
@@ -217,7 +217,7 @@ final class SideChange {
             done.accept(SmallResult.LOST.error());
             return;
         }
-        if (to.knowsLedger() && !state.ledger().hasNews()) {
+        if (to.knowsState() && !state.changes().hasNews()) {
             schema(to, done);
             return;
         }
@@ -225,21 +225,21 @@ final class SideChange {
                 state.format(),
                 from,
                 to,
-                state.ledger(),
-                !to.knowsLedger(),
+                state.changes(),
+                !to.knowsState(),
                 then(
                         done,
                         () -> {
-                            to.learnedLedger();
-                            from.learnedLedger();
-                            state.ledger().told();
+                            to.learnedState();
+                            from.learnedState();
+                            state.changes().told();
                             schema(to, done);
                         }));
     }
 
     /** The session's default schema, where this server has it. */
     private void schema(BackendLink link, Consumer<@Nullable ErrPacket> done) {
-        String wanted = state.ledger().schema();
+        String wanted = state.changes().schema();
         if (link.schema().equals(wanted) || wanted.isEmpty()) {
             done.accept(null);
             return;

@@ -80,7 +80,7 @@ final class SqlReading {
      * PREPARE and EXECUTE in text form: remembers what the prepared text does, and puts it in the
      * place of EXECUTE's own facts, which name no tables.
      */
-    void preparedTexts(RunningCommand command, SessionChanges ledger, SqlContext context) {
+    void preparedTexts(RunningCommand command, SessionChanges changes, SqlContext context) {
         if (command.details.size() != 1) {
             return;
         }
@@ -88,15 +88,15 @@ final class SqlReading {
             String sql = prepared.sourceSql();
             switch (prepared.verb()) {
                 case PREPARE ->
-                        ledger.preparing(
+                        changes.preparing(
                                 prepared.name(),
                                 sql,
                                 sql.isEmpty()
                                         ? command.facts.distrusted("its text is computed")
                                         : factsOf(sql, context));
                 case EXECUTE -> {
-                    command.facts = ledger.executed(prepared.name(), command.facts);
-                    executes(command, ledger.preparedSql(prepared.name()), context);
+                    command.facts = changes.executed(prepared.name(), command.facts);
+                    executes(command, changes.preparedSql(prepared.name()), context);
                 }
                 case EXECUTE_IMMEDIATE -> executes(command, sql, context);
                 case DEALLOCATE -> {
@@ -128,12 +128,12 @@ final class SqlReading {
     }
 
     /** What the variable held when PREPARE or EXECUTE IMMEDIATE came is what these are about. */
-    void textRead(RunningCommand command, String sql, SessionChanges ledger, SqlContext context) {
+    void textRead(RunningCommand command, String sql, SessionChanges changes, SqlContext context) {
         StatementDetail.Prepared prepared = command.details.getFirst().prepared().getFirst();
         StatementFacts facts = factsOf(sql, context);
         if (prepared.verb() == StatementDetail.PreparedVerb.PREPARE) {
             command.preparedText = sql;
-            ledger.preparing(prepared.name(), sql, facts);
+            changes.preparing(prepared.name(), sql, facts);
         } else {
             command.facts = facts;
             executes(command, sql, context);

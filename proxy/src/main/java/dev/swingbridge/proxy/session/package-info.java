@@ -1,4 +1,4 @@
-/** One client session: its command loop, its ledger, its two backends. */
+/** One client session: its command loop, and its connections to the two servers. */
 @NullMarked
 package dev.swingbridge.proxy.session;
 

@@ -55,7 +55,7 @@ public final class BackendLink {
     private boolean prepare;
     private boolean closed;
     private boolean multiStatements;
-    private boolean knowsLedger;
+    private boolean knowsState;
     private long readsPausedAtNanos;
     private String schema;
 
@@ -115,12 +115,12 @@ public final class BackendLink {
     }
 
     /** Whether the session's state was taken over to this connection once; news go on top. */
-    public boolean knowsLedger() {
-        return knowsLedger;
+    public boolean knowsState() {
+        return knowsState;
     }
 
-    public void learnedLedger() {
-        knowsLedger = true;
+    public void learnedState() {
+        knowsState = true;
     }
 
     /** Whether the server takes several statements in one text: COM_SET_OPTION changes it. */

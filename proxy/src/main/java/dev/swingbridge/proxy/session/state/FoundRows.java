@@ -28,8 +28,8 @@ public final class FoundRows {
 
     /**
      * Runs statements of the proxy's own on the client's link; the client does not notice by
-     * FOUND_ROWS(), ROW_COUNT() or warnings, unless the leavings are {@linkplain
-     * DiagnosticsArea#lost lost} in any case.
+     * FOUND_ROWS(), ROW_COUNT() or warnings, unless those are {@linkplain DiagnosticsArea#lost
+     * lost} in any case.
      *
      * @param work the statements; tells what it is given how they went
      * @param done gets the same, when all is as before
@@ -37,10 +37,10 @@ public final class FoundRows {
     public static <T extends @Nullable Object> void keep(
             BackendLink link,
             LinkFormat format,
-            DiagnosticsArea leavings,
+            DiagnosticsArea diagnostics,
             Consumer<Consumer<T>> work,
             Consumer<T> done) {
-        boolean rowCount = leavings.rows();
+        boolean rowCount = diagnostics.rows();
         ask(
                 link,
                 format,

@@ -66,10 +66,10 @@ public final class StateTransfer {
             LinkFormat format,
             BackendLink from,
             BackendLink to,
-            SessionChanges ledger,
+            SessionChanges changes,
             boolean everything,
             Consumer<@Nullable ErrPacket> done) {
-        new StateTransfer(format, from, to, ledger.news(everything), everything, done).readBack();
+        new StateTransfer(format, from, to, changes.news(everything), everything, done).readBack();
     }
 
     private void readBack() {

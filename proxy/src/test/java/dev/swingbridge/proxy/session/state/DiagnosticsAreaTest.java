@@ -151,16 +151,16 @@ class DiagnosticsAreaTest {
 
     @Test
     void moreRowsThanAreMadeAgainAreLeftWhereTheyAre() {
-        DiagnosticsArea leavings = new DiagnosticsArea();
+        DiagnosticsArea diagnostics = new DiagnosticsArea();
 
-        leavings.after(RunningCommand.NO_FACTS, rows(1000));
-        assertThat(leavings.lost()).isFalse();
-        leavings.after(RunningCommand.NO_FACTS, rows(1001));
-        assertThat(leavings.lost()).isTrue();
-        leavings.after(RunningCommand.NO_FACTS, ok());
-        assertThat(leavings.lost()).isTrue();
-        leavings.after(RunningCommand.NO_FACTS, rows(0));
-        assertThat(leavings.lost()).isFalse();
+        diagnostics.after(RunningCommand.NO_FACTS, rows(1000));
+        assertThat(diagnostics.lost()).isFalse();
+        diagnostics.after(RunningCommand.NO_FACTS, rows(1001));
+        assertThat(diagnostics.lost()).isTrue();
+        diagnostics.after(RunningCommand.NO_FACTS, ok());
+        assertThat(diagnostics.lost()).isTrue();
+        diagnostics.after(RunningCommand.NO_FACTS, rows(0));
+        assertThat(diagnostics.lost()).isFalse();
     }
 
     private static ReplyEnd ok() {
