@@ -9,9 +9,9 @@ import dev.swingbridge.proxy.accounts.StoredAccountCheck;
 import dev.swingbridge.proxy.admin.AdminPort;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.Transport;
@@ -190,14 +190,14 @@ final class Proxy implements AutoCloseable {
         log.info("Swingbridge is ready, listen={}", listening);
     }
 
-    private static Map<Side, Credentials> ownAccounts(Configuration configuration) {
+    private static Map<Side, ServerCredentials> ownAccounts(Configuration configuration) {
         return Map.of(
                 Side.SOURCE,
-                new Credentials(
+                new ServerCredentials(
                         configuration.source().user(),
                         Secret.clearText(configuration.source().password())),
                 Side.TARGET,
-                new Credentials(
+                new ServerCredentials(
                         configuration.target().user(),
                         Secret.clearText(configuration.target().password())));
     }

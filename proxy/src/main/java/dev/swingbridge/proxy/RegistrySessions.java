@@ -43,11 +43,6 @@ final class RegistrySessions implements ClientSessions {
     }
 
     @Override
-    public void disarm(String group) {
-        registry.disarm(group);
-    }
-
-    @Override
     public List<BlockingSession> blocking(String group) {
         List<BlockingSession> blocking = new ArrayList<>();
         for (SessionSummary session : registry.blocking()) {

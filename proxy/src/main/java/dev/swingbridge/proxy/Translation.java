@@ -6,8 +6,8 @@ import dev.swingbridge.backfill.throttle.ThrottleSettings;
 import dev.swingbridge.protocol.handshake.ProxyHeader;
 import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.proxy.backend.BackendSettings;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.config.Configuration;
 import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.proxy.frontend.FrontendSettings;
@@ -117,11 +117,11 @@ final class Translation {
     }
 
     /** The same name and password where the file says nothing. */
-    private static Credentials credentials(
+    private static ServerCredentials credentials(
             Configuration.Account account, Configuration.@Nullable Credentials given) {
         return given == null
-                ? new Credentials(account.name(), Secret.clearText(account.password()))
-                : new Credentials(given.user(), Secret.clearText(given.password()));
+                ? new ServerCredentials(account.name(), Secret.clearText(account.password()))
+                : new ServerCredentials(given.user(), Secret.clearText(given.password()));
     }
 
     static CutoverOptions cutover(Configuration.Cutover cutover) {

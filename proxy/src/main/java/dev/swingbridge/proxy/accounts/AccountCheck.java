@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.accounts;
 
 import dev.swingbridge.proxy.admin.AccountLine;
-import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
@@ -40,7 +40,7 @@ public record AccountCheck(List<Account> accounts, LoginTrial trial, StoredAccou
     }
 
     private @Nullable String problem(Account account, Side side) {
-        Credentials credentials = account.credentials().get(side);
+        ServerCredentials credentials = account.credentials().get(side);
         return credentials == null ? "no login configured" : trial.problem(side, credentials);
     }
 }

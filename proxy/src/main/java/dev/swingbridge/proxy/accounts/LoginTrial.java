@@ -3,7 +3,7 @@ package dev.swingbridge.proxy.accounts;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.BackendLogin;
-import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoopGroup;
@@ -18,7 +18,7 @@ public record LoginTrial(BackendConnector connector, ServerProbe probe, EventLoo
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Why it is not possible; null when it is. Blocks. */
-    @Nullable String problem(Side side, Credentials credentials) {
+    @Nullable String problem(Side side, ServerCredentials credentials) {
         BackendLogin own = probe.ownLogin(side);
         BackendLogin login =
                 new BackendLogin(

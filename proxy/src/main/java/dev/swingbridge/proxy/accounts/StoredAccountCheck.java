@@ -4,8 +4,8 @@ import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.proxy.admin.AccountLine;
 import dev.swingbridge.proxy.backend.BackendSettings;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.StoredAccount;
 import dev.swingbridge.router.table.Side;
@@ -64,7 +64,7 @@ public final class StoredAccountCheck {
             lines.add(
                     password == null
                             ? lookedUp(name, all, ownHosts)
-                            : loggedIn(trial, new Credentials(name, password)));
+                            : loggedIn(trial, new ServerCredentials(name, password)));
         }
         return lines;
     }
@@ -78,7 +78,7 @@ public final class StoredAccountCheck {
         return false;
     }
 
-    private static AccountLine loggedIn(LoginTrial trial, Credentials credentials) {
+    private static AccountLine loggedIn(LoginTrial trial, ServerCredentials credentials) {
         return new AccountLine(
                 credentials.user(),
                 trial.problem(Side.SOURCE, credentials),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress told to the server as an attribute; null when the proxy logs in for itself
  */
 public record BackendLogin(
-        Credentials credentials,
+        ServerCredentials credentials,
         long capabilities,
         int collation,
         @Nullable String schema,

@@ -39,7 +39,7 @@ public record BackendSettings(
         this(side, host, port, socket, tls, connectTimeout, null, null);
     }
 
-    /** The same server as the movers use. */
+    /** The server that migrations use, too. */
     public static BackendSettings of(
             ServerSettings server,
             @Nullable Path socket,

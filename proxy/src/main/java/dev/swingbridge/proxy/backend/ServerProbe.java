@@ -21,10 +21,10 @@ public final class ServerProbe {
 
     private final BackendConnector connector;
     private final ServerFacts facts;
-    private final Map<Side, Credentials> accounts;
+    private final Map<Side, ServerCredentials> accounts;
 
     public ServerProbe(
-            BackendConnector connector, ServerFacts facts, Map<Side, Credentials> accounts) {
+            BackendConnector connector, ServerFacts facts, Map<Side, ServerCredentials> accounts) {
         this.connector = connector;
         this.facts = facts;
         this.accounts = Map.copyOf(accounts);
@@ -32,7 +32,7 @@ public final class ServerProbe {
 
     /** A login of the proxy itself, with the account it was configured with. */
     public BackendLogin ownLogin(Side side) {
-        Credentials account = accounts.get(side);
+        ServerCredentials account = accounts.get(side);
         if (account == null) {
             throw new IllegalArgumentException("no account configured for " + side.label());
         }

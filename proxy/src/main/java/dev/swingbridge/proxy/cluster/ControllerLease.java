@@ -36,7 +36,7 @@ public final class ControllerLease {
 
     /**
      * What the database said last. A lease that could not be prolonged in time is not given up
-     * before somebody else has it: standing still helps nobody, and the records keep us from harm.
+     * before another proxy has it: stopping would help nobody, and the records prevent harm.
      */
     public boolean held() {
         return held;

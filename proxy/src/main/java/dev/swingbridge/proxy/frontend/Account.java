@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
-import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.router.table.Side;
 import java.util.Map;
 
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param password towards the proxy; may be empty
  * @param credentials of the servers' accounts, per side
  */
-public record Account(String name, String password, Map<Side, Credentials> credentials) {
+public record Account(String name, String password, Map<Side, ServerCredentials> credentials) {
     public Account {
         credentials = Map.copyOf(credentials);
     }

@@ -2,7 +2,7 @@ package dev.swingbridge.proxy.frontend;
 
 import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.proxy.backend.BackendLogin;
-import dev.swingbridge.proxy.backend.Credentials;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.router.table.Side;
 import java.net.SocketAddress;
 import java.util.Collections;
@@ -33,7 +33,7 @@ public record ClientLogin(
         long maxPacketBytes,
         long connectionId,
         SocketAddress clientAddress,
-        Map<Side, Credentials> credentials,
+        Map<Side, ServerCredentials> credentials,
         AuthBytes nonce) {
 
     public ClientLogin {
@@ -43,7 +43,7 @@ public record ClientLogin(
 
     /** For a connection to the given side; its schema is the one of the login. */
     public BackendLogin backendLogin(Side side) {
-        Credentials account = credentials.get(side);
+        ServerCredentials account = credentials.get(side);
         if (account == null) {
             throw new IllegalStateException("no credentials for " + side.label());
         }
@@ -57,7 +57,7 @@ public record ClientLogin(
                 clientAddress);
     }
 
-    ClientLogin with(Map<Side, Credentials> known) {
+    ClientLogin with(Map<Side, ServerCredentials> known) {
         return new ClientLogin(
                 account,
                 capabilities,

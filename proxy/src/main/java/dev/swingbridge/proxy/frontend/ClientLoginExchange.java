@@ -9,8 +9,8 @@ import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -140,7 +140,7 @@ final class ClientLoginExchange implements LoginExchange {
             Secret secret, AuthBytes beforeOk, boolean remember, boolean fromMemory) {}
 
     private void connect(Attempt attempt) {
-        Map<Side, Credentials> credentials =
+        Map<Side, ServerCredentials> credentials =
                 service.credentials(wanted.account(), attempt.secret());
         if (credentials == null) {
             denied();

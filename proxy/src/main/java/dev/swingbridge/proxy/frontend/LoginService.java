@@ -5,8 +5,8 @@ import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.ChangeUserRequest;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.backend.BackendConnector;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -99,7 +99,7 @@ final class LoginService implements Authenticator {
     }
 
     /** The accounts to use on the servers; null when nobody of that name is known here. */
-    @Nullable Map<Side, Credentials> credentials(String user, Secret secret) {
+    @Nullable Map<Side, ServerCredentials> credentials(String user, Secret secret) {
         Account account = accounts.find(user);
         if (account != null) {
             return account.credentials();
@@ -107,9 +107,9 @@ final class LoginService implements Authenticator {
         if (!accounts.passThrough()) {
             return null;
         }
-        Map<Side, Credentials> same = new EnumMap<>(Side.class);
+        Map<Side, ServerCredentials> same = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            same.put(side, new Credentials(user, secret));
+            same.put(side, new ServerCredentials(user, secret));
         }
         return same;
     }

@@ -1,6 +1,5 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
@@ -149,11 +148,6 @@ public final class SessionRegistry {
         return new Arming(List.copyOf(sessions.values()), schemas, newSide, budget).start();
     }
 
-    /** Nothing to undo: connections that are open and unused stay for the next time. */
-    public void disarm(String group) {
-        // what arming has made ready is as good as before for whatever comes next
-    }
-
     void begun(ClientSession session) {
         sessions.put(session.id(), session);
         metrics.clients(1);
@@ -167,10 +161,5 @@ public final class SessionRegistry {
 
     @Nullable ClientSession find(long id) {
         return sessions.get(id);
-    }
-
-    /** The error for clients beyond the limit. */
-    public static ErrPacket tooMany(int limit) {
-        return ProxyError.TOO_MANY_CONNECTIONS.packet(limit);
     }
 }

@@ -10,9 +10,9 @@ import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.proxy.admin.AccountLine;
 import dev.swingbridge.proxy.backend.BackendSettings;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.TlsTowardsServer;
@@ -67,8 +67,9 @@ class AccountCheckTest {
                                 settings(Side.SOURCE, pair.source()),
                                 settings(Side.TARGET, pair.target())),
                         facts);
-        Credentials root =
-                new Credentials(pair.source().user(), Secret.clearText(pair.source().password()));
+        ServerCredentials root =
+                new ServerCredentials(
+                        pair.source().user(), Secret.clearText(pair.source().password()));
         return new LoginTrial(
                 connector,
                 new ServerProbe(connector, facts, Map.of(Side.SOURCE, root, Side.TARGET, root)),
@@ -156,8 +157,8 @@ class AccountCheckTest {
     @Test
     void logsInWithEveryConfiguredAccount() throws Exception {
         TestServers.Pair pair = TestServers.pair();
-        Credentials right = new Credentials("root", Secret.clearText(""));
-        Credentials wrong = new Credentials("root", Secret.clearText("wrong"));
+        ServerCredentials right = new ServerCredentials("root", Secret.clearText(""));
+        ServerCredentials wrong = new ServerCredentials("root", Secret.clearText("wrong"));
         Account account = new Account("app", "x", Map.of(Side.SOURCE, right, Side.TARGET, wrong));
         try (ServerAccounts unused = new ServerAccounts(List.of())) {
             StoredAccountCheck stored = new StoredAccountCheck(unused, List.of(), name -> null);

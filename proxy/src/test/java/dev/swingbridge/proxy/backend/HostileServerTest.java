@@ -46,7 +46,7 @@ class HostileServerTest {
 
     private static BackendLogin login() {
         return new BackendLogin(
-                new Credentials("app", Secret.clearText("secret")),
+                new ServerCredentials("app", Secret.clearText("secret")),
                 Capabilities.PROTOCOL_41 | Capabilities.SESSION_TRACK,
                 45,
                 "shop",

@@ -33,7 +33,7 @@ class ServerConnectorTest {
 
     private static BackendLogin login(String user, Secret secret, @Nullable String schema) {
         return new BackendLogin(
-                new Credentials(user, secret),
+                new ServerCredentials(user, secret),
                 Capabilities.PROTOCOL_41 | Capabilities.DEPRECATE_EOF | Capabilities.SESSION_TRACK,
                 45,
                 schema,

@@ -4,9 +4,9 @@ import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.proxy.backend.BackendSettings;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.TlsTowardsServer;
@@ -119,7 +119,7 @@ final class LoginLab implements AutoCloseable {
     /** Settings with defaults that let everybody in without TLS files. */
     static final class Builder {
         private final Map<Side, BackendSettings> servers = new EnumMap<>(Side.class);
-        private final Map<Side, Credentials> own = new EnumMap<>(Side.class);
+        private final Map<Side, ServerCredentials> own = new EnumMap<>(Side.class);
         private final List<Account> accounts = new ArrayList<>();
         private List<Path> sockets = List.of();
         private Transport transport = Transport.best();
@@ -138,7 +138,9 @@ final class LoginLab implements AutoCloseable {
         private Builder(TestServer server) {
             for (Side side : Side.values()) {
                 servers.put(side, settings(side, server, TlsMode.PREFERRED));
-                own.put(side, new Credentials(server.user(), Secret.clearText(server.password())));
+                own.put(
+                        side,
+                        new ServerCredentials(server.user(), Secret.clearText(server.password())));
             }
         }
 
@@ -148,7 +150,8 @@ final class LoginLab implements AutoCloseable {
         }
 
         Builder account(String name, String password, String serverUser, String serverPassword) {
-            Credentials credentials = new Credentials(serverUser, Secret.clearText(serverPassword));
+            ServerCredentials credentials =
+                    new ServerCredentials(serverUser, Secret.clearText(serverPassword));
             accounts.add(
                     new Account(
                             name,

@@ -5,9 +5,9 @@ import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.proxy.backend.BackendSettings;
-import dev.swingbridge.proxy.backend.Credentials;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
+import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.TlsTowardsServer;
@@ -118,7 +118,7 @@ public final class SessionLab implements AutoCloseable {
                                 way.apply(settings(Side.SOURCE, source)),
                                 way.apply(settings(Side.TARGET, target))),
                         facts);
-        Map<Side, Credentials> own =
+        Map<Side, ServerCredentials> own =
                 Map.of(Side.SOURCE, credentials(source), Side.TARGET, credentials(target));
         frontend =
                 new Frontend(
@@ -172,13 +172,13 @@ public final class SessionLab implements AutoCloseable {
                 : ServerDialect.mysql(90704);
     }
 
-    private static Map<Side, Credentials> limited() {
-        Credentials both = new Credentials(LIMITED, Secret.clearText(PASSWORD));
+    private static Map<Side, ServerCredentials> limited() {
+        ServerCredentials both = new ServerCredentials(LIMITED, Secret.clearText(PASSWORD));
         return Map.of(Side.SOURCE, both, Side.TARGET, both);
     }
 
-    private static Credentials credentials(TestServer server) {
-        return new Credentials(server.user(), Secret.clearText(server.password()));
+    private static ServerCredentials credentials(TestServer server) {
+        return new ServerCredentials(server.user(), Secret.clearText(server.password()));
     }
 
     private static BackendSettings settings(Side side, TestServer server) {

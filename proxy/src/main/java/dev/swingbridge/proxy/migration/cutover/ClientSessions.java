@@ -10,11 +10,9 @@ public interface ClientSessions {
     /**
      * Makes the sessions ready for the other side before anything is held: connection opened, state
      * replayed, statements prepared. Returns when all that can be ready are, or the budget is over.
+     * Nothing of it has to be taken back: what is ready stays so for whatever comes next.
      */
     ArmReport arm(String group, Side towards, Duration budget) throws InterruptedException;
-
-    /** The cutover ended, one way or the other: what was made ready may be let go. */
-    void disarm(String group);
 
     /** Sessions that cannot move to the other side now, or have a transaction open on the group. */
     List<BlockingSession> blocking(String group);

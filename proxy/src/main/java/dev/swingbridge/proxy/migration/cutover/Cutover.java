@@ -187,7 +187,6 @@ final class Cutover {
     }
 
     private void disarm() throws SQLException {
-        scene.sessions().disarm(scene.group());
         if (scene.newIsFenced()) {
             scene.newServer().fence();
         }
@@ -349,7 +348,6 @@ final class Cutover {
         scene.oldServer().fence();
         scene.oldRecords().settleIntent(scene.instance(), scene.epoch(), Intent.Phase.MOVED);
         scene.oldServer().unlockTables();
-        scene.sessions().disarm(scene.group());
     }
 
     private void turnStream() throws SQLException, InterruptedException {

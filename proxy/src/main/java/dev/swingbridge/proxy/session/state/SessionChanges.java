@@ -194,7 +194,7 @@ public final class SessionChanges {
         newPreparedTexts.add(name);
     }
 
-    /** A session's own timestamp stands still, until it is told to follow the clock again. */
+    /** A session's own timestamp does not move until it is told to follow the clock again. */
     private void clock(Assignment assignment) {
         if (assignment.name().equals(VariableNames.TIMESTAMP)) {
             String value = assignment.valueText().strip();

@@ -190,7 +190,7 @@ public final class StateTransfer {
             set(values, already, "");
             return;
         }
-        Collations.named(
+        CollationNames.named(
                 from,
                 format,
                 values.collation(column),
@@ -231,7 +231,7 @@ public final class StateTransfer {
             boolean ofNames = !collation.isEmpty() && SessionChanges.CHARACTER_SETS.contains(name);
             if (ofNames && name.equals(RESULTS)) {
                 String names = "NAMES " + literal + " COLLATE ";
-                assignments.addFirst(names + Collations.on(collation, to.dialect()));
+                assignments.addFirst(names + CollationNames.on(collation, to.dialect()));
                 continue;
             }
             if (already.contains(name) && !ofNames) {

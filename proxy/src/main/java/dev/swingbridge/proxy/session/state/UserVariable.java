@@ -31,7 +31,7 @@ public final class UserVariable {
             return value;
         }
         String charset = text(values, column + 2);
-        String collation = Collations.on(text(values, column + 3), to);
+        String collation = CollationNames.on(text(values, column + 3), to);
         String bytes = "X'" + text(values, column + 1) + "'";
         return charset.equals("binary")
                 ? "_binary " + bytes
@@ -54,7 +54,7 @@ public final class UserVariable {
         return charset.equals("binary")
                 ? "NULL"
                 : "NULLIF(_%s '' COLLATE %s, '')"
-                        .formatted(charset, Collations.on(text(values, column + 3), to));
+                        .formatted(charset, CollationNames.on(text(values, column + 3), to));
     }
 
     private static String text(SmallResult values, int column) {

@@ -51,14 +51,14 @@ public final class VariableLiteral {
         String fitting =
                 switch (name) {
                     case "sql_mode" -> modes(value, to.mariaDb());
-                    case "collation_connection", "collation_server" -> Collations.on(value, to);
+                    case "collation_connection", "collation_server" -> CollationNames.on(value, to);
                     default -> value;
                 };
         return quoted(fitting);
     }
 
     /**
-     * What stands behind SET ROLE.
+     * What follows SET ROLE.
      *
      * @param current as CURRENT_ROLE() says it: MySQL's in quotes and with hosts, several with
      *     commas; MariaDB's bare, one or none. MariaDB takes the first of several: it has one only

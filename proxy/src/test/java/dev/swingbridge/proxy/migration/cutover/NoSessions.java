@@ -16,9 +16,6 @@ public final class NoSessions implements ClientSessions {
     }
 
     @Override
-    public void disarm(String group) {}
-
-    @Override
     public void settle() {}
 
     @Override

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Collations by name: by their ids, and what one family of servers calls the other's. */
-final class Collations {
+final class CollationNames {
     /** From here on MariaDB takes MySQL's utf8mb4_0900 names. */
     private static final int MARIADB_KNOWS_UCA9 = 110_405;
 
@@ -24,7 +24,7 @@ final class Collations {
     /** As far as one of its servers was asked; an id means the same on all. */
     private static final Map<Integer, String> MARIADB_NAMES = new ConcurrentHashMap<>();
 
-    private Collations() {}
+    private CollationNames() {}
 
     /**
      * What MariaDB calls a collation.

@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.backend;
 
 /** An account of one server. */
-public record Credentials(String user, Secret secret) {
+public record ServerCredentials(String user, Secret secret) {
     /** Leaves the secret out. */
     @Override
     public String toString() {
