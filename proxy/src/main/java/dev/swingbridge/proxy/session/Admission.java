@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.catalog.Listing;

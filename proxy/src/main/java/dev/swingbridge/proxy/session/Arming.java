@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.FoundRows;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

@@ -8,6 +8,7 @@ import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.state.FoundRows;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.UserVariable;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;

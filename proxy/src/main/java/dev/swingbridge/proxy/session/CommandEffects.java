@@ -8,6 +8,7 @@ import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.OptionCommand;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.TransactionState;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects.Leftovers;

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.SmallResult;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.lexer.SqlCharset;
 import java.util.Objects;
 

@@ -5,6 +5,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;

@@ -6,6 +6,7 @@ import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
 import dev.swingbridge.proxy.session.scatter.RowValues;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.Charset;

@@ -16,6 +16,7 @@ import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.link.Upload;
 import dev.swingbridge.proxy.session.state.FoundRows;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.Side;

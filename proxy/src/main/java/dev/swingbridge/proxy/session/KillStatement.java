@@ -7,6 +7,7 @@ import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.LinkFormat;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.proxy.session.scatter.ListingScope;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.catalog.CatalogQuery;
 import dev.swingbridge.router.catalog.CatalogQuery.Operand;

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.OkPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.proxy.session.state.SessionState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;

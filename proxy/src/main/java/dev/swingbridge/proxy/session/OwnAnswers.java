@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.proxy.session.link.CommandInput;
 import dev.swingbridge.proxy.session.link.Upload;
+import dev.swingbridge.proxy.session.state.SessionState;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 

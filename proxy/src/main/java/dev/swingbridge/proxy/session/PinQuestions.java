@@ -6,6 +6,7 @@ import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.state.FoundRows;
 import dev.swingbridge.proxy.session.state.Pins;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.TableName;
 import java.util.Iterator;
 import java.util.List;

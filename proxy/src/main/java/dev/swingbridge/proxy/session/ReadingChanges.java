@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.packet.SessionChange;
 import dev.swingbridge.protocol.reply.ReplyEnd;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.SqlModeValue;

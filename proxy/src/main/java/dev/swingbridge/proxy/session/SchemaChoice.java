@@ -8,6 +8,7 @@ import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.scatter.GatheredReply;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.VariableLiteral;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.table.RouteTable;

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.Pin;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -6,6 +6,7 @@ import dev.swingbridge.proxy.session.link.ColumnTypes;
 import dev.swingbridge.proxy.session.scatter.MergedRows;
 import dev.swingbridge.proxy.session.scatter.ResultReply;
 import dev.swingbridge.proxy.session.scatter.RowValues;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.VariableLiteral;
 import dev.swingbridge.router.catalog.CatalogParts;
 import dev.swingbridge.router.catalog.CatalogParts.Combine;

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.proxy.session.state.Pin;
+import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.TableName;
 import java.time.Duration;

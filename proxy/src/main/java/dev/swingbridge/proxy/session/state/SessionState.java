@@ -1,16 +1,9 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.state;
 
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.LinkFormat;
-import dev.swingbridge.proxy.session.state.DiagnosticsArea;
-import dev.swingbridge.proxy.session.state.HeldPasses;
-import dev.swingbridge.proxy.session.state.OwnWrites;
-import dev.swingbridge.proxy.session.state.Pins;
-import dev.swingbridge.proxy.session.state.SessionChanges;
-import dev.swingbridge.proxy.session.state.StatementRegistry;
-import dev.swingbridge.proxy.session.state.TransactionState;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.lexer.SqlContext;
@@ -22,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that a session knows about itself; touched only by its event loop. */
-final class SessionState {
+public final class SessionState {
     private static final TransactionView IDLE_ON_SOURCE = TransactionView.idle(Side.SOURCE);
     private static final TransactionView IDLE_ON_TARGET = TransactionView.idle(Side.TARGET);
 
@@ -42,7 +35,7 @@ final class SessionState {
     private final DiagnosticsArea diagnostics = new DiagnosticsArea();
     private final OwnWrites ownWrites = new OwnWrites();
 
-    SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
+    public SessionState(ClientLogin login, Side home, SqlContext context, TrafficGate gate) {
         this.login = login;
         this.format = LinkFormat.of(login.capabilities());
         this.multiStatements =
@@ -54,32 +47,32 @@ final class SessionState {
         this.passes = new HeldPasses(gate, login.connectionId());
     }
 
-    long id() {
+    public long id() {
         return login.connectionId();
     }
 
-    ClientLogin login() {
+    public ClientLogin login() {
         return login;
     }
 
     /** Whether the client may send several statements in one text, by COM_SET_OPTION or login. */
-    boolean multiStatements() {
+    public boolean multiStatements() {
         return multiStatements;
     }
 
-    void multiStatements(boolean on) {
+    public void multiStatements(boolean on) {
         multiStatements = on;
     }
 
-    LinkFormat format() {
+    public LinkFormat format() {
         return format;
     }
 
-    @Nullable BackendLink link(Side side) {
+    public @Nullable BackendLink link(Side side) {
         return side == Side.SOURCE ? sourceLink : targetLink;
     }
 
-    void link(Side side, @Nullable BackendLink link) {
+    public void link(Side side, @Nullable BackendLink link) {
         if (side == Side.SOURCE) {
             sourceLink = link;
         } else {
@@ -87,65 +80,65 @@ final class SessionState {
         }
     }
 
-    HeldPasses passes() {
+    public HeldPasses passes() {
         return passes;
     }
 
-    StatementRegistry statements() {
+    public StatementRegistry statements() {
         return statements;
     }
 
-    Pins pins() {
+    public Pins pins() {
         return pins;
     }
 
-    TransactionState transaction() {
+    public TransactionState transaction() {
         return transaction;
     }
 
-    SessionChanges changes() {
+    public SessionChanges changes() {
         return changes;
     }
 
-    SqlContext context() {
+    public SqlContext context() {
         return context;
     }
 
-    void context(SqlContext next) {
+    public void context(SqlContext next) {
         context = next;
     }
 
     /** The side that ran the last statement with tables; it serves statements without any. */
-    Side current() {
+    public Side current() {
         return current;
     }
 
-    void current(Side side) {
+    public void current(Side side) {
         if (side != current) {
             current = side;
             context = context.withDialects(context.otherDialect(), context.dialect());
         }
     }
 
-    boolean autocommit() {
+    public boolean autocommit() {
         return autocommit;
     }
 
-    void autocommit(boolean on) {
+    public void autocommit(boolean on) {
         autocommit = on;
     }
 
     /** What the client's last statement left on its server. */
-    DiagnosticsArea diagnostics() {
+    public DiagnosticsArea diagnostics() {
         return diagnostics;
     }
 
-    OwnWrites ownWrites() {
+    public OwnWrites ownWrites() {
         return ownWrites;
     }
 
     /** The default schema is another one from now on, which this side has. */
-    void schemaChosen(Side side, String schema) {
+    public void schemaChosen(Side side, String schema) {
         BackendLink link = link(side);
         if (link != null) {
             link.schema(schema);
@@ -154,14 +147,14 @@ final class SessionState {
         schemaChanged();
     }
 
-    void schemaChanged() {
+    public void schemaChanged() {
         if (!context.defaultSchema().equals(changes.schema())) {
             context = context.withDefaultSchema(changes.schema());
         }
     }
 
     /** Everything that a client can set is as after login. */
-    void reset(ClientLogin as, Side home, SqlContext fresh) {
+    public void reset(ClientLogin as, Side home, SqlContext fresh) {
         login = as;
         format = LinkFormat.of(as.capabilities());
         changes = new SessionChanges(as.schema());
@@ -176,7 +169,7 @@ final class SessionState {
         passes.closeAll();
     }
 
-    TransactionView view() {
+    public TransactionView view() {
         Side work = transaction.workSide();
         if (work == null && !pins.tie()) {
             return passes.none()
@@ -194,7 +187,7 @@ final class SessionState {
     }
 
     /** Nothing ties the session to what its passes protect: they may go. */
-    void releasePassesIfDone() {
+    public void releasePassesIfDone() {
         if (!passes.none()
                 && transaction.workSide() == null
                 && pins.none()
