@@ -21,7 +21,7 @@ import dev.swingbridge.proxy.config.Configuration;
 import dev.swingbridge.proxy.frontend.Account;
 import dev.swingbridge.proxy.frontend.Accounts;
 import dev.swingbridge.proxy.frontend.Frontend;
-import dev.swingbridge.proxy.http.HttpDoor;
+import dev.swingbridge.proxy.http.HttpListener;
 import dev.swingbridge.proxy.metrics.CutoverMeters;
 import dev.swingbridge.proxy.metrics.LoginMeters;
 import dev.swingbridge.proxy.metrics.Meters;
@@ -166,7 +166,7 @@ final class Proxy implements AutoCloseable {
         objects.refresh();
 
         MigrationMeters migrationMeters = new MigrationMeters(meters.registry());
-        LiveProxyViews landscape =
+        LiveProxyViews views =
                 new LiveProxyViews(
                         registry,
                         gate,
@@ -180,10 +180,10 @@ final class Proxy implements AutoCloseable {
         Operations operations =
                 new Operations(
                         migrations,
-                        landscape,
+                        views,
                         Translation.cutover(configuration.cutover()),
                         new CutoverMeters(meters.registry())::record);
-        openDoors(configuration, operations, loginMeters, transport, loops);
+        openOperatorListeners(configuration, operations, loginMeters, transport, loops);
         shutdown.onClose("listening", frontend::stopListening);
         List<InetSocketAddress> listening = frontend.start(new SessionOpener(services));
         ready = true;
@@ -229,7 +229,7 @@ final class Proxy implements AutoCloseable {
                         Translation.migrations(configuration)));
     }
 
-    private void openDoors(
+    private void openOperatorListeners(
             Configuration configuration,
             Operations operations,
             LoginMeters loginMeters,
@@ -247,14 +247,14 @@ final class Proxy implements AutoCloseable {
                         loops,
                         transport.listener());
         shutdown.add("admin port", admin);
-        HttpDoor http =
-                new HttpDoor(
+        HttpListener http =
+                new HttpListener(
                         configuration.proxy().http().socketAddress(),
                         operators,
                         operations,
                         () -> ready);
-        shutdown.add("http door", http);
-        log.info("Doors for operators are open, admin={} http={}", admin.address(), http.address());
+        shutdown.add("http listener", http);
+        log.info("listening for operators, admin={} http={}", admin.address(), http.address());
     }
 
     /** Idle sessions end at once, others when their transaction has ended or the time is over. */

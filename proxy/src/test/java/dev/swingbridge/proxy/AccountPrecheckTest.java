@@ -18,7 +18,7 @@ class AccountPrecheckTest {
         assertThat(check.result()).isEqualTo(Result.FAIL);
         assertThat(check.name()).isEqualTo("accounts");
         assertThat(check.detail()).isEqualTo("app cannot log in on target: no such account");
-        assertThat(check.mend()).contains("target");
+        assertThat(check.fix()).contains("target");
     }
 
     @Test

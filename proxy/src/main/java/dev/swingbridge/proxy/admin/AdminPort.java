@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The operators' door that speaks the MySQL protocol: any client can log in and type. */
+/** The operators' listener that speaks the MySQL protocol: any client can log in and type. */
 public final class AdminPort implements AutoCloseable {
     private static final int LONGEST_STATEMENT_BYTES = 1 << 20;
 
@@ -81,7 +81,7 @@ public final class AdminPort implements AutoCloseable {
         channel.pipeline()
                 .addLast(new FrameDecoder(LONGEST_STATEMENT_BYTES))
                 .addLast(
-                        new AdminLogin(
+                        new AdminHandshake(
                                 logins,
                                 loginTimeout,
                                 id,

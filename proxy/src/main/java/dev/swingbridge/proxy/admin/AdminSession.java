@@ -2,7 +2,7 @@ package dev.swingbridge.proxy.admin;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.PacketFrame;
-import dev.swingbridge.proxy.admin.Tokens.Token;
+import dev.swingbridge.proxy.admin.AdminWords.Word;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,13 +22,13 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     private final AdminLanguage language;
     private final Executor executor;
     private final String operator;
-    private final ConnectorQueries smallTalk;
+    private final ConnectorQueries connectorQueries;
 
     AdminSession(AdminLanguage language, Executor executor, String operator, long connectionId) {
         this.language = language;
         this.executor = executor;
         this.operator = operator;
-        this.smallTalk = new ConnectorQueries(operator, connectionId);
+        this.connectorQueries = new ConnectorQueries(operator, connectionId);
     }
 
     @Override
@@ -68,13 +68,13 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
 
     private ByteBuf reply(ByteBufAllocator allocator, String sql) {
         try {
-            List<Token> tokens = Tokens.of(sql);
-            if (tokens.isEmpty() || ConnectorQueries.isSetting(tokens)) {
+            List<Word> words = AdminWords.of(sql);
+            if (words.isEmpty() || ConnectorQueries.isSetting(words)) {
                 return ResultWriter.ok(allocator);
             }
-            Grid grid = smallTalk.answer(tokens);
+            Grid grid = connectorQueries.answer(words);
             return ResultWriter.grid(
-                    allocator, grid == null ? language.run(tokens, operator) : grid);
+                    allocator, grid == null ? language.run(words, operator) : grid);
         } catch (UsageException e) {
             return ResultWriter.error(allocator, 1064, "42000", text(e));
         } catch (RefusedException | CutoverUndoneException e) {

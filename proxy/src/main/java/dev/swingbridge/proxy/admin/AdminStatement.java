@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.admin;
 
-import dev.swingbridge.proxy.admin.Tokens.Token;
+import dev.swingbridge.proxy.admin.AdminWords.Word;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +18,17 @@ record AdminStatement(String pattern, String options, String meaning, Action act
     /** What the statement does. */
     interface Action {
         /**
-         * Does what the form asks for.
+         * Does what the statement asks for.
          *
-         * @param holes by the name between the angle brackets
+         * @param arguments by the name between the angle brackets
          */
-        Grid run(Map<String, String> holes, VerbOptions options, String operator);
+        Grid run(Map<String, String> arguments, VerbOptions options, String operator);
     }
 
     /** A statement that fits, ready to run. */
-    record Match(AdminStatement form, Map<String, String> holes, VerbOptions options) {
+    record Match(AdminStatement statement, Map<String, String> arguments, VerbOptions options) {
         Grid run(String operator) {
-            return form.action.run(holes, options, operator);
+            return statement.action.run(arguments, options, operator);
         }
     }
 
@@ -37,30 +37,29 @@ record AdminStatement(String pattern, String options, String meaning, Action act
      *
      * @throws UsageException when only what follows WITH is wrong
      */
-    @Nullable Match match(List<Token> tokens) {
-        List<String> words = List.of(pattern.split(" "));
-        if (tokens.size() < words.size()) {
+    @Nullable Match match(List<Word> typed) {
+        List<String> expected = List.of(pattern.split(" "));
+        if (typed.size() < expected.size()) {
             return null;
         }
-        Map<String, String> holes = new HashMap<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            Token token = tokens.get(i);
+        Map<String, String> arguments = new HashMap<>();
+        for (int i = 0; i < expected.size(); i++) {
+            String word = expected.get(i);
             if (word.startsWith("<")) {
-                holes.put(word.substring(1, word.length() - 1), token.text());
-            } else if (!token.is(word)) {
+                arguments.put(word.substring(1, word.length() - 1), typed.get(i).text());
+            } else if (!typed.get(i).is(word)) {
                 return null;
             }
         }
-        List<Token> rest = tokens.subList(words.size(), tokens.size());
+        List<Word> rest = typed.subList(expected.size(), typed.size());
         if (!rest.isEmpty() && !rest.getFirst().is("WITH")) {
             return null;
         }
-        return new Match(this, holes, rest.isEmpty() ? VerbOptions.none() : options(rest));
+        return new Match(this, arguments, rest.isEmpty() ? VerbOptions.none() : options(rest));
     }
 
     /** {@code WITH a = 'b', c = d, e}. */
-    private static VerbOptions options(List<Token> rest) {
+    private static VerbOptions options(List<Word> rest) {
         Map<String, String> options = new HashMap<>();
         int at = 1;
         while (at < rest.size()) {

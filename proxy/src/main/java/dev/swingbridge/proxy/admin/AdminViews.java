@@ -78,7 +78,7 @@ final class AdminViews {
                         verb.verb(),
                         verb.since(),
                         verb.operator(),
-                        verb.interrupted() ? ", interrupted and carried on" : "");
+                        verb.interrupted() ? ", interrupted and continued" : "");
     }
 
     private static String percent(MigrationStatus status) {
@@ -166,15 +166,12 @@ final class AdminViews {
     }
 
     static Grid checks(PrecheckReport report) {
-        Grid grid = Grid.of("result", "check", "detail", "mend");
+        Grid grid = Grid.of("result", "check", "detail", "fix");
         report.checks()
                 .forEach(
                         check ->
                                 grid.row(
-                                        check.result(),
-                                        check.name(),
-                                        check.detail(),
-                                        check.mend()));
+                                        check.result(), check.name(), check.detail(), check.fix()));
         return grid;
     }
 

@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.admin;
 
-import dev.swingbridge.proxy.admin.Tokens.Token;
+import dev.swingbridge.proxy.admin.AdminWords.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,44 +62,44 @@ final class ConnectorQueries {
     }
 
     /** Whether the statement only prepares the connection: answered with OK. */
-    static boolean isSetting(List<Token> tokens) {
-        Token first = tokens.getFirst();
+    static boolean isSetting(List<Word> words) {
+        Word first = words.getFirst();
         return first.is("SET")
                 || first.is("USE")
                 || first.is("COMMIT")
                 || first.is("ROLLBACK")
                 || first.is("BEGIN")
-                || (first.is("START") && tokens.size() > 1 && tokens.get(1).is("TRANSACTION"));
+                || (first.is("START") && words.size() > 1 && words.get(1).is("TRANSACTION"));
     }
 
-    /** The answer; null when the statement is no small talk. */
-    @Nullable Grid answer(List<Token> tokens) {
-        Token first = tokens.getFirst();
+    /** The answer; null when the statement is none of these. */
+    @Nullable Grid answer(List<Word> words) {
+        Word first = words.getFirst();
         if (first.is("SELECT")) {
-            return select(tokens.subList(1, tokens.size()));
+            return select(words.subList(1, words.size()));
         }
-        if (!first.is("SHOW") || tokens.size() < 2) {
+        if (!first.is("SHOW") || words.size() < 2) {
             return null;
         }
-        int what = tokens.get(1).is("SESSION") || tokens.get(1).is("GLOBAL") ? 2 : 1;
-        String subject = what < tokens.size() ? tokens.get(what).text() : "";
+        int what = words.get(1).is("SESSION") || words.get(1).is("GLOBAL") ? 2 : 1;
+        String subject = what < words.size() ? words.get(what).text() : "";
         return switch (subject.toUpperCase(Locale.ROOT)) {
-            case "VARIABLES" -> showVariables(tokens);
+            case "VARIABLES" -> showVariables(words);
             case "STATUS" -> Grid.of("Variable_name", "Value");
             case "WARNINGS", "ERRORS" -> Grid.of("Level", "Code", "Message");
             case "DATABASES", "SCHEMAS" -> Grid.of("Database");
             case "COLLATION" ->
                     Grid.of("Collation", "Charset", "Id", "Default", "Compiled", "Sortlen");
             case "ENGINES" -> Grid.of("Engine", "Support", "Comment");
-            case "TABLES" -> tokens.size() == what + 1 ? Grid.of("Tables") : null;
+            case "TABLES" -> words.size() == what + 1 ? Grid.of("Tables") : null;
             default -> null;
         };
     }
 
     /** All of them, or those that the text of LIKE or WHERE mentions. */
-    private static Grid showVariables(List<Token> tokens) {
+    private static Grid showVariables(List<Word> words) {
         Grid grid = Grid.of("Variable_name", "Value");
-        List<String> quoted = tokens.stream().filter(Token::quoted).map(Token::text).toList();
+        List<String> quoted = words.stream().filter(Word::quoted).map(Word::text).toList();
         VARIABLES.entrySet().stream()
                 .filter(entry -> quoted.isEmpty() || quoted.stream().anyMatch(like(entry.getKey())))
                 .sorted(Map.Entry.comparingByKey())
@@ -112,15 +112,15 @@ final class ConnectorQueries {
                 name.matches(pattern.toLowerCase(Locale.ROOT).replace("%", ".*").replace('_', '.'));
     }
 
-    private @Nullable Grid select(List<Token> tokens) {
+    private @Nullable Grid select(List<Word> words) {
         List<String> columns = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
-        for (List<Token> item : items(withoutLimit(tokens))) {
+        for (List<Word> item : items(withoutLimit(words))) {
             if (item.isEmpty()) {
                 return null;
             }
             int alias = aliasAt(item);
-            List<Token> expression = alias < 0 ? item : item.subList(0, alias);
+            List<Word> expression = alias < 0 ? item : item.subList(0, alias);
             String text = text(expression);
             Value value = value(expression, text);
             if (value == null) {
@@ -132,20 +132,20 @@ final class ConnectorQueries {
         return Grid.of(columns.toArray(new String[0])).row(values.toArray());
     }
 
-    private static List<Token> withoutLimit(List<Token> tokens) {
-        int size = tokens.size();
-        return size > 2 && tokens.get(size - 2).is("LIMIT") ? tokens.subList(0, size - 2) : tokens;
+    private static List<Word> withoutLimit(List<Word> words) {
+        int size = words.size();
+        return size > 2 && words.get(size - 2).is("LIMIT") ? words.subList(0, size - 2) : words;
     }
 
-    private static List<List<Token>> items(List<Token> tokens) {
-        List<List<Token>> items = new ArrayList<>();
-        List<Token> item = new ArrayList<>();
-        for (Token token : tokens) {
-            if (token.is(",")) {
+    private static List<List<Word>> items(List<Word> words) {
+        List<List<Word>> items = new ArrayList<>();
+        List<Word> item = new ArrayList<>();
+        for (Word word : words) {
+            if (word.is(",")) {
                 items.add(item);
                 item = new ArrayList<>();
             } else {
-                item.add(token);
+                item.add(word);
             }
         }
         items.add(item);
@@ -153,21 +153,21 @@ final class ConnectorQueries {
     }
 
     /** Where {@code AS x} starts, or -1. */
-    private static int aliasAt(List<Token> item) {
+    private static int aliasAt(List<Word> item) {
         int as = item.size() - 2;
         return as > 0 && item.get(as).is("AS") ? as : -1;
     }
 
-    private static String text(List<Token> tokens) {
+    private static String text(List<Word> words) {
         StringBuilder text = new StringBuilder();
-        tokens.forEach(token -> text.append(token.text()));
+        words.forEach(word -> text.append(word.text()));
         return text.toString();
     }
 
     /** Boxes a value that may itself be NULL. */
     private record Value(@Nullable String text) {}
 
-    private @Nullable Value value(List<Token> expression, String text) {
+    private @Nullable Value value(List<Word> expression, String text) {
         String plain = text.toLowerCase(Locale.ROOT);
         if (expression.size() == 1 && (expression.getFirst().quoted() || plain.matches("\\d+"))) {
             return new Value(text);

@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every verb of an operator, for every door. Throws {@link UsageException} when a request makes no
- * sense and {@link dev.swingbridge.proxy.migration.lifecycle.RefusedException} when it cannot be
+ * Every verb of an operator, for every listener. Throws {@link UsageException} when a request makes
+ * no sense and {@link dev.swingbridge.proxy.migration.lifecycle.RefusedException} when it cannot be
  * done now.
  */
 public final class Operations {
     private final Migrations migrations;
-    private final ProxyViews landscape;
+    private final ProxyViews views;
     private final CutoverOptions cutoverDefaults;
     private final Consumer<CutoverReport> cutovers;
 
@@ -36,11 +36,11 @@ public final class Operations {
      */
     public Operations(
             Migrations migrations,
-            ProxyViews landscape,
+            ProxyViews views,
             CutoverOptions cutoverDefaults,
             Consumer<CutoverReport> cutovers) {
         this.migrations = migrations;
-        this.landscape = landscape;
+        this.views = views;
         this.cutoverDefaults = cutoverDefaults;
         this.cutovers = cutovers;
     }
@@ -50,15 +50,15 @@ public final class Operations {
         return migrations;
     }
 
-    public ProxyViews landscape() {
-        return landscape;
+    public ProxyViews views() {
+        return views;
     }
 
     /** Options: blocking, only those that a cutover would have to wait for. */
     public List<SessionLine> sessions(VerbOptions options) {
         options.allowing("blocking");
         boolean all = !options.flag("blocking", false);
-        return landscape.sessions().stream()
+        return views.sessions().stream()
                 .filter(session -> all || session.blocking() != null)
                 .toList();
     }

@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may operate the proxy, and what became of the logins at its doors. One for all doors: who
- * guesses at one is slowed down at the other, too.
+ * Who may operate the proxy, and what became of the logins. One for both listeners: who guesses at
+ * one is slowed down at the other, too.
  */
 public final class OperatorLogins {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorLogins.class);
 
     /** Where operators come in. */
-    public enum Door {
+    public enum Listener {
         ADMIN,
         HTTP
     }
@@ -40,29 +40,33 @@ public final class OperatorLogins {
         return passwords.get(operator);
     }
 
-    public void succeeded(Door door, String host) {
-        count(door).accepted().increment();
+    public void succeeded(Listener listener, String host) {
+        count(listener).accepted().increment();
         failures.succeeded(host);
     }
 
     /** Counts and logs a refused login; returns how long to keep the answer back. */
-    public Duration failed(Door door, String operator, String host) {
-        count(door).refused().increment();
-        LOG.info("operator's login refused. door={} operator={} client={}", door, operator, host);
+    public Duration failed(Listener listener, String operator, String host) {
+        count(listener).refused().increment();
+        LOG.info(
+                "operator's login refused. listener={} operator={} client={}",
+                listener,
+                operator,
+                host);
         return failures.failed(host);
     }
 
-    /** Logins so far; at the HTTP door every request is one. */
-    public long accepted(Door door) {
-        return count(door).accepted().sum();
+    /** Logins so far; at the HTTP listener every request is one. */
+    public long accepted(Listener listener) {
+        return count(listener).accepted().sum();
     }
 
-    public long refused(Door door) {
-        return count(door).refused().sum();
+    public long refused(Listener listener) {
+        return count(listener).refused().sum();
     }
 
-    private Count count(Door door) {
-        return switch (door) {
+    private Count count(Listener listener) {
+        return switch (listener) {
             case ADMIN -> admin;
             case HTTP -> http;
         };

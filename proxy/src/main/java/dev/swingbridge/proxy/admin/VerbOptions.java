@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of one verb as text. {@code max_hold}, {@code maxHold} and {@code max-hold} are the
- * same option, so that each door may keep to its own habit.
+ * same option, so that each listener may keep to its own habit.
  */
 public final class VerbOptions {
     private final Map<String, String> values = new TreeMap<>();

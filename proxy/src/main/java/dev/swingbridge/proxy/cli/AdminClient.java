@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
-/** Speaks to the HTTP door of a running proxy. Safe for use from several threads. */
+/** Speaks to the HTTP listener of a running proxy. Safe for use from several threads. */
 public final class AdminClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ public final class AdminClient implements AutoCloseable {
     private final String authorization;
 
     /**
-     * @param address {@code host:port} of the HTTP door
+     * @param address {@code host:port} of the HTTP listener
      */
     public AdminClient(String address, String user, String password) {
         this.address = address;
@@ -72,7 +72,8 @@ public final class AdminClient implements AutoCloseable {
                     .header("Authorization", authorization);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--admin must be host:port of the HTTP door, was " + address);
+                    ExitCode.USAGE,
+                    "--admin must be host:port of the HTTP listener, was " + address);
         }
     }
 
@@ -89,7 +90,7 @@ public final class AdminClient implements AutoCloseable {
             String cause = e.getMessage() == null ? "no connection" : e.getMessage();
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
-                    "cannot reach the proxy's HTTP door at "
+                    "cannot reach the proxy's HTTP listener at "
                             + address
                             + " ("
                             + cause
@@ -111,8 +112,8 @@ public final class AdminClient implements AutoCloseable {
         }
         String error = body.path("error").asText("the proxy answered with HTTP status " + status);
         boolean selfExplaining = status == 400 || (status == 409 && !body.has("report"));
-        String mend = selfExplaining ? "" : body.path("mend").asText("");
-        return mend.isEmpty() || status == 404 ? error : error + "\n" + mend;
+        String fix = selfExplaining ? "" : body.path("fix").asText("");
+        return fix.isEmpty() || status == 404 ? error : error + "\n" + fix;
     }
 
     @Override

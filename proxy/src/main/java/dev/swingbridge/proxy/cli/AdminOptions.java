@@ -30,7 +30,7 @@ public final class AdminOptions {
             names = "--admin",
             paramLabel = "HOST:PORT",
             description =
-                    "The proxy's HTTP door (environment SWINGBRIDGE_ADMIN, else 127.0.0.1:6034).")
+                    "The proxy's HTTP listener (environment SWINGBRIDGE_ADMIN, else 127.0.0.1:6034).")
     @Nullable String admin;
 
     @Option(

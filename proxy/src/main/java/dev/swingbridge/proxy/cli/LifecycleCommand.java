@@ -16,7 +16,7 @@ final class LifecycleCommand implements Callable<Integer> {
     /** The verbs that take nothing but a name. */
     enum Verb {
         START("Begins a migration that was created with --no-start."),
-        PAUSE("Copy, stream and verification stand still; traffic goes on."),
+        PAUSE("Stops copy, stream and verification; traffic goes on."),
         RESUME("Goes on after a pause, or tries again after a failure.");
 
         private final String description;

@@ -75,13 +75,13 @@ final class ListViews {
     }
 
     static String checks(JsonNode report) {
-        TextTable table = new TextTable("RESULT", "CHECK", "DETAIL", "MEND");
+        TextTable table = new TextTable("RESULT", "CHECK", "DETAIL", "FIX");
         for (JsonNode check : report.path("checks")) {
             table.row(
                     text(check, "result"),
                     text(check, "name"),
                     text(check, "detail"),
-                    text(check, "mend"));
+                    text(check, "fix"));
         }
         return table.print();
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "precheck",
         mixinStandardHelpOptions = true,
-        description = "Every check with its result and how to mend it; exit 1 if one fails.")
+        description = "Every check with its result and how to fix it; exit 1 if one fails.")
 final class PrecheckCommand implements Callable<Integer> {
     @Mixin NameAndOptions migration;
     @Mixin TableChoice choice;

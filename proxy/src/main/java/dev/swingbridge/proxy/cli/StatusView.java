@@ -159,7 +159,7 @@ final class StatusView {
                                 verb.path("since").asText(),
                                 verb.path("operator").asText(),
                                 verb.path("interrupted").asBoolean()
-                                        ? ", interrupted and carried on"
+                                        ? ", interrupted and continued"
                                         : "")
                 : "";
     }

@@ -30,7 +30,7 @@ final class ApiRoutes {
             return list(path.getFirst(), VerbOptions.of(options));
         }
         if (path.equals(List.of("users", "check")) && read) {
-            return Reply.json(operations.landscape().accounts());
+            return Reply.json(operations.views().accounts());
         }
         if (path.equals(List.of("migrations")) && write) {
             return create(options, operator);
@@ -48,10 +48,10 @@ final class ApiRoutes {
     private @Nullable Reply list(String what, VerbOptions options) {
         return switch (what) {
             case "migrations" -> Reply.json(operations.list());
-            case "routes" -> Reply.json(operations.landscape().routes());
+            case "routes" -> Reply.json(operations.views().routes());
             case "sessions" -> Reply.json(operations.sessions(options));
-            case "held" -> Reply.json(operations.landscape().held());
-            case "servers" -> Reply.json(operations.landscape().servers());
+            case "held" -> Reply.json(operations.views().held());
+            case "servers" -> Reply.json(operations.views().servers());
             default -> null;
         };
     }
@@ -126,8 +126,8 @@ final class ApiRoutes {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("error", report.direction() + " undid itself: " + report.reason());
         body.put(
-                "mend",
-                "traffic is where it was and nothing was lost; mend the reason and try again");
+                "fix",
+                "traffic is where it was and nothing was lost; remove the reason and try again");
         body.put("migration", name);
         body.put("report", report);
         return new Reply(409, "application/json", body);

@@ -16,9 +16,9 @@ record Reply(int status, String contentType, Object body) {
 
     /**
      * @param error what is wrong
-     * @param mend what to do about it
+     * @param fix what to do about it
      */
-    static Reply problem(int status, String error, String mend) {
-        return new Reply(status, "application/json", Map.of("error", error, "mend", mend));
+    static Reply problem(int status, String error, String fix) {
+        return new Reply(status, "application/json", Map.of("error", error, "fix", fix));
     }
 }

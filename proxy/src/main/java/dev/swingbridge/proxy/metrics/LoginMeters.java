@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * How logins ended: {@code swingbridge_logins_total} of clients by outcome, {@code
- * swingbridge_operator_logins_total} by door and outcome.
+ * swingbridge_operator_logins_total} by listener and outcome.
  */
 public final class LoginMeters {
     private final MeterRegistry registry;
@@ -27,19 +27,19 @@ public final class LoginMeters {
     }
 
     public void watch(OperatorLogins operators) {
-        for (OperatorLogins.Door door : OperatorLogins.Door.values()) {
-            count(operators, door, "accepted", each -> each.accepted(door));
-            count(operators, door, "refused", each -> each.refused(door));
+        for (OperatorLogins.Listener listener : OperatorLogins.Listener.values()) {
+            count(operators, listener, "accepted", each -> each.accepted(listener));
+            count(operators, listener, "refused", each -> each.refused(listener));
         }
     }
 
     private void count(
             OperatorLogins operators,
-            OperatorLogins.Door door,
+            OperatorLogins.Listener listener,
             String outcome,
             ToDoubleFunction<OperatorLogins> figure) {
         FunctionCounter.builder("swingbridge.operator.logins", operators, figure)
-                .tag("door", door.name().toLowerCase(Locale.ROOT))
+                .tag("listener", listener.name().toLowerCase(Locale.ROOT))
                 .tag("outcome", outcome)
                 .register(registry);
     }

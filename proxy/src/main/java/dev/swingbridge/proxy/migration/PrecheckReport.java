@@ -15,9 +15,9 @@ public record PrecheckReport(List<Check> checks) {
     /**
      * One check.
      *
-     * @param mend what to do about it; empty when it passed
+     * @param fix what to do about it; empty when it passed
      */
-    public record Check(String name, Result result, String detail, String mend) {}
+    public record Check(String name, Result result, String detail, String fix) {}
 
     /** How a check came out; only FAIL refuses the migration. */
     public enum Result {

@@ -41,7 +41,7 @@ class AdminPortTest {
         loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         Operations operations =
                 new Operations(
-                        MIGRATIONS, new FakeLandscape(), CutoverOptions.defaults(), report -> {});
+                        MIGRATIONS, new FakeProxyViews(), CutoverOptions.defaults(), report -> {});
         port =
                 new AdminPort(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -89,7 +89,7 @@ class AdminPortTest {
     @Test
     void countsWhoGuessesAndSlowsThemDown() throws SQLException {
         connect("ann", "s3cret").close(); // nothing is held against this host so far
-        long refused = LOGINS.refused(OperatorLogins.Door.ADMIN);
+        long refused = LOGINS.refused(OperatorLogins.Listener.ADMIN);
         long started = System.nanoTime();
         for (int guess = 0; guess < 5; guess++) {
             assertThatThrownBy(() -> connect("ann", "wrong"))
@@ -100,10 +100,10 @@ class AdminPortTest {
         // the fourth waits for 100 ms, the fifth for 200
         assertThat(Duration.ofNanos(System.nanoTime() - started))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(300));
-        assertThat(LOGINS.refused(OperatorLogins.Door.ADMIN)).isEqualTo(refused + 5);
-        long accepted = LOGINS.accepted(OperatorLogins.Door.ADMIN);
+        assertThat(LOGINS.refused(OperatorLogins.Listener.ADMIN)).isEqualTo(refused + 5);
+        long accepted = LOGINS.accepted(OperatorLogins.Listener.ADMIN);
         connect("ann", "s3cret").close();
-        assertThat(LOGINS.accepted(OperatorLogins.Door.ADMIN)).isEqualTo(accepted + 1);
+        assertThat(LOGINS.accepted(OperatorLogins.Listener.ADMIN)).isEqualTo(accepted + 1);
     }
 
     @Test

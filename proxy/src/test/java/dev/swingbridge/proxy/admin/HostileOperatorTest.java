@@ -29,7 +29,7 @@ class HostileOperatorTest {
     private static final Operations OPERATIONS =
             new Operations(
                     new FakeMigrations().with("orders", MigrationState.REPLICATING),
-                    new FakeLandscape(),
+                    new FakeProxyViews(),
                     CutoverOptions.defaults(),
                     report -> {});
 
@@ -52,7 +52,7 @@ class HostileOperatorTest {
                                 feed(
                                         new EmbeddedChannel(
                                                 new FrameDecoder(1 << 20),
-                                                new AdminLogin(
+                                                new AdminHandshake(
                                                         new OperatorLogins(Map.of("ann", "s3cret")),
                                                         Duration.ofSeconds(10),
                                                         1,

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.swingbridge.proxy.admin.FakeLandscape;
 import dev.swingbridge.proxy.admin.FakeMigrations;
+import dev.swingbridge.proxy.admin.FakeProxyViews;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
-import dev.swingbridge.proxy.http.HttpDoor;
+import dev.swingbridge.proxy.http.HttpListener;
 import dev.swingbridge.proxy.migration.MigrationEvent;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command line against the HTTP door, both real. */
+/** The command line against the HTTP listener, both real. */
 class CommandLineTest {
     private final FakeMigrations migrations =
             new FakeMigrations().with("orders", MigrationState.REPLICATING);
@@ -46,7 +46,7 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @TempDir Path folder;
-    private HttpDoor door;
+    private HttpListener listener;
     private Path passwordFile;
 
     @BeforeEach
@@ -54,9 +54,9 @@ class CommandLineTest {
         passwordFile = Files.writeString(folder.resolve("password"), "s3cret\n");
         Operations operations =
                 new Operations(
-                        migrations, new FakeLandscape(), CutoverOptions.defaults(), report -> {});
-        door =
-                new HttpDoor(
+                        migrations, new FakeProxyViews(), CutoverOptions.defaults(), report -> {});
+        listener =
+                new HttpListener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new OperatorLogins(Map.of("ann", "s3cret")),
                         operations,
@@ -65,7 +65,7 @@ class CommandLineTest {
 
     @AfterEach
     void close() {
-        door.close();
+        listener.close();
     }
 
     @Test
@@ -188,7 +188,7 @@ class CommandLineTest {
 
     @Test
     void aProxyThatIsNotThereExitsWithFour() {
-        door.close();
+        listener.close();
 
         assertThat(run("status")).isEqualTo(4);
         assertThat(err.toString()).contains("is it running?");
@@ -254,7 +254,7 @@ class CommandLineTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + door.address().getPort() + path);
+        return URI.create("http://127.0.0.1:" + listener.address().getPort() + path);
     }
 
     private static String basic(String login) {
@@ -265,7 +265,7 @@ class CommandLineTest {
     private int run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         if (!arguments[0].equals("frobnicate")) {
-            all.addAll(List.of("--admin", "127.0.0.1:" + door.address().getPort()));
+            all.addAll(List.of("--admin", "127.0.0.1:" + listener.address().getPort()));
             all.addAll(List.of("--user", "ann", "--password-file", passwordFile.toString()));
         }
         CommandLine line = SwingbridgeCommand.commandLine();

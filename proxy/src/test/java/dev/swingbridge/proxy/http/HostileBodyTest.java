@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What the HTTP door reads itself: bodies and logins. */
+/** What the HTTP listener reads itself: bodies and logins. */
 class HostileBodyTest {
     private static final int TRIES = 10_000;
 
@@ -31,7 +31,7 @@ class HostileBodyTest {
     void loginsAreTakenOrNot() throws Exception {
         // one host each, as nobody is to wait here
         AtomicInteger hosts = new AtomicInteger();
-        Logins logins = new Logins(new OperatorLogins(Map.of("ann", "s3cret")));
+        BasicLogin logins = new BasicLogin(new OperatorLogins(Map.of("ann", "s3cret")));
         HostileBytes.like(ascii("Basic YW5uOnMzY3JldA=="), ascii("Basic YW5uOnJvbmc="))
                 .feed(
                         TRIES,

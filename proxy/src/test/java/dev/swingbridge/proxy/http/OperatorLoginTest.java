@@ -2,11 +2,11 @@ package dev.swingbridge.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.swingbridge.proxy.admin.FakeLandscape;
 import dev.swingbridge.proxy.admin.FakeMigrations;
+import dev.swingbridge.proxy.admin.FakeProxyViews;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
-import dev.swingbridge.proxy.admin.OperatorLogins.Door;
+import dev.swingbridge.proxy.admin.OperatorLogins.Listener;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,22 +25,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who knocks at the HTTP door. */
+/** Who knocks at the HTTP listener. */
 class OperatorLoginTest {
     private final OperatorLogins logins = new OperatorLogins(Map.of("ann", "s3cret"));
     private final HttpClient client = HttpClient.newHttpClient();
-    private HttpDoor door;
+    private HttpListener listener;
 
     @BeforeEach
     void open() throws IOException {
         Operations operations =
                 new Operations(
                         new FakeMigrations(),
-                        new FakeLandscape(),
+                        new FakeProxyViews(),
                         CutoverOptions.defaults(),
                         report -> {});
-        door =
-                new HttpDoor(
+        listener =
+                new HttpListener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         logins,
                         operations,
@@ -50,11 +50,11 @@ class OperatorLoginTest {
     @AfterEach
     void close() {
         client.close();
-        door.close();
+        listener.close();
     }
 
     private HttpRequest.Builder request() {
-        int port = door.address().getPort();
+        int port = listener.address().getPort();
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"));
     }
 
@@ -78,11 +78,11 @@ class OperatorLoginTest {
         // the fourth waits for 100 ms, the fifth for 200
         assertThat(Duration.ofNanos(System.nanoTime() - started))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(300));
-        assertThat(logins.refused(Door.HTTP)).isEqualTo(5);
-        assertThat(logins.accepted(Door.HTTP)).isZero();
+        assertThat(logins.refused(Listener.HTTP)).isEqualTo(5);
+        assertThat(logins.accepted(Listener.HTTP)).isZero();
         assertThat(status(request().header("Authorization", basic("ann:s3cret")))).isEqualTo(200);
-        assertThat(logins.accepted(Door.HTTP)).isEqualTo(1);
-        assertThat(logins.failed(Door.ADMIN, "ann", "127.0.0.1")).isZero(); // counts anew
+        assertThat(logins.accepted(Listener.HTTP)).isEqualTo(1);
+        assertThat(logins.failed(Listener.ADMIN, "ann", "127.0.0.1")).isZero(); // counts anew
     }
 
     @Test
@@ -91,13 +91,13 @@ class OperatorLoginTest {
             assertThat(status(request())).isEqualTo(401);
         }
 
-        assertThat(logins.refused(Door.HTTP)).isZero();
+        assertThat(logins.refused(Listener.HTTP)).isZero();
     }
 
     @Test
     void whoGuessesAtOneDoorIsSlowAtTheOther() throws Exception {
         for (int guess = 0; guess < 3; guess++) {
-            assertThat(logins.failed(Door.ADMIN, "ann", "127.0.0.1")).isZero();
+            assertThat(logins.failed(Listener.ADMIN, "ann", "127.0.0.1")).isZero();
         }
 
         long started = System.nanoTime();

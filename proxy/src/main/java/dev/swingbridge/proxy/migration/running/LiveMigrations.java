@@ -265,7 +265,7 @@ public final class LiveMigrations implements Migrations {
                                                     .formatted(
                                                             check.name(),
                                                             check.detail(),
-                                                            check.mend()))
+                                                            check.fix()))
                             .collect(Collectors.joining("\n")));
         }
     }

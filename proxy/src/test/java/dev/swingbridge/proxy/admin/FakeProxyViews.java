@@ -3,7 +3,7 @@ package dev.swingbridge.proxy.admin;
 import java.util.List;
 
 /** One session, one route, two servers. */
-public final class FakeLandscape implements ProxyViews {
+public final class FakeProxyViews implements ProxyViews {
     @Override
     public List<SessionLine> sessions() {
         return List.of(

@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP door: JSON verbs, events, metrics, health and the dashboard. */
-public final class HttpDoor implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
+/** The HTTP listener: JSON verbs, events, metrics, health and the dashboard. */
+public final class HttpListener implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
     private static final int LARGEST_BODY = 1 << 20;
 
     private final Json json = new Json();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Logins logins;
+    private final BasicLogin logins;
     private final Operations operations;
     private final ApiRoutes routes;
     private final BooleanSupplier ready;
@@ -45,13 +45,13 @@ public final class HttpDoor implements AutoCloseable {
      *
      * @param ready whether the proxy takes applications' connections now
      */
-    public HttpDoor(
+    public HttpListener(
             InetSocketAddress address,
             OperatorLogins operators,
             Operations operations,
             BooleanSupplier ready)
             throws IOException {
-        this.logins = new Logins(operators);
+        this.logins = new BasicLogin(operators);
         this.operations = operations;
         this.routes = new ApiRoutes(operations);
         this.ready = ready;
@@ -114,7 +114,7 @@ public final class HttpDoor implements AutoCloseable {
                             "the verbs of the command line are paths under /api/migrations")
                     : reply;
         } catch (UsageException e) {
-            return Reply.problem(400, message(e), "mend the request and send it again");
+            return Reply.problem(400, message(e), "correct the request and send it again");
         } catch (RefusedException e) {
             return Reply.problem(409, message(e), "GET /api/migrations shows what can be done now");
         } catch (UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
@@ -141,7 +141,7 @@ public final class HttpDoor implements AutoCloseable {
             case "/metrics" ->
                     Reply.text(
                             "text/plain; version=0.0.4; charset=utf-8",
-                            operations.landscape().metrics());
+                            operations.views().metrics());
             case "/health/live" -> Reply.json(Map.of("live", true));
             case "/health/ready" ->
                     ready.getAsBoolean()

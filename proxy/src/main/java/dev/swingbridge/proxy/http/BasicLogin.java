@@ -9,10 +9,10 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Who may come in, by HTTP Basic authentication. */
-final class Logins {
+final class BasicLogin {
     private final OperatorLogins operators;
 
-    Logins(OperatorLogins operators) {
+    BasicLogin(OperatorLogins operators) {
         this.operators = operators;
     }
 
@@ -31,10 +31,10 @@ final class Logins {
         String name = given.substring(0, colon);
         String expected = operators.password(name);
         if (expected != null && same(expected, given.substring(colon + 1))) {
-            operators.succeeded(OperatorLogins.Door.HTTP, host);
+            operators.succeeded(OperatorLogins.Listener.HTTP, host);
             return name;
         }
-        Duration delay = operators.failed(OperatorLogins.Door.HTTP, name, host);
+        Duration delay = operators.failed(OperatorLogins.Listener.HTTP, name, host);
         if (!delay.isZero()) {
             Backoff.steady(delay).pause();
         }

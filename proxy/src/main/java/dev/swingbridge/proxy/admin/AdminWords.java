@@ -7,35 +7,35 @@ import java.util.List;
  * The words of an admin statement. Comments and a closing semicolon are left out; quoted texts
  * arrive without their quotes.
  */
-final class Tokens {
+final class AdminWords {
     /**
      * One word, quoted text or sign.
      *
      * @param quoted never a keyword
      */
-    record Token(String text, boolean quoted) {
+    record Word(String text, boolean quoted) {
         boolean is(String keyword) {
             return !quoted && text.equalsIgnoreCase(keyword);
         }
     }
 
     private final String sql;
-    private final List<Token> tokens = new ArrayList<>();
+    private final List<Word> found = new ArrayList<>();
     private int at;
 
-    private Tokens(String sql) {
+    private AdminWords(String sql) {
         this.sql = sql;
     }
 
-    static List<Token> of(String sql) {
-        Tokens tokens = new Tokens(sql);
-        while (tokens.at < sql.length()) {
-            tokens.next();
+    static List<Word> of(String sql) {
+        AdminWords words = new AdminWords(sql);
+        while (words.at < sql.length()) {
+            words.next();
         }
-        while (!tokens.tokens.isEmpty() && tokens.tokens.getLast().is(";")) {
-            tokens.tokens.removeLast();
+        while (!words.found.isEmpty() && words.found.getLast().is(";")) {
+            words.found.removeLast();
         }
-        return tokens.tokens;
+        return words.found;
     }
 
     private void next() {
@@ -51,7 +51,7 @@ final class Tokens {
         } else if (wordPart(c)) {
             word();
         } else {
-            tokens.add(new Token(String.valueOf(c), false));
+            found.add(new Word(String.valueOf(c), false));
             at++;
         }
     }
@@ -71,7 +71,7 @@ final class Tokens {
                 at++;
             } else if (c == quote) {
                 at++;
-                tokens.add(new Token(text.toString(), true));
+                found.add(new Word(text.toString(), true));
                 return;
             } else if (c == '\\' && another && quote != '`' && isEscaped(sql.charAt(at + 1))) {
                 at++;
@@ -90,7 +90,7 @@ final class Tokens {
         while (at < sql.length() && wordPart(sql.charAt(at))) {
             at++;
         }
-        tokens.add(new Token(sql.substring(start, at), false));
+        found.add(new Word(sql.substring(start, at), false));
     }
 
     private static boolean wordPart(char c) {

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * Logs one operator in. The password is known here, so the fast way of caching_sha2_password always
  * suffices; clients that cannot do it are switched to mysql_native_password.
  */
-final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminLogin.class);
+final class AdminHandshake extends SimpleChannelInboundHandler<ByteBuf> {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHandshake.class);
     private static final String CACHING_SHA2 = "caching_sha2_password";
     private static final String NATIVE = "mysql_native_password";
     private static final int AUTH_SWITCH = 0xFE;
@@ -63,7 +63,7 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
      * @param timeout from the connect until the password is there
      * @param loggedIn told the operator's name after the final OK
      */
-    AdminLogin(
+    AdminHandshake(
             OperatorLogins logins, Duration timeout, long connectionId, Consumer<String> loggedIn) {
         this.logins = logins;
         this.timeout = timeout;
@@ -160,14 +160,14 @@ final class AdminLogin extends SimpleChannelInboundHandler<ByteBuf> {
         }
         OkPacket ok = OkPacket.of(ServerStatus.AUTOCOMMIT);
         send(ctx, next, out -> ok.write(out, false));
-        logins.succeeded(OperatorLogins.Door.ADMIN, host(ctx));
+        logins.succeeded(OperatorLogins.Listener.ADMIN, host(ctx));
         loggedIn.accept(operator);
         ctx.pipeline().remove(this);
     }
 
     private void refuse(ChannelHandlerContext ctx, int sequence, HandshakeResponse client) {
         refused = true;
-        Duration delay = logins.failed(OperatorLogins.Door.ADMIN, client.user(), host(ctx));
+        Duration delay = logins.failed(OperatorLogins.Listener.ADMIN, client.user(), host(ctx));
         String message = "Access denied for user '" + client.user() + "' to the admin port";
         ErrPacket error = new ErrPacket(1045, "28000", message);
         ctx.executor()
