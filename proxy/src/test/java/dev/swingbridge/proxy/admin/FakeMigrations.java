@@ -13,6 +13,7 @@ import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
+import dev.swingbridge.proxy.migration.store.ServedBy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ public final class FakeMigrations implements Migrations {
                 "target",
                 "stop",
                 3,
-                "source",
+                ServedBy.SOURCE,
                 List.of(new MigrationStatus.Table("shop.orders", "copied", 1200, 1000, 65_536)),
                 new MigrationStatus.Copy(100, 0, 0, null),
                 new MigrationStatus.Stream("source -> target", 12L, "binlog.000001:4", 5, 7),
@@ -113,6 +114,9 @@ public final class FakeMigrations implements Migrations {
                 new MigrationStatus.Ability(true, List.of()),
                 new MigrationStatus.Ability(false, List.of("it is on the source")),
                 null,
+                null,
+                null,
+                List.of(),
                 null);
     }
 
@@ -171,7 +175,7 @@ public final class FakeMigrations implements Migrations {
 
     @Override
     public DoctorReport doctor(String name, boolean fix, String operator) {
-        return new DoctorReport(name, "source", List.of("no intent"), List.of(), fix);
+        return new DoctorReport(name, ServedBy.SOURCE, List.of("no intent"), List.of(), fix);
     }
 
     @Override

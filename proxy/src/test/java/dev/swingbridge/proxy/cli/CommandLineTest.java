@@ -92,7 +92,10 @@ class CommandLineTest {
                         "canSwitch",
                         "canReverse",
                         "lastCutover",
-                        "underWay");
+                        "underWay",
+                        "cause",
+                        "unsettled",
+                        "lastAttempt");
         assertThat(status.path("verify").path("finishedAt").asText())
                 .isEqualTo("2026-01-02T03:04:05Z");
     }

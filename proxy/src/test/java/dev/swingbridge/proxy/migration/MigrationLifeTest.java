@@ -17,6 +17,7 @@ import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.running.LiveMigrations;
 import dev.swingbridge.proxy.migration.running.Site;
+import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.router.gate.GatePass;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;
@@ -271,7 +272,7 @@ class MigrationLifeTest {
         }
         awaitEqual(servers, schema);
         TestServer authority =
-                proxy.migrations.status("dies").authority().equals("source")
+                proxy.migrations.status("dies").authority() == ServedBy.SOURCE
                         ? servers.source()
                         : servers.target();
         assertLedger(authority, schema, all);

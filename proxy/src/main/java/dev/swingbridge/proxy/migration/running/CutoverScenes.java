@@ -57,7 +57,9 @@ final class CutoverScenes {
             throw new RefusedException(
                     "%s does not serve %s now, the records say %s; look at doctor"
                             .formatted(
-                                    newSide.other().label(), definition.name(), authority.label()));
+                                    newSide.other().label(),
+                                    definition.name(),
+                                    authority.servedBy()));
         }
         return Math.max(record.epoch(), settlement.highestEpoch()) + 1;
     }

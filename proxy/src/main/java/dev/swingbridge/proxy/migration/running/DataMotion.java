@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.migration.running;
 
-import dev.swingbridge.proxy.migration.lifecycle.Health;
+import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
@@ -66,7 +66,7 @@ final class DataMotion implements AutoCloseable {
         standing.guardFor(next);
         ground.prepareTables();
         streams.createFirst();
-        keeper.change(keeper.record().in(next).with(Health.RUNNING, null), Verb.START, operator);
+        keeper.change(keeper.record().in(next).running(), Verb.START, operator);
         open();
     }
 
@@ -110,12 +110,12 @@ final class DataMotion implements AutoCloseable {
     }
 
     /** It stands still until an operator says otherwise. */
-    void fail(String reason) {
+    void fail(Cause cause, String reason) {
         LOG.atError()
                 .addKeyValue("migration", definition.name())
                 .log("{} stands still: {}", definition.name(), reason);
         close();
-        keeper.follow(keeper.record().with(Health.FAILED, reason));
+        keeper.follow(keeper.record().failed(cause, reason));
         keeper.tell("failed", reason, 0, "proxy");
     }
 
@@ -126,10 +126,7 @@ final class DataMotion implements AutoCloseable {
                 Lifecycle.next(definition.name(), keeper.record().state(), ending.verb());
         close();
         endings.carryOut(ending, keeper.record());
-        keeper.change(
-                keeper.record().in(next).with(Health.RUNNING, null),
-                ending.verb(),
-                ending.operator());
+        keeper.change(keeper.record().in(next).running(), ending.verb(), ending.operator());
         standing.end();
         verbs.end();
     }

@@ -229,7 +229,7 @@ final class Migration implements AutoCloseable {
                         throw new RefusedException(
                                 definition.name() + " has failed and stands still already");
                     }
-                    keeper.change(keeper.record().with(Health.PAUSED, null), Verb.PAUSE, operator);
+                    keeper.change(keeper.record().paused(), Verb.PAUSE, operator);
                     work.pause();
                     return publish();
                 });
@@ -240,8 +240,7 @@ final class Migration implements AutoCloseable {
                 () -> {
                     allowed(Verb.RESUME);
                     boolean failed = keeper.record().health() == Health.FAILED;
-                    keeper.change(
-                            keeper.record().with(Health.RUNNING, null), Verb.RESUME, operator);
+                    keeper.change(keeper.record().running(), Verb.RESUME, operator);
                     work.resume(failed);
                     return publish();
                 });
@@ -352,7 +351,7 @@ final class Migration implements AutoCloseable {
                         look();
                     }
                     return new DoctorReport(
-                            definition.name(), found.label(), found.why(), actions, fix);
+                            definition.name(), found.servedBy(), found.why(), actions, fix);
                 });
     }
 
@@ -425,7 +424,9 @@ final class Migration implements AutoCloseable {
                         new Ability(forth.isEmpty(), forth),
                         new Ability(back.isEmpty(), back),
                         cutoverVerb.last(),
-                        underWay()));
+                        underWay(),
+                        List.of(),
+                        cutoverVerb.last()));
     }
 
     private MigrationStatus.@Nullable UnderWay underWay() {
@@ -436,6 +437,7 @@ final class Migration implements AutoCloseable {
                         begun.verb().label(),
                         begun.operator(),
                         begun.since(),
-                        verbs.isInterrupted());
+                        verbs.isInterrupted(),
+                        null);
     }
 }

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.migration.running;
 import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.backfill.copy.CopyStatus;
 import dev.swingbridge.proxy.migration.MigrationStatus;
+import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
@@ -78,7 +79,7 @@ final class Reconciler {
                 }
             }
         } catch (SQLException | InterruptedException | RefusedException failure) {
-            work.fail(String.valueOf(failure));
+            work.fail(Cause.OTHER, String.valueOf(failure));
         }
     }
 
@@ -102,8 +103,8 @@ final class Reconciler {
             verbs.interrupt();
             keeper.follow(
                     keeper.record()
-                            .with(
-                                    Health.FAILED,
+                            .failed(
+                                    Cause.ENDING,
                                     "%s has begun and is tried again until it succeeds; it failed with: %s"
                                             .formatted(
                                                     ending.verb().label(), failure.getMessage())));
@@ -143,7 +144,7 @@ final class Reconciler {
             throw hopeless;
         } catch (SQLException failure) {
             verbs.interrupt();
-            keeper.follow(keeper.record().with(Health.FAILED, String.valueOf(failure)));
+            keeper.follow(keeper.record().failed(Cause.START, String.valueOf(failure)));
         }
     }
 
@@ -215,7 +216,7 @@ final class Reconciler {
                 takeBack(failure);
                 return;
             }
-            work.fail("the stream failed: " + stream.failure());
+            work.fail(Cause.STREAM, "the stream failed: " + stream.failure());
             return;
         }
         CopyStatus progress = work.copy().status();
@@ -226,7 +227,7 @@ final class Reconciler {
             return;
         }
         if (progress.state() == CopyStatus.State.FAILED) {
-            work.fail("the copy failed: " + progress.failure());
+            work.fail(Cause.COPY, "the copy failed: " + progress.failure());
         } else if (work.copy().complete(running.stream())) {
             keeper.change(
                     keeper.record()

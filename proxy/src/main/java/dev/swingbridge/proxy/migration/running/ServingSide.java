@@ -1,11 +1,13 @@
 package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.migration.cutover.Settlement;
+import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.proxy.migration.store.ServedBy;
 
 /**
  * Who serves the tables of one migration, and whether everything follows from it: routes, fence,
@@ -17,7 +19,7 @@ final class ServingSide {
     private final RecordKeeper keeper;
     private final CutoverScenes cutovers;
     private final GroupRoutes routes;
-    private String authority;
+    private ServedBy authority;
     private boolean unsettled;
 
     ServingSide(
@@ -30,11 +32,10 @@ final class ServingSide {
         this.keeper = keeper;
         this.cutovers = cutovers;
         this.routes = new GroupRoutes(desk.site(), definition);
-        this.authority = definition.from().label();
+        this.authority = ServedBy.side(definition.from());
     }
 
-    /** {@code source}, {@code target} or {@code blocked}. */
-    String authority() {
+    ServedBy authority() {
         return authority;
     }
 
@@ -51,7 +52,7 @@ final class ServingSide {
     /** A cutover of this process ended; the routes are right already. */
     void concluded(MigrationRecord record, boolean decided, boolean finished) {
         if (decided) {
-            authority = cutovers.gainingSide(record).label();
+            authority = ServedBy.side(cutovers.gainingSide(record));
         }
         unsettled = !finished;
     }
@@ -68,7 +69,7 @@ final class ServingSide {
         unsettled = true;
         switch (found) {
             case Authority.Served served -> {
-                authority = served.side().label();
+                authority = served.servedBy();
                 routes.serve(served.side(), keeper.record().state());
             }
             case Authority.InDoubt doubt ->
@@ -87,7 +88,7 @@ final class ServingSide {
     }
 
     private void block(String reason) {
-        authority = "blocked";
+        authority = ServedBy.BLOCKED;
         routes.block(reason);
     }
 
@@ -95,7 +96,7 @@ final class ServingSide {
     private void note(Authority found) {
         MigrationRecord record = keeper.record();
         if (found instanceof Authority.Blocked blocked) {
-            keeper.follow(record.with(Health.FAILED, blocked.reason()));
+            keeper.follow(record.failed(Cause.RECORDS, blocked.reason()));
         } else if (found instanceof Authority.Served served
                 && record.state() != MigrationState.CREATED
                 && record.state() != MigrationState.COPYING) {
@@ -117,13 +118,13 @@ final class ServingSide {
         }
         if (keeper.record().health() != Health.PAUSED && served.epoch() > 0) {
             if (!cutovers.finish(served, keeper.record())) {
-                keeper.follow(keeper.record().with(Health.FAILED, cutovers.leftUndone()));
+                keeper.follow(keeper.record().failed(Cause.AFTERMATH, cutovers.leftUndone()));
                 return false;
             }
         }
         unsettled = false;
         if (keeper.record().health() == Health.FAILED) {
-            keeper.follow(keeper.record().with(Health.RUNNING, null));
+            keeper.follow(keeper.record().running());
         }
         return true;
     }
@@ -131,7 +132,7 @@ final class ServingSide {
     /** The migration has ended: its tables stay where they are served. */
     void end() {
         boolean completed = keeper.record().state() == MigrationState.COMPLETED;
-        authority = (completed ? definition.to() : definition.from()).label();
+        authority = ServedBy.side(completed ? definition.to() : definition.from());
         routes.settle(completed ? definition.to() : definition.from());
     }
 

@@ -9,6 +9,7 @@ import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.running.StreamPair.Running;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.router.table.TableName;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class StatusBoard {
     /** What the status is made from. */
     record View(
             MigrationRecord record,
-            String authority,
+            ServedBy authority,
             @Nullable CopyStatus copy,
             @Nullable Running running,
             @Nullable StreamStatus stream,
@@ -35,7 +36,9 @@ final class StatusBoard {
             Ability canSwitch,
             Ability canReverse,
             @Nullable CutoverReport lastCutover,
-            MigrationStatus.@Nullable UnderWay underWay) {}
+            MigrationStatus.@Nullable UnderWay underWay,
+            List<MigrationStatus.Unsettled> unsettled,
+            @Nullable CutoverReport lastAttempt) {}
 
     MigrationStatus status(View view) {
         MigrationRecord record = view.record();
@@ -56,7 +59,10 @@ final class StatusBoard {
                 view.canSwitch(),
                 view.canReverse(),
                 view.lastCutover(),
-                view.underWay());
+                view.underWay(),
+                record.cause(),
+                view.unsettled(),
+                view.lastAttempt());
     }
 
     /** Of standing still, or of making no headway just now. */

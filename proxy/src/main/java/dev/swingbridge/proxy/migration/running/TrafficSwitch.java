@@ -4,7 +4,7 @@ import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.cutover.CutoverRun;
-import dev.swingbridge.proxy.migration.lifecycle.Health;
+import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
@@ -133,7 +133,8 @@ final class TrafficSwitch {
         String reason = conclusion.report().reason();
         if (!conclusion.finished()) {
             record =
-                    record.with(Health.FAILED, reason == null ? "a cutover is unfinished" : reason);
+                    record.failed(
+                            Cause.AFTERMATH, reason == null ? "a cutover is unfinished" : reason);
         }
         keeper.follow(record);
         cutovers.tellSteps(conclusion, epoch, operator);

@@ -11,8 +11,8 @@ import java.util.List;
 public sealed interface Authority {
     List<String> why();
 
-    /** {@code source}, {@code target} or {@code blocked}. */
-    String label();
+    /** The same in one word. */
+    ServedBy servedBy();
 
     /**
      * This side serves.
@@ -25,8 +25,8 @@ public sealed interface Authority {
         }
 
         @Override
-        public String label() {
-            return side.label();
+        public ServedBy servedBy() {
+            return ServedBy.side(side);
         }
     }
 
@@ -42,8 +42,8 @@ public sealed interface Authority {
         }
 
         @Override
-        public String label() {
-            return "blocked";
+        public ServedBy servedBy() {
+            return ServedBy.BLOCKED;
         }
     }
 
@@ -54,8 +54,8 @@ public sealed interface Authority {
         }
 
         @Override
-        public String label() {
-            return "blocked";
+        public ServedBy servedBy() {
+            return ServedBy.BLOCKED;
         }
     }
 }

@@ -12,6 +12,8 @@ public final class ControlSchema {
     /** Counts up when a table changes in a way that an older proxy would misread. */
     static final int VERSION = 1;
 
+    private static final int DUPLICATE_COLUMN = 1060;
+
     private static final List<String> TABLES =
             List.of(
                     "CREATE DATABASE IF NOT EXISTS swingbridge DEFAULT CHARACTER SET utf8mb4",
@@ -67,7 +69,25 @@ public final class ControlSchema {
                     """
                     CREATE TABLE IF NOT EXISTS swingbridge.lease (
                       role VARCHAR(96) NOT NULL PRIMARY KEY, holder VARCHAR(255) NOT NULL, token BIGINT NOT NULL,
-                      expires_at DATETIME(6) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""");
+                      expires_at DATETIME(6) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4""",
+                    """
+                    CREATE TABLE IF NOT EXISTS swingbridge.copied_table (
+                      migration VARCHAR(96) NOT NULL, table_schema VARCHAR(64) NOT NULL,
+                      table_name VARCHAR(64) NOT NULL, state VARCHAR(16) NOT NULL, rows_copied BIGINT NOT NULL,
+                      rows_estimated BIGINT NOT NULL, bytes_copied BIGINT NOT NULL,
+                      PRIMARY KEY (migration, table_schema, table_name))
+                      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""");
+
+    /**
+     * What tables made by an earlier version lack. It may be left out in every INSERT, so that such
+     * a version can still work here.
+     */
+    private static final List<Addition> ADDITIONS =
+            List.of(
+                    new Addition("migration", "cause", "VARCHAR(32) NULL"),
+                    new Addition("journal", "instance", "VARCHAR(96) NULL"));
+
+    private record Addition(String table, String column, String definition) {}
 
     private ControlSchema() {}
 
@@ -83,11 +103,36 @@ public final class ControlSchema {
             for (String table : TABLES) {
                 statement.execute(table);
             }
+            for (Addition addition : ADDITIONS) {
+                add(statement, addition);
+            }
             statement.execute(
                     "INSERT INTO swingbridge.schema_version VALUES ('migration', "
                             + VERSION
                             + ") ON DUPLICATE KEY UPDATE component = component");
             refuseNewer(server, statement);
+        }
+    }
+
+    private static void add(Statement statement, Addition addition) throws SQLException {
+        String there =
+                "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'swingbridge'"
+                        + " AND TABLE_NAME = '%s' AND COLUMN_NAME = '%s'";
+        try (ResultSet row =
+                statement.executeQuery(there.formatted(addition.table(), addition.column()))) {
+            if (row.next()) {
+                return;
+            }
+        }
+        try {
+            statement.execute(
+                    "ALTER TABLE swingbridge.%s ADD COLUMN %s %s"
+                            .formatted(addition.table(), addition.column(), addition.definition()));
+        } catch (SQLException failure) {
+            if (failure.getErrorCode() != DUPLICATE_COLUMN) {
+                throw failure;
+            }
+            // another proxy was faster
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.store;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.router.table.Side;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class MigrationStore {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationStore.class);
+
+    /** Unknown database, unknown column, no such table. */
+    private static final Set<Integer> OLDER_TABLES = Set.of(1049, 1054, 1146);
 
     private final Map<Side, DatabaseServer> servers;
     private final Side control;
@@ -81,14 +87,32 @@ public final class MigrationStore {
                             + " is not the newest");
         }
         try {
-            put(server(control.other()), next);
+            putOnOther(next);
         } catch (SQLException failure) {
             LOG.atWarn()
                     .addKeyValue("migration", next.definition().name())
                     .addKeyValue("side", control.other().label())
-                    .log("the copy of the migration's record is behind: {}", failure.getMessage());
+                    .log(
+                            "the copy of the migration's record is not up to date: {}",
+                            failure.getMessage());
         }
         return next;
+    }
+
+    /**
+     * A server that could not be reached when this process began may have older tables, or none.
+     */
+    private void putOnOther(MigrationRecord record) throws SQLException {
+        DatabaseServer other = server(control.other());
+        try {
+            put(other, record);
+        } catch (SQLException failure) {
+            if (!OLDER_TABLES.contains(failure.getErrorCode())) {
+                throw failure;
+            }
+            ControlSchema.prepare(other);
+            put(other, record);
+        }
     }
 
     /** Brings the other side's copies up to date: a process may have ended between the two. */
@@ -123,11 +147,11 @@ public final class MigrationStore {
                         connection.prepareStatement(
                                 """
                                 REPLACE INTO swingbridge.migration
-                                  (revision, state, health, reason, epoch, served_epoch, instance, definition, changed_at, name)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, NOW(6), ?)""")) {
+                                  (revision, state, health, cause, reason, epoch, served_epoch, instance, definition, changed_at, name)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NOW(6), ?)""")) {
             bind(statement, record);
-            statement.setString(8, DefinitionText.write(record.definition()));
-            statement.setString(9, record.definition().name());
+            statement.setString(9, DefinitionText.write(record.definition()));
+            statement.setString(10, record.definition().name());
             statement.executeUpdate();
         }
     }
@@ -139,12 +163,12 @@ public final class MigrationStore {
                         connection.prepareStatement(
                                 """
                                 UPDATE swingbridge.migration
-                                SET revision = ?, state = ?, health = ?, reason = ?, epoch = ?, served_epoch = ?,
+                                SET revision = ?, state = ?, health = ?, cause = ?, reason = ?, epoch = ?, served_epoch = ?,
                                   changed_at = NOW(6)
                                 WHERE instance = ? AND name = ? AND revision = ?""")) {
             bind(statement, record);
-            statement.setString(8, record.definition().name());
-            statement.setLong(9, record.revision() - 1);
+            statement.setString(9, record.definition().name());
+            statement.setLong(10, record.revision() - 1);
             if (statement.executeUpdate() == 1) {
                 return true;
             }
@@ -158,10 +182,12 @@ public final class MigrationStore {
         statement.setLong(1, record.revision());
         statement.setString(2, record.state().name());
         statement.setString(3, record.health().name());
-        statement.setString(4, record.reason());
-        statement.setLong(5, record.epoch());
-        statement.setLong(6, record.servedEpoch());
-        statement.setString(7, record.definition().instance());
+        Cause cause = record.cause();
+        statement.setString(4, cause == null ? null : cause.name());
+        statement.setString(5, record.reason());
+        statement.setLong(6, record.epoch());
+        statement.setLong(7, record.servedEpoch());
+        statement.setString(8, record.definition().instance());
     }
 
     private static List<MigrationRecord> readAll(DatabaseServer server) throws SQLException {
@@ -171,22 +197,35 @@ public final class MigrationStore {
                 ResultSet rows =
                         statement.executeQuery(
                                 """
-                                SELECT name, instance, definition, revision, state, health, reason, epoch, served_epoch
+                                SELECT name, instance, definition, revision, state, health, cause, reason, epoch, served_epoch
                                 FROM swingbridge.migration""")) {
             while (rows.next()) {
-                records.add(
-                        new MigrationRecord(
-                                DefinitionText.read(
-                                        rows.getString(1), rows.getString(2), rows.getString(3)),
-                                rows.getLong(4),
-                                MigrationState.valueOf(rows.getString(5)),
-                                Health.valueOf(rows.getString(6)),
-                                rows.getString(7),
-                                rows.getLong(8),
-                                rows.getLong(9)));
+                records.add(record(rows));
             }
         }
         return records;
+    }
+
+    private static MigrationRecord record(ResultSet row) throws SQLException {
+        Health health = Health.valueOf(row.getString(6));
+        return new MigrationRecord(
+                DefinitionText.read(row.getString(1), row.getString(2), row.getString(3)),
+                row.getLong(4),
+                MigrationState.valueOf(row.getString(5)),
+                health,
+                cause(health, row.getString(7)),
+                row.getString(8),
+                row.getLong(9),
+                row.getLong(10));
+    }
+
+    /** A version before this one writes none, and leaves one that it finds. */
+    private static @Nullable Cause cause(Health health, @Nullable String written) {
+        return switch (health) {
+            case RUNNING -> null;
+            case PAUSED -> Cause.OPERATOR;
+            case FAILED -> written == null ? Cause.OTHER : Cause.valueOf(written);
+        };
     }
 
     private DatabaseServer server(Side side) {

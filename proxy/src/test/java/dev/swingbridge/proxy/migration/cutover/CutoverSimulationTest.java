@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.store.Authority;
+import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.router.gate.GatePass;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class CutoverSimulationTest {
                 done++;
             } catch (SimulatedWorld.Died died) {
                 Authority settled = world.restart();
-                assertThat(settled.label()).isEqualTo(world.serving().label());
+                assertThat(settled.servedBy()).isEqualTo(ServedBy.side(world.serving()));
                 world.check(everSwitched(settled));
             }
         }
