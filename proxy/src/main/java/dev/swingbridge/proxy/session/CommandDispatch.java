@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.SmallResult;

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;

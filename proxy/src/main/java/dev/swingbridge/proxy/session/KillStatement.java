@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.LinkFormat;

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.CommandInput;
 import dev.swingbridge.proxy.session.link.Upload;
 import dev.swingbridge.proxy.session.state.SessionState;

@@ -9,6 +9,7 @@ import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.scatter.GatheredReply;

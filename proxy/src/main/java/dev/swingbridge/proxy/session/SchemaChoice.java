@@ -5,6 +5,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.SessionChange;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.scatter.GatheredReply;

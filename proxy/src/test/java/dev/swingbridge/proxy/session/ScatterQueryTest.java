@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.router.table.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.error;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
@@ -56,7 +56,7 @@ public enum ProxyError {
     }
 
     /** One frame with the error, to be sent in answer to a packet of the sequence before. */
-    static ByteBuf frame(ByteBufAllocator allocator, int sequence, ErrPacket error) {
+    public static ByteBuf frame(ByteBufAllocator allocator, int sequence, ErrPacket error) {
         return PacketFrame.build(allocator, sequence, error::write);
     }
 }
