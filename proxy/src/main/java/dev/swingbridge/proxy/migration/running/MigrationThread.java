@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration.running;
 
+import dev.swingbridge.proxy.migration.Caller;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +27,14 @@ final class MigrationThread implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("migration-" + migration).factory());
     }
 
-    /** Runs the command in its turn and returns what it returns. */
+    /**
+     * Runs the command in its turn and returns what it returns; not when the client that asked for
+     * it has gone before that.
+     */
     <T> T ask(Callable<T> command) {
+        BooleanSupplier present = Caller.present();
         try {
-            return executor.submit(command).get();
+            return executor.submit(() -> wanted(present, command)).get();
         } catch (RejectedExecutionException closed) {
             throw new RefusedException("the proxy is shutting down", closed);
         } catch (InterruptedException stopped) {
@@ -37,6 +43,14 @@ final class MigrationThread implements AutoCloseable {
         } catch (ExecutionException failed) {
             throw refused(failed.getCause() == null ? failed : failed.getCause());
         }
+    }
+
+    private <T> T wanted(BooleanSupplier present, Callable<T> command) throws Exception {
+        if (!present.getAsBoolean()) {
+            throw new RefusedException(
+                    "not done to " + migration + ": the client had gone before it began");
+        }
+        return command.call();
     }
 
     private RefusedException refused(Throwable cause) {
