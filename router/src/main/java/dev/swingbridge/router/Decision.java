@@ -19,26 +19,18 @@ public sealed interface Decision {
     /** Answer with an error; nothing was sent anywhere. */
     record Refuse(Reason reason, String message) implements Decision {}
 
-    /** Why a statement is refused; carries MySQL's code and SQLSTATE. */
+    /** Why a statement is refused. */
     enum Reason {
-        TABLES_ON_BOTH_SIDES(1235, "42000"),
-        TRANSACTION_ON_OTHER_SIDE(1235, "42000"),
-        NOT_DURING_MIGRATION(1235, "42000"),
+        TABLES_ON_BOTH_SIDES,
+        TRANSACTION_ON_OTHER_SIDE,
+        NOT_DURING_MIGRATION,
         /**
          * Locks of GET_LOCK are on another side than what else the statement or transaction needs.
          */
-        USER_LOCKS_ON_OTHER_SIDE(1235, "42000"),
+        USER_LOCKS_ON_OTHER_SIDE,
         /** May touch any table, while tables are on both sides. */
-        NOT_UNDERSTOOD(1235, "42000"),
+        NOT_UNDERSTOOD,
         /** The proxy's own schema is not for applications. */
-        CONTROL_SCHEMA(1044, "42000");
-
-        public final int code;
-        public final String sqlState;
-
-        Reason(int code, String sqlState) {
-            this.code = code;
-            this.sqlState = sqlState;
-        }
+        CONTROL_SCHEMA
     }
 }

@@ -12,6 +12,7 @@ import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireWrite;
+import dev.swingbridge.proxy.error.ProxyError;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -168,8 +169,7 @@ final class AdminHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     private void refuse(ChannelHandlerContext ctx, int sequence, HandshakeResponse client) {
         refused = true;
         Duration delay = logins.failed(OperatorLogins.Listener.ADMIN, client.user(), host(ctx));
-        String message = "Access denied for user '" + client.user() + "' to the admin port";
-        ErrPacket error = new ErrPacket(1045, "28000", message);
+        ErrPacket error = ProxyError.ADMIN_DENIED.packet(client.user());
         ctx.executor()
                 .schedule(
                         () -> {

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.admin;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.admin.AdminWords.Word;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -58,11 +59,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
                                                             .getBytes(StandardCharsets.UTF_8))));
             default ->
                     ctx.writeAndFlush(
-                            ResultWriter.error(
-                                    ctx.alloc(),
-                                    1047,
-                                    "08S01",
-                                    "the admin port takes plain statements only, not " + code));
+                            ResultWriter.error(ctx.alloc(), ProxyError.ADMIN_COMMAND.packet(code)));
         }
     }
 
@@ -76,12 +73,12 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
             return ResultWriter.grid(
                     allocator, grid == null ? language.run(words, operator) : grid);
         } catch (UsageException e) {
-            return ResultWriter.error(allocator, 1064, "42000", text(e));
+            return ResultWriter.error(allocator, ProxyError.ADMIN_USAGE.packet(text(e)));
         } catch (RefusedException | CutoverUndoneException e) {
-            return ResultWriter.error(allocator, 3100, "HY000", text(e));
+            return ResultWriter.error(allocator, ProxyError.ADMIN_REFUSED.packet(text(e)));
         } catch (RuntimeException e) {
             log.warn("An admin statement failed, statement={}", sql, e);
-            return ResultWriter.error(allocator, 1105, "HY000", text(e));
+            return ResultWriter.error(allocator, ProxyError.ADMIN_FAILED.packet(text(e)));
         }
     }
 

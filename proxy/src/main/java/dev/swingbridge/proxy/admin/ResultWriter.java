@@ -36,9 +36,9 @@ final class ResultWriter {
         return writer.out;
     }
 
-    static ByteBuf error(ByteBufAllocator allocator, int code, String sqlState, String message) {
+    static ByteBuf error(ByteBufAllocator allocator, ErrPacket error) {
         ResultWriter writer = new ResultWriter(allocator);
-        writer.packet(buf -> new ErrPacket(code, sqlState, message).write(buf));
+        writer.packet(error::write);
         return writer.out;
     }
 

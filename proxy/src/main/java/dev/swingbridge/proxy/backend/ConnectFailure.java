@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.backend;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.error.ProxyError;
 
 /** Why a connection to a server did not come about. */
 public sealed interface ConnectFailure {
@@ -35,30 +36,14 @@ public sealed interface ConnectFailure {
         return switch (this) {
             case Refused refused -> refused.error();
             case Unreachable failure ->
-                    new ErrPacket(
-                            2003,
-                            "HY000",
-                            "Can't connect to MySQL server on '%s' (%s)"
-                                    .formatted(failure.address(), failure.reason()));
+                    ProxyError.CANNOT_CONNECT.packet(failure.address(), failure.reason());
             case Tls failure ->
-                    new ErrPacket(
-                            2026,
-                            "HY000",
-                            "TLS towards the server on '%s' failed: %s"
-                                    .formatted(failure.address(), failure.reason()));
+                    ProxyError.SERVER_TLS_FAILED.packet(failure.address(), failure.reason());
             case Method failure ->
-                    new ErrPacket(
-                            1045,
-                            "28000",
-                            "Access denied: the server on '%s' wants %s, and %s"
-                                    .formatted(
-                                            failure.address(), failure.plugin(), failure.reason()));
+                    ProxyError.LOGIN_METHOD.packet(
+                            failure.address(), failure.plugin(), failure.reason());
             case Protocol failure ->
-                    new ErrPacket(
-                            2013,
-                            "HY000",
-                            "Lost connection to MySQL server on '%s' while logging in: %s"
-                                    .formatted(failure.address(), failure.reason()));
+                    ProxyError.LOST_AT_LOGIN.packet(failure.address(), failure.reason());
         };
     }
 }

@@ -1,4 +1,4 @@
-/** What a client can be told by the proxy itself. */
+/** What a client can be told by the proxy itself: code, SQLSTATE and text of each error. */
 @NullMarked
 package dev.swingbridge.proxy.error;
 

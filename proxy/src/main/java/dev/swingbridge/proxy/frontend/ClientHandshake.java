@@ -9,6 +9,7 @@ import dev.swingbridge.protocol.netty.FrameDecoder;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
+import dev.swingbridge.proxy.error.ProxyError;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,12 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientHandshake extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientHandshake.class);
-    private static final ErrPacket TLS_REQUIRED =
-            new ErrPacket(
-                    3159,
-                    "HY000",
-                    "Connections using insecure transport are prohibited while"
-                            + " --require_secure_transport=ON.");
 
     private final Frontend frontend;
     private final SessionStarter starter;
@@ -103,7 +98,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         }
         boolean required = tls != null && tls.mode().encrypts();
         if (required && !encrypted && !frontend.overUnixSocket(ctx.channel())) {
-            refuse(ctx, PacketFrame.sequence(frame) + 1, TLS_REQUIRED);
+            refuse(ctx, PacketFrame.sequence(frame) + 1, ProxyError.TLS_REQUIRED.packet());
             return;
         }
         HandshakeResponse response = HandshakeResponse.read(payload);

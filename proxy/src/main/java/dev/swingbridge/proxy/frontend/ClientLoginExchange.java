@@ -11,6 +11,7 @@ import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerCredentials;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** One client proves its password and gets its connection to the home side. */
 final class ClientLoginExchange implements LoginExchange {
     private static final Logger LOG = LoggerFactory.getLogger(ClientLoginExchange.class);
-    private static final int ACCESS_DENIED = 1045;
 
     private final LoginService service;
     private final Channel client;
@@ -192,8 +192,7 @@ final class ClientLoginExchange implements LoginExchange {
     private void accept(ClientLogin login, Backend backend, Attempt attempt) {
         if (!client.isActive()) {
             backend.channel().close();
-            outcome.tryFailure(
-                    new LoginRefusedException(new ErrPacket(1158, "08S01", "client has gone")));
+            outcome.tryFailure(new LoginRefusedException("client has gone"));
             return;
         }
         if (service.passedThrough(wanted.account()) && attempt.remember()) {
@@ -246,7 +245,7 @@ final class ClientLoginExchange implements LoginExchange {
     private void notConnected(ConnectFailure failure, Attempt attempt) {
         boolean refused =
                 failure instanceof ConnectFailure.Refused(ErrPacket error)
-                        && error.code() == ACCESS_DENIED;
+                        && error.code() == ProxyError.ACCESS_DENIED.code();
         if (refused) {
             service.remembered().refused(wanted.account(), attempt.secret());
             if (attempt.fromMemory()) {
@@ -274,14 +273,10 @@ final class ClientLoginExchange implements LoginExchange {
 
     private void denied() {
         refuse(
-                new ErrPacket(
-                        ACCESS_DENIED,
-                        "28000",
-                        "Access denied for user '%s'@'%s' (using password: %s)"
-                                .formatted(
-                                        wanted.account(),
-                                        ClientAddress.hostName(wanted.clientAddress()),
-                                        passwordGiven ? "YES" : "NO")),
+                ProxyError.ACCESS_DENIED.packet(
+                        wanted.account(),
+                        ClientAddress.hostName(wanted.clientAddress()),
+                        passwordGiven ? "YES" : "NO"),
                 true);
     }
 
@@ -307,7 +302,7 @@ final class ClientLoginExchange implements LoginExchange {
 
     private void tell(ErrPacket error) {
         client.writeAndFlush(PacketFrame.build(client.alloc(), ++sequence, error::write));
-        outcome.tryFailure(new LoginRefusedException(error));
+        outcome.tryFailure(new LoginRefusedException(error.message()));
     }
 
     private void send(AuthBytes payload) {

@@ -13,6 +13,7 @@ import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.router.table.Side;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -50,7 +51,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Frontend implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
-    private static final ErrPacket TOO_MANY = new ErrPacket(1040, "08004", "Too many connections");
     private static final AttributeKey<ErrPacket> REFUSAL =
             AttributeKey.valueOf(Frontend.class, "refusal");
     private static final int BACKLOG = 4096;
@@ -178,7 +178,7 @@ public final class Frontend implements AutoCloseable {
         if (peer != null && !balancer) {
             countHost(client, peer);
         }
-        ErrPacket refusal = fits ? refusal(client) : TOO_MANY;
+        ErrPacket refusal = fits ? refusal(client) : ProxyError.TOO_MANY_CONNECTIONS.packet();
         if (refusal != null) {
             client.writeAndFlush(PacketFrame.build(client.alloc(), 0, refusal::write))
                     .addListener(ChannelFutureListener.CLOSE);
@@ -198,8 +198,7 @@ public final class Frontend implements AutoCloseable {
         client.closeFuture().addListener(closed -> hosts.disconnected(host));
         if (!fits) {
             counters.tooManyOfHost();
-            String message = "Too many connections from " + host.getHostAddress();
-            client.attr(REFUSAL).set(new ErrPacket(TOO_MANY.code(), TOO_MANY.sqlState(), message));
+            client.attr(REFUSAL).set(ProxyError.TOO_MANY_OF_HOST.packet(host.getHostAddress()));
         }
     }
 
@@ -244,7 +243,7 @@ public final class Frontend implements AutoCloseable {
     ErrPacket whyNoGreeting(Throwable cause) {
         return cause instanceof ConnectFailedException failed
                 ? failed.failure().toClient()
-                : new ErrPacket(2003, "HY000", "Can't connect to MySQL server: " + cause);
+                : ProxyError.NOT_GREETED.packet(cause);
     }
 
     private static void reportProbe(Side side, Future<?> done) {

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
-import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.SessionState;
@@ -104,12 +103,7 @@ final class Admission {
 
     private void refuse(Decision.Refuse refused) {
         services.metrics().refused(refused.reason());
-        session.answers()
-                .refuse(
-                        new ErrPacket(
-                                refused.reason().code,
-                                refused.reason().sqlState,
-                                refused.message()));
+        session.answers().refuse(ProxyError.of(refused));
     }
 
     /** What the server cannot read either gets the server's own error, as it would without us. */

@@ -8,7 +8,6 @@ import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
-import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
@@ -33,10 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ScatterQuery {
     private static final ResultReply NOTHING =
             new ResultReply(
-                    new ErrPacket(
-                            ConnectFailure.UNKNOWN_SCHEMA,
-                            "42000",
-                            "Unknown database: neither server has the default schema"),
+                    ProxyError.SCHEMA_NOWHERE.packet(),
                     List.of(),
                     List.of(),
                     List.of(),

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
+import dev.swingbridge.proxy.error.ProxyError;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,8 +28,7 @@ public record SmallResult(@Nullable ErrPacket error, List<Column> columns, List<
     record Value(@Nullable String text) {}
 
     public static final SmallResult LOST =
-            new SmallResult(
-                    new ErrPacket(2013, "HY000", "lost the connection"), List.of(), List.of());
+            new SmallResult(ProxyError.SERVER_LOST.packet(), List.of(), List.of());
 
     /** Servers have no wider tables. */
     private static final int MOST_COLUMNS = 4096;
