@@ -1,8 +1,8 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.proxy.migration.cutover.ClientSessions;
-import dev.swingbridge.proxy.session.SessionRegistry;
-import dev.swingbridge.proxy.session.SessionSummary;
+import dev.swingbridge.proxy.session.registry.SessionRegistry;
+import dev.swingbridge.proxy.session.registry.SessionSummary;
 import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;

@@ -211,7 +211,7 @@ final class ClientSession {
         sides.end();
         links.quitAll();
         state.passes().closeAll();
-        services.registry().ended(this);
+        services.registry().ended(id());
         client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 

@@ -7,6 +7,7 @@ import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.SmallResult;
+import dev.swingbridge.proxy.session.registry.SessionHandle;
 import dev.swingbridge.proxy.session.state.FoundRows;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
@@ -254,7 +255,7 @@ final class CommandDispatch {
 
     /** An id that is not the proxy's is the server's own: shown by SHOW PROCESSLIST. */
     private void kill(long connectionId, boolean queryOnly) {
-        ClientSession victim = services.registry().find(connectionId);
+        SessionHandle victim = services.registry().find(connectionId);
         if (victim == null) {
             stay();
             return;

@@ -8,6 +8,8 @@ import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.LinkFormat;
+import dev.swingbridge.proxy.session.registry.SessionHandle;
+import dev.swingbridge.proxy.session.registry.SessionHandle.ServerWork;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.table.Side;
@@ -17,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * KILL with a connection id that the proxy gave out: carried out on the server that serves the
- * victim now, over a short connection in the killer's name, so that its own privileges decide.
+ * KILL with a connection id that the proxy gave out: run on the server that serves the victim now,
+ * over a short connection in the killer's name, so that its own privileges decide.
  */
 final class KillStatement {
     private final SessionState killer;
@@ -30,9 +32,6 @@ final class KillStatement {
         this.connector = connector;
         this.loop = loop;
     }
-
-    /** Where the victim is at work. */
-    private record Victim(Side side, long serverConnectionId, boolean interrupted) {}
 
     /** The id a KILL names; 0 when it names none or computes it. */
     static long target(RunningCommand command) {
@@ -58,31 +57,22 @@ final class KillStatement {
      *
      * @param done gets null or an error, on the killer's event loop
      */
-    void kill(ClientSession victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
-        victim.channel()
-                .eventLoop()
-                .submit(() -> look(victim, queryOnly))
+    void kill(SessionHandle victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
+        victim.loop()
+                .submit(() -> victim.interrupt(queryOnly))
                 .addListener(
-                        (Future<Victim> found) ->
-                                loop.execute(() -> carryOut(found, queryOnly, done)));
+                        (Future<ServerWork> found) ->
+                                loop.execute(() -> killOnServer(found, queryOnly, done)));
     }
 
-    /** On the victim's event loop. */
-    private static Victim look(ClientSession victim, boolean queryOnly) {
-        boolean interrupted = queryOnly && victim.admission().interrupt();
-        Side side = victim.state().current();
-        BackendLink link = victim.state().link(side);
-        return new Victim(side, link == null ? 0 : link.serverConnectionId(), interrupted);
-    }
-
-    private void carryOut(
-            Future<Victim> found, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
+    private void killOnServer(
+            Future<ServerWork> found, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
         if (!found.isSuccess()) {
             done.accept(ProxyError.NOT_SUPPORTED.packet("the session cannot be killed: it ends"));
             return;
         }
-        Victim victim = found.getNow();
-        if (victim.interrupted() || victim.serverConnectionId() == 0) {
+        ServerWork victim = found.getNow();
+        if (victim.serverConnectionId() == 0) {
             done.accept(null);
             return;
         }
@@ -105,7 +95,10 @@ final class KillStatement {
     }
 
     private void send(
-            Backend backend, Victim victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
+            Backend backend,
+            ServerWork victim,
+            boolean queryOnly,
+            Consumer<@Nullable ErrPacket> done) {
         BackendLink link = BackendLink.of(backend, new Unheard());
         link.install();
         InternalQuery.run(

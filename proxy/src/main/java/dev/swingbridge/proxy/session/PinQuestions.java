@@ -32,17 +32,15 @@ final class PinQuestions {
     /**
      * Asks for one idle session whose client does not look; others stay as they are.
      *
-     * @return complete once the pins are what the server says
+     * @param settled is completed once the pins are what the server says
      */
-    static CompletableFuture<Void> settle(ClientSession session) {
-        CompletableFuture<Void> settled = new CompletableFuture<>();
+    static void settle(ClientSession session, CompletableFuture<Boolean> settled) {
         SessionState state = session.state();
         BackendLink link = state.link(state.current());
         if (!session.idle() || link == null || !any(state) || state.diagnostics().lost()) {
-            settled.complete(null);
-            return settled;
+            settled.complete(false);
+            return;
         }
-        session.channel().closeFuture().addListener(_ -> settled.complete(null));
         session.pause();
         FoundRows.<@Nullable ErrPacket>keep(
                 link,
@@ -51,9 +49,8 @@ final class PinQuestions {
                 asked -> ask(state, () -> asked.accept(null)),
                 _ -> {
                     session.resume();
-                    settled.complete(null);
+                    settled.complete(true);
                 });
-        return settled;
     }
 
     /** Asks on the session's links, which nobody else uses meanwhile. */

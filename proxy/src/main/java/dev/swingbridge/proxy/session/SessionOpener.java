@@ -20,7 +20,7 @@ public final class SessionOpener implements SessionStarter {
     @Override
     public void start(Channel client, ClientLogin login, Backend home) {
         ClientSession session = new ClientSession(client, login, home, services);
-        services.registry().begun(session);
+        services.registry().begun(new RegisteredSession(session));
         session.start(home);
         LOG.debug(
                 "Session started session={} account={} {}",

@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.registry.SessionSummary;
+
 /** What a session is doing; decides what becomes of bytes from its client. */
 enum SessionPhase {
     IDLE(SessionSummary.State.IDLE),

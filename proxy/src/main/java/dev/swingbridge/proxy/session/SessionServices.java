@@ -2,6 +2,8 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.frontend.Authenticator;
+import dev.swingbridge.proxy.session.registry.SessionMetrics;
+import dev.swingbridge.proxy.session.registry.SessionRegistry;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.lexer.SqlContext;

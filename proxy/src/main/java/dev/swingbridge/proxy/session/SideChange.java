@@ -14,6 +14,7 @@ import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.OptionCommand;
 import dev.swingbridge.proxy.session.link.OwnReply;
 import dev.swingbridge.proxy.session.link.SmallResult;
+import dev.swingbridge.proxy.session.registry.SessionMetrics;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.StateTransfer;

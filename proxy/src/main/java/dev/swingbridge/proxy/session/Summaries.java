@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.session.registry.SessionSummary;
 import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
@@ -38,8 +39,7 @@ final class Summaries {
     }
 
     /** Whether a cutover may have to wait for it. */
-    static boolean blocks(ClientSession session) {
-        SessionState state = session.state();
+    static boolean blocks(SessionState state) {
         return state.transaction().open()
                 || !state.pins().none()
                 || state.statements().unfinished();

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.session.registry.ArmOutcome;
+import dev.swingbridge.proxy.session.registry.ArmReport;
+import dev.swingbridge.proxy.session.registry.SessionHandle;
 import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
@@ -83,7 +86,7 @@ class ArmingTest {
         }
     }
 
-    private static List<ClientSession> sessions(SessionLab lab) {
+    private static List<SessionHandle> sessions(SessionLab lab) {
         return lab.registry.summaries().stream()
                 .map(summary -> Objects.requireNonNull(lab.registry.find(summary.id())))
                 .toList();
@@ -111,13 +114,13 @@ class ArmingTest {
             Map<EventLoop, List<Long>> latestFirst =
                     sessions(lab).stream()
                             .sorted(
-                                    Comparator.comparingLong(ClientSession::askedLastNanos)
+                                    Comparator.comparingLong(SessionHandle::askedLastNanos)
                                             .reversed())
                             .collect(
                                     Collectors.groupingBy(
-                                            each -> each.channel().eventLoop(),
+                                            SessionHandle::loop,
                                             Collectors.mapping(
-                                                    ClientSession::id, Collectors.toList())));
+                                                    SessionHandle::id, Collectors.toList())));
             List<Long> first =
                     latestFirst.values().stream()
                             .flatMap(ids -> ids.stream().limit(AT_ONCE))
@@ -206,21 +209,18 @@ class ArmingTest {
         String schema = SessionTest.schemaOnBoth(PAIR);
         try (SessionLab lab = new SessionLab(PAIR);
                 Connection _ = lab.connect(schema, "")) {
-            ClientSession session = sessions(lab).getFirst();
-            CompletableFuture<Boolean> refused = new CompletableFuture<>();
+            SessionHandle session = sessions(lab).getFirst();
+            CompletableFuture<ArmOutcome> outcome = new CompletableFuture<>();
 
-            session.channel()
-                    .eventLoop()
+            session.loop()
                     .execute(
                             () -> {
-                                session.sides()
-                                        .open(
-                                                Side.TARGET,
-                                                error -> refused.complete(error != null));
+                                session.arm(Side.TARGET, outcome);
                                 session.close();
                             });
 
-            assertThat(refused.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(outcome.get(20, TimeUnit.SECONDS))
+                    .isEqualTo(new ArmOutcome.NotReady("lost the connection"));
             await().until(
                             () -> {
                                 try (Connection root = PAIR.target().connect();

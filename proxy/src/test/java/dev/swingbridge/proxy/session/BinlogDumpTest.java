@@ -7,6 +7,8 @@ import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.protocol.handshake.Capabilities;
+import dev.swingbridge.proxy.session.registry.ArmReport;
+import dev.swingbridge.proxy.session.registry.SessionSummary;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.session.registry.SessionSummary;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -10,6 +10,7 @@ import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.packet.OkPacket;
 import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.proxy.session.registry.ArmReport;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;

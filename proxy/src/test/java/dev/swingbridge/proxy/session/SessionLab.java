@@ -17,6 +17,8 @@ import dev.swingbridge.proxy.frontend.Accounts;
 import dev.swingbridge.proxy.frontend.Frontend;
 import dev.swingbridge.proxy.frontend.FrontendSettings;
 import dev.swingbridge.proxy.frontend.StoredLogins;
+import dev.swingbridge.proxy.session.registry.SessionMetrics;
+import dev.swingbridge.proxy.session.registry.SessionRegistry;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects;
 import dev.swingbridge.router.gate.TrafficGate;

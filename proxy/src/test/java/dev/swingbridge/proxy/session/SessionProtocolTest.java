@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.mysql.cj.jdbc.JdbcStatement;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.proxy.session.registry.SessionSummary;
 import dev.swingbridge.router.table.Side;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.proxy.session.registry.ArmReport;
 import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
 import java.sql.Connection;

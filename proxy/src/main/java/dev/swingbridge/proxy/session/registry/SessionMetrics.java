@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.registry;
 
 import dev.swingbridge.proxy.session.state.PerSide;
 import dev.swingbridge.router.Decision;
@@ -79,15 +79,15 @@ public final class SessionMetrics {
         }
     }
 
-    void ran(Side side, StatementFacts.Kind kind, long nanos) {
+    public void ran(Side side, StatementFacts.Kind kind, long nanos) {
         sides.get(side).ran(kind, nanos);
     }
 
-    void readsPaused(Side side, long nanos) {
+    public void readsPaused(Side side, long nanos) {
         sides.get(side).readsPausedSeconds.increment(nanos / 1e9);
     }
 
-    void refused(Decision.Reason reason) {
+    public void refused(Decision.Reason reason) {
         meters.counter(
                         "swingbridge.refused.statements",
                         "reason",
@@ -95,15 +95,15 @@ public final class SessionMetrics {
                 .increment();
     }
 
-    void held(int change) {
+    public void held(int change) {
         held.addAndGet(change);
     }
 
-    void clients(int change) {
+    public void clients(int change) {
         clients.addAndGet(change);
     }
 
-    void backends(Side side, int change) {
+    public void backends(Side side, int change) {
         sides.get(side).connections.addAndGet(change);
     }
 }

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.registry;
 
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.Side;
@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,13 +24,28 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRegistry {
     private static final Duration LISTING = Duration.ofSeconds(2);
 
-    private final ConcurrentHashMap<Long, ClientSession> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, SessionHandle> sessions = new ConcurrentHashMap<>();
     private final LiveRouteTable routes;
     private final SessionMetrics metrics;
 
     public SessionRegistry(LiveRouteTable routes, SessionMetrics metrics) {
         this.routes = routes;
         this.metrics = metrics;
+    }
+
+    public void begun(SessionHandle session) {
+        sessions.put(session.id(), session);
+        metrics.clients(1);
+    }
+
+    public void ended(long id) {
+        if (sessions.remove(id) != null) {
+            metrics.clients(-1);
+        }
+    }
+
+    public @Nullable SessionHandle find(long id) {
+        return sessions.get(id);
     }
 
     /** How many clients are logged in. */
@@ -39,13 +55,37 @@ public final class SessionRegistry {
 
     /** What every session is doing; a session that does not answer in time is left out. */
     public List<SessionSummary> summaries() {
-        List<CompletableFuture<SessionSummary>> asked = new ArrayList<>();
-        for (ClientSession session : sessions.values()) {
-            CompletableFuture<SessionSummary> answer = new CompletableFuture<>();
-            session.channel().eventLoop().execute(() -> answer.complete(Summaries.of(session)));
-            asked.add(answer);
+        return answers(
+                sessions.values().stream()
+                        .map(each -> CompletableFuture.supplyAsync(each::summary, each.loop()))
+                        .toList());
+    }
+
+    /**
+     * Those only that may keep a cutover waiting: in a transaction, or unable to move. Cheap enough
+     * under hold however many sessions there are.
+     *
+     * @throws IllegalStateException when some did not answer in time: a cutover must not go on as
+     *     if there were none
+     */
+    public List<SessionSummary> blocking() {
+        List<CompletableFuture<List<SessionSummary>>> asked = new ArrayList<>();
+        byLoop().forEach(
+                        (loop, itsSessions) ->
+                                asked.add(
+                                        CompletableFuture.supplyAsync(
+                                                () -> blocking(itsSessions), loop)));
+        List<List<SessionSummary>> found = answers(asked);
+        if (found.size() < asked.size()) {
+            throw new IllegalStateException(
+                    "some sessions did not say within %d ms whether they can move; the proxy is overloaded"
+                            .formatted(LISTING.toMillis()));
         }
-        return answers(asked);
+        return found.stream().flatMap(List::stream).toList();
+    }
+
+    private static List<SessionSummary> blocking(List<SessionHandle> sessions) {
+        return sessions.stream().filter(SessionHandle::blocks).map(SessionHandle::summary).toList();
     }
 
     /** Those that came in time. */
@@ -67,50 +107,20 @@ public final class SessionRegistry {
     }
 
     /**
-     * Those only that may keep a cutover waiting: in a transaction, or unable to move. Cheap enough
-     * under hold however many sessions there are.
-     *
-     * @throws IllegalStateException when some did not answer in time: a cutover must not go on as
-     *     if there were none
-     */
-    public List<SessionSummary> blocking() {
-        Map<EventLoop, List<ClientSession>> byLoop =
-                sessions.values().stream()
-                        .collect(Collectors.groupingBy(each -> each.channel().eventLoop()));
-        List<CompletableFuture<List<SessionSummary>>> asked = new ArrayList<>();
-        byLoop.forEach(
-                (loop, itsSessions) ->
-                        asked.add(
-                                CompletableFuture.supplyAsync(
-                                        () ->
-                                                itsSessions.stream()
-                                                        .filter(Summaries::blocks)
-                                                        .map(Summaries::of)
-                                                        .toList(),
-                                        loop)));
-        List<List<SessionSummary>> found = answers(asked);
-        if (found.size() < asked.size()) {
-            throw new IllegalStateException(
-                    "some sessions did not say within %d ms whether they can move; the proxy is overloaded"
-                            .formatted(LISTING.toMillis()));
-        }
-        return found.stream().flatMap(List::stream).toList();
-    }
-
-    /**
      * Asks the servers whether what seems to tie idle sessions to them is still there; a session
      * whose client may look at what its last statement left is not disturbed.
      */
     public CompletionStage<Void> settlePins() {
         return CompletableFuture.allOf(
                 sessions.values().stream()
-                        .map(
-                                session ->
-                                        CompletableFuture.completedFuture(session)
-                                                .thenComposeAsync(
-                                                        PinQuestions::settle,
-                                                        session.channel().eventLoop()))
+                        .map(SessionRegistry::settlePins)
                         .toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Boolean> settlePins(SessionHandle session) {
+        CompletableFuture<Boolean> settled = UntilClosed.question(session, true);
+        session.loop().execute(() -> session.settlePins(settled));
+        return settled;
     }
 
     /**
@@ -119,17 +129,17 @@ public final class SessionRegistry {
      * @return false when there is no such session
      */
     public boolean kill(long id) {
-        ClientSession session = sessions.get(id);
+        SessionHandle session = sessions.get(id);
         if (session == null) {
             return false;
         }
-        session.channel().eventLoop().execute(session::close);
+        session.loop().execute(session::close);
         return true;
     }
 
     /** Completes once every session has ended: idle ones at once, the others by the deadline. */
     public CompletionStage<Void> shutDown(Duration grace) {
-        return new SessionDrain(List.copyOf(sessions.values()), grace).start();
+        return new SessionDrain(grace).start(List.copyOf(sessions.values()));
     }
 
     /**
@@ -140,26 +150,15 @@ public final class SessionRegistry {
      * @param budget when it ends, sessions not ready yet are reported as failures
      */
     public CompletionStage<ArmReport> arm(String group, Side newSide, Duration budget) {
-        java.util.Set<String> schemas =
+        Set<String> schemas =
                 routes.current().entries().entrySet().stream()
                         .filter(entry -> group.equals(entry.getValue().group()))
                         .map(entry -> entry.getKey().schema())
                         .collect(Collectors.toSet());
-        return new Arming(List.copyOf(sessions.values()), schemas, newSide, budget).start();
+        return new Arming(schemas, newSide, budget).start(byLoop());
     }
 
-    void begun(ClientSession session) {
-        sessions.put(session.id(), session);
-        metrics.clients(1);
-    }
-
-    void ended(ClientSession session) {
-        if (sessions.remove(session.id(), session)) {
-            metrics.clients(-1);
-        }
-    }
-
-    @Nullable ClientSession find(long id) {
-        return sessions.get(id);
+    private Map<EventLoop, List<SessionHandle>> byLoop() {
+        return sessions.values().stream().collect(Collectors.groupingBy(SessionHandle::loop));
     }
 }

@@ -1,5 +1,6 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,10 +10,18 @@ import java.util.List;
  * @param failures sessions that could not be made ready, each with the reason
  */
 public record ArmReport(int armed, List<Failure> failures) {
+    static final ArmReport NONE = new ArmReport(0, List.of());
+
     /** One session that is not ready. */
     public record Failure(long sessionId, String reason) {}
 
     public ArmReport {
         failures = List.copyOf(failures);
+    }
+
+    ArmReport and(ArmReport other) {
+        List<Failure> all = new ArrayList<>(failures);
+        all.addAll(other.failures);
+        return new ArmReport(armed + other.armed, all);
     }
 }

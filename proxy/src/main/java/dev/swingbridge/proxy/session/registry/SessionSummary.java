@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.registry;
 
 import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.router.table.Side;
