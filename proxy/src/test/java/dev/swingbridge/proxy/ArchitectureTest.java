@@ -18,6 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /** The arrows of docs/architecture.md, held by the build. */
 class ArchitectureTest {
     private static final String ROOT = "dev.swingbridge.";
+    private static final String NEVER_SHIPPED =
+            "servers for tests and demonstrations are not shipped: use them from tests or proxy/lab";
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -47,6 +49,8 @@ class ArchitectureTest {
                         never("router..", "backfill..", "the router moves no data"),
                         never("router..", "proxy..", "the router knows no sockets"),
                         never("backfill..", "proxy..", "moving data knows no client"),
+                        never("backfill..", "embedded..", NEVER_SHIPPED),
+                        never("proxy..", "embedded..", NEVER_SHIPPED),
                         never("backfill..", "router.sql..", "moving data reads no statements"),
                         never("backfill..", "router.gate..", "moving data holds nobody"),
                         never(
@@ -72,11 +76,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCommandLineAndTheDemoPrint() {
+    void onlyTheCommandLinePrints() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        ROOT + "proxy.cli..", ROOT + "proxy.demo..", ROOT + "proxy")
+                .resideOutsideOfPackages(ROOT + "proxy.cli..", ROOT + "proxy")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
@@ -89,7 +92,7 @@ class ArchitectureTest {
     void nobodySleepsButThoseWhoAskAgain() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "proxy.cli..", ROOT + "proxy.demo..")
+                .resideOutsideOfPackage(ROOT + "proxy.cli..")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "backfill.server.Backoff")
                 .and()

@@ -25,7 +25,11 @@ class DocsTest {
     /** {@code proxy.session.ClientSession} or {@code backfill.copy}, as the pages name code. */
     private static final Pattern CODE =
             Pattern.compile(
-                    "`((?:protocol|router|backfill|proxy)(?:\\.[a-z]+)*(?:\\.[A-Z]\\w+)?)`");
+                    "`((?:protocol|router|backfill|embedded|proxy|lab)(?:\\.[a-z]+)*(?:\\.[A-Z]\\w+)?)`");
+
+    /** Where the modules are whose folder is not beside the others. */
+    private static final Map<String, String> NESTED =
+            Map.of("embedded", "backfill/embedded", "lab", "proxy/lab");
 
     @Test
     void everyLinkLeadsSomewhere() throws IOException {
@@ -106,7 +110,8 @@ class DocsTest {
 
     private static boolean exists(String name) {
         int dot = name.indexOf('.');
-        Path module = TOP.resolve(dot < 0 ? name : name.substring(0, dot));
+        String first = dot < 0 ? name : name.substring(0, dot);
+        Path module = TOP.resolve(NESTED.getOrDefault(first, first));
         Path place =
                 module.resolve("src/main/java/dev/swingbridge").resolve(name.replace('.', '/'));
         return Files.isDirectory(place)

@@ -1,8 +1,8 @@
 package dev.swingbridge.proxy;
 
-import dev.swingbridge.backfill.embedded.ServerProcess;
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.embedded.ServerProcess;
 import dev.swingbridge.proxy.cli.AdminClient;
 import dev.swingbridge.proxy.config.ConfigurationLoader;
 import java.io.IOException;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.swingbridge.backfill.embedded.EmbeddedMariaDb;
-import dev.swingbridge.backfill.embedded.ServerProcess;
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.position.GtidSet;
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.MariaDbGtidPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.embedded.EmbeddedMariaDb;
+import dev.swingbridge.embedded.ServerProcess;
 import dev.swingbridge.router.table.Side;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

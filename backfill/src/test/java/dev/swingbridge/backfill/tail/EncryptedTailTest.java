@@ -2,11 +2,11 @@ package dev.swingbridge.backfill.tail;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.swingbridge.backfill.embedded.EmbeddedMariaDb;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.embedded.EmbeddedMariaDb;
 import dev.swingbridge.router.table.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;

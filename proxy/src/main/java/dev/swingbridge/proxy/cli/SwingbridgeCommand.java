@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nVerbs:%n",
         footerHeading = "%n",
         footer = {
-            "Start with \"./swingbridge demo\": nothing to install, nothing to configure.",
             "\"./swingbridge VERB --help\" explains a verb.",
             "Exit codes: 0 done; 1 refused or failed; 2 usage or configuration;",
             "            3 verification found differences; 4 the proxy cannot be reached."

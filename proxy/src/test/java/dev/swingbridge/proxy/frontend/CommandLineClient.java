@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
-import dev.swingbridge.backfill.embedded.LocalMySql;
+import dev.swingbridge.embedded.LocalMySql;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

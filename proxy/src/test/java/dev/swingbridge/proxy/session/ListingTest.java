@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.swingbridge.backfill.embedded.ServerProcess;
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.embedded.ServerProcess;
 import dev.swingbridge.proxy.backend.BackendSettings;
 import dev.swingbridge.router.table.RouteRule;
 import dev.swingbridge.router.table.RouteTable;

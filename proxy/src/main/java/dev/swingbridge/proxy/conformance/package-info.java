@@ -1,5 +1,0 @@
-/** Drives a server and the proxy in front of it with the same bytes and compares every packet. */
-@NullMarked
-package dev.swingbridge.proxy.conformance;
-
-import org.jspecify.annotations.NullMarked;

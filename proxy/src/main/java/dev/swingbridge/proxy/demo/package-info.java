@@ -1,5 +1,0 @@
-/** The demonstration: two embedded servers, traffic, a whole migration, and an auditor. */
-@NullMarked
-package dev.swingbridge.proxy.demo;
-
-import org.jspecify.annotations.NullMarked;
