@@ -252,7 +252,9 @@ final class Proxy implements AutoCloseable {
                         configuration.proxy().http().socketAddress(),
                         operators,
                         operations,
-                        () -> ready);
+                        () -> ready,
+                        loops,
+                        transport.listener());
         shutdown.add("http listener", http);
         log.info("listening for operators, admin={} http={}", admin.address(), http.address());
     }

@@ -1,15 +1,9 @@
 package dev.swingbridge.proxy.admin;
 
 import dev.swingbridge.protocol.netty.FrameDecoder;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,12 +16,11 @@ public final class AdminPort implements AutoCloseable {
     private static final int LONGEST_STATEMENT_BYTES = 1 << 20;
 
     private final ExecutorService statements = Executors.newVirtualThreadPerTaskExecutor();
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicLong nextConnectionId = new AtomicLong(1);
     private final OperatorLogins logins;
     private final Duration loginTimeout;
     private final AdminLanguage language;
-    private final Channel listener;
+    private final ListeningSocket socket;
 
     /**
      * Listens at once.
@@ -45,38 +38,10 @@ public final class AdminPort implements AutoCloseable {
         this.logins = logins;
         this.loginTimeout = loginTimeout;
         this.language = new AdminLanguage(operations);
-        this.listener = bind(address, loops, channelType);
-    }
-
-    private Channel bind(
-            InetSocketAddress address,
-            EventLoopGroup loops,
-            Class<? extends ServerChannel> channelType)
-            throws IOException {
-        var bound =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(channelType)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        open(channel);
-                                    }
-                                })
-                        .bind(address)
-                        .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + address + ": " + bound.cause().getMessage());
-        }
-        return bound.channel();
+        this.socket = new ListeningSocket(address, loops, channelType, this::open);
     }
 
     private void open(Channel channel) {
-        connections.add(channel);
         long id = nextConnectionId.getAndIncrement();
         channel.pipeline()
                 .addLast(new FrameDecoder(LONGEST_STATEMENT_BYTES))
@@ -96,13 +61,12 @@ public final class AdminPort implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return socket.address();
     }
 
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
-        connections.close().awaitUninterruptibly();
+        socket.close();
         statements.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.admin.AdminWords.Word;
 import dev.swingbridge.proxy.error.ProxyError;
+import dev.swingbridge.proxy.migration.Caller;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,6 +25,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     private final Executor executor;
     private final String operator;
     private final ConnectorQueries connectorQueries;
+    private volatile boolean present = true;
 
     AdminSession(AdminLanguage language, Executor executor, String operator, long connectionId) {
         this.language = language;
@@ -44,7 +46,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
             case QUIT -> ctx.close();
             case QUERY -> {
                 String sql = payload.toString(StandardCharsets.UTF_8);
-                executor.execute(() -> ctx.writeAndFlush(reply(ctx.alloc(), sql)));
+                executor.execute(() -> answer(ctx, sql));
             }
             case PING, INIT_DB, RESET_CONNECTION, SET_OPTION ->
                     ctx.writeAndFlush(ResultWriter.ok(ctx.alloc()));
@@ -61,6 +63,10 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
                     ctx.writeAndFlush(
                             ResultWriter.error(ctx.alloc(), ProxyError.ADMIN_COMMAND.packet(code)));
         }
+    }
+
+    private void answer(ChannelHandlerContext ctx, String sql) {
+        ctx.writeAndFlush(Caller.ask(() -> present, () -> reply(ctx.alloc(), sql)));
     }
 
     private ByteBuf reply(ByteBufAllocator allocator, String sql) {
@@ -84,6 +90,12 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static String text(RuntimeException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        present = false;
+        ctx.fireChannelInactive();
     }
 
     @Override

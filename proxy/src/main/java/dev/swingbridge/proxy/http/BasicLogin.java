@@ -20,8 +20,7 @@ final class BasicLogin {
      * The operator's name; null when the header is missing or wrong. A wrong one keeps the caller
      * waiting, the longer the more of them have come from its host.
      */
-    @Nullable String operator(@Nullable String authorization, String host)
-            throws InterruptedException {
+    @Nullable String operator(@Nullable String authorization, String host) {
         if (authorization == null) {
             return null; // how every browser begins
         }
@@ -35,10 +34,19 @@ final class BasicLogin {
             return name;
         }
         Duration delay = operators.failed(OperatorLogins.Listener.HTTP, name, host);
-        if (!delay.isZero()) {
-            Backoff.steady(delay).pause();
-        }
+        keepWaiting(delay);
         return null;
+    }
+
+    private static void keepWaiting(Duration delay) {
+        if (delay.isZero()) {
+            return;
+        }
+        try {
+            Backoff.steady(delay).pause();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String decode(String text) {

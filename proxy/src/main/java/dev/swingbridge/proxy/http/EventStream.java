@@ -1,10 +1,17 @@
 package dev.swingbridge.proxy.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.swingbridge.proxy.migration.MigrationEvent;
 import dev.swingbridge.proxy.migration.Migrations;
-import java.io.IOException;
-import java.io.OutputStream;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -16,34 +23,41 @@ import org.jspecify.annotations.Nullable;
  * Server-sent events, one per {@link MigrationEvent}, until the client goes. A client that reads
  * too slowly misses events rather than making the migration wait.
  */
-final class EventStream {
+final class EventStream implements Answer {
     private static final int BACKLOG = 1_000;
     private static final long HEARTBEAT_SECONDS = 2;
 
     private final Migrations migrations;
     private final Json json;
-    private final BooleanSupplier open;
 
-    EventStream(Migrations migrations, Json json, BooleanSupplier open) {
+    EventStream(Migrations migrations, Json json) {
         this.migrations = migrations;
         this.json = json;
-        this.open = open;
     }
 
-    void serve(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.sendResponseHeaders(200, 0);
+    /** Returns when the client has gone, which ends the connection in any case. */
+    void serve(ChannelHandlerContext client, BooleanSupplier present) {
         BlockingQueue<MigrationEvent> waiting = new ArrayBlockingQueue<>(BACKLOG);
-        try (Migrations.Subscription _ = migrations.listen(waiting::offer);
-                OutputStream out = exchange.getResponseBody()) {
-            while (open.getAsBoolean()) {
-                out.write(next(waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS)));
-                out.flush();
+        try (Migrations.Subscription _ = migrations.listen(waiting::offer)) {
+            client.writeAndFlush(head());
+            while (present.getAsBoolean()) {
+                byte[] next = next(waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS));
+                // waits until it is sent: what comes meanwhile stays in the bounded queue
+                client.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(next))).await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        client.close();
+    }
+
+    private static HttpResponse head() {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        HttpUtil.setTransferEncodingChunked(head, true);
+        return head;
     }
 
     /** A comment line keeps the connection alive and finds out when the client has gone. */
@@ -54,7 +68,7 @@ final class EventStream {
                         : "event: "
                                 + event.kind()
                                 + "\ndata: "
-                                + new String(json.write(event), StandardCharsets.UTF_8)
+                                + new String(json.bytes(event), StandardCharsets.UTF_8)
                                 + "\n\n";
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -23,7 +23,11 @@ final class Json {
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .build();
 
-    byte[] write(Object value) {
+    /** A text as it is, anything else as JSON. */
+    byte[] bytes(Object value) {
+        if (value instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
         try {
             return mapper.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
@@ -32,9 +36,9 @@ final class Json {
     }
 
     /** One object of single values or lists of them; lists are joined by commas. */
-    Map<String, String> options(byte[] body) {
+    Map<String, String> options(String body) {
         Map<String, String> options = new LinkedHashMap<>();
-        if (new String(body, StandardCharsets.UTF_8).isBlank()) {
+        if (body.isBlank()) {
             return options;
         }
         try {

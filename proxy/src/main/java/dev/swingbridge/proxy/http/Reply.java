@@ -3,7 +3,7 @@ package dev.swingbridge.proxy.http;
 import java.util.Map;
 
 /** One whole HTTP answer. */
-record Reply(int status, String contentType, Object body) {
+record Reply(int status, String contentType, Object body) implements Answer {
 
     /** The body becomes JSON. */
     static Reply json(Object body) {

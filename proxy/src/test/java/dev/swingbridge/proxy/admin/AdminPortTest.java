@@ -138,6 +138,31 @@ class AdminPortTest {
     }
 
     @Test
+    void aVerbThatWaitsForItsTurnIsToldThatItsClientHasGone() throws Exception {
+        MIGRATIONS.holdVerbs();
+        try {
+            Connection client = connect("ann", "s3cret");
+            Statement pause = client.createStatement();
+            Thread.ofVirtual().start(() -> ignoreFailure(pause, "PAUSE MIGRATION orders"));
+            MIGRATIONS.awaitVerb();
+
+            client.abort(Runnable::run);
+
+            assertThat(MIGRATIONS.awaitGone(Duration.ofSeconds(30))).isTrue();
+        } finally {
+            MIGRATIONS.releaseVerbs();
+        }
+    }
+
+    private static void ignoreFailure(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+        } catch (SQLException aborted) {
+            // as meant
+        }
+    }
+
+    @Test
     void saysWhatIsWrongWithAStatement() throws SQLException {
         try (Connection connection = connect("ann", "s3cret")) {
             assertThatThrownBy(() -> rows(connection, "SHOW ME"))

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.admin;
 
+import dev.swingbridge.proxy.migration.Caller;
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.DoctorReport;
 import dev.swingbridge.proxy.migration.MigrationEvent;
@@ -14,11 +15,15 @@ import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.proxy.migration.store.ServedBy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Migrations that do nothing but remember what was asked of them. */
@@ -30,12 +35,48 @@ public final class FakeMigrations implements Migrations {
 
     public volatile CutoverReport.Outcome outcome = CutoverReport.Outcome.DONE;
     public volatile String verifyState = "equal";
+    private volatile CountDownLatch begun = new CountDownLatch(1);
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile BooleanSupplier caller = () -> true;
     private final Map<String, MigrationState> states = new TreeMap<>();
     private final List<Consumer<MigrationEvent>> listeners = new CopyOnWriteArrayList<>();
 
     public FakeMigrations with(String name, MigrationState state) {
         states.put(name, state);
         return this;
+    }
+
+    /** From now on every verb waits, as if another one were under way. */
+    public void holdVerbs() {
+        begun = new CountDownLatch(1);
+        held = new CountDownLatch(1);
+    }
+
+    public void releaseVerbs() {
+        held.countDown();
+    }
+
+    public void awaitVerb() {
+        await(begun);
+    }
+
+    /** Whether the client of the verb that waits has gone by then. */
+    public boolean awaitGone(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (caller.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        return !caller.getAsBoolean();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("waited for 30 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public void tell(MigrationEvent event) {
@@ -87,6 +128,9 @@ public final class FakeMigrations implements Migrations {
     }
 
     private MigrationStatus verb(String verb, String name, String operator) {
+        caller = Caller.present();
+        begun.countDown();
+        await(held);
         asked.add(verb + " " + name + " by " + operator);
         return status(name);
     }

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swingbridge.proxy.admin.FakeMigrations;
-import dev.swingbridge.proxy.admin.FakeProxyViews;
-import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
-import dev.swingbridge.proxy.http.HttpListener;
+import dev.swingbridge.proxy.http.LocalListener;
 import dev.swingbridge.proxy.migration.MigrationEvent;
-import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import java.io.BufferedReader;
@@ -19,8 +16,6 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,21 +41,13 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @TempDir Path folder;
-    private HttpListener listener;
+    private LocalListener listener;
     private Path passwordFile;
 
     @BeforeEach
     void open() throws IOException {
         passwordFile = Files.writeString(folder.resolve("password"), "s3cret\n");
-        Operations operations =
-                new Operations(
-                        migrations, new FakeProxyViews(), CutoverOptions.defaults(), report -> {});
-        listener =
-                new HttpListener(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new OperatorLogins(Map.of("ann", "s3cret")),
-                        operations,
-                        () -> true);
+        listener = new LocalListener(migrations, new OperatorLogins(Map.of("ann", "s3cret")));
     }
 
     @AfterEach
@@ -257,7 +244,7 @@ class CommandLineTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + listener.address().getPort() + path);
+        return URI.create("http://127.0.0.1:" + listener.port() + path);
     }
 
     private static String basic(String login) {
@@ -268,7 +255,7 @@ class CommandLineTest {
     private int run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         if (!arguments[0].equals("frobnicate")) {
-            all.addAll(List.of("--admin", "127.0.0.1:" + listener.address().getPort()));
+            all.addAll(List.of("--admin", "127.0.0.1:" + listener.port()));
             all.addAll(List.of("--user", "ann", "--password-file", passwordFile.toString()));
         }
         CommandLine line = SwingbridgeCommand.commandLine();

@@ -24,7 +24,7 @@ class HostileBodyTest {
                         ascii("{\"rehearse\": true, \"maxHold\": null, \"n\": 1e300}"),
                         ascii(" "))
                 .refusedWith(UsageException.class)
-                .feed(TRIES, json::options);
+                .feed(TRIES, sent -> json.options(new String(sent, StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -3,14 +3,9 @@ package dev.swingbridge.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.proxy.admin.FakeMigrations;
-import dev.swingbridge.proxy.admin.FakeProxyViews;
-import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.admin.OperatorLogins.Listener;
-import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,22 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorLoginTest {
     private final OperatorLogins logins = new OperatorLogins(Map.of("ann", "s3cret"));
     private final HttpClient client = HttpClient.newHttpClient();
-    private HttpListener listener;
+    private LocalListener listener;
 
     @BeforeEach
     void open() throws IOException {
-        Operations operations =
-                new Operations(
-                        new FakeMigrations(),
-                        new FakeProxyViews(),
-                        CutoverOptions.defaults(),
-                        report -> {});
-        listener =
-                new HttpListener(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        logins,
-                        operations,
-                        () -> true);
+        listener = new LocalListener(new FakeMigrations(), logins);
     }
 
     @AfterEach
@@ -54,7 +38,7 @@ class OperatorLoginTest {
     }
 
     private HttpRequest.Builder request() {
-        int port = listener.address().getPort();
+        int port = listener.port();
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"));
     }
 
