@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.backend;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.error.ProxyError;
+import dev.swingbridge.router.table.Side;
 
 /** Why a connection to a server did not come about. */
 public sealed interface ConnectFailure {
@@ -27,8 +28,19 @@ public sealed interface ConnectFailure {
 
     /** Whether the server said no to the default schema only, not to the account. */
     default boolean ofSchema() {
-        return this instanceof Refused(ErrPacket error)
-                && (error.code() == UNKNOWN_SCHEMA || error.code() == NO_RIGHT_TO_SCHEMA);
+        return this instanceof Refused(ErrPacket error) && ofSchema(error.code());
+    }
+
+    /** Whether an error says that a schema is not there, or not for this account. */
+    static boolean ofSchema(int errorCode) {
+        return errorCode == UNKNOWN_SCHEMA || errorCode == NO_RIGHT_TO_SCHEMA;
+    }
+
+    /** For a client of the proxy that wanted to reach the side. */
+    static ErrPacket toClient(Side side, Throwable cause) {
+        return cause instanceof ConnectFailedException refused
+                ? refused.failure().toClient()
+                : ProxyError.SERVER_UNREACHABLE.packet(side.label(), String.valueOf(cause));
     }
 
     /** For a client: the server's own error, or one of the proxy's that names the server. */

@@ -11,6 +11,7 @@ import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.CommandInput;
 import dev.swingbridge.proxy.session.link.Upload;
+import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;

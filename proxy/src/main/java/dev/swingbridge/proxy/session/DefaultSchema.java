@@ -44,8 +44,7 @@ final class DefaultSchema {
     }
 
     static boolean absent(int errorCode) {
-        return errorCode == ConnectFailure.UNKNOWN_SCHEMA
-                || errorCode == ConnectFailure.NO_RIGHT_TO_SCHEMA;
+        return ConnectFailure.ofSchema(errorCode);
     }
 
     /** Whether the command at hand depends on it. What is prepared already knows its schema. */

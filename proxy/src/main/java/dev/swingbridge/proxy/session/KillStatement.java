@@ -3,7 +3,7 @@ package dev.swingbridge.proxy.session;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
-import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
@@ -12,7 +12,6 @@ import dev.swingbridge.proxy.session.registry.SessionHandle;
 import dev.swingbridge.proxy.session.registry.SessionHandle.ServerWork;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementDetail;
-import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -83,15 +82,10 @@ final class KillStatement {
                             if (connected.isSuccess()) {
                                 send(connected.getNow(), victim, queryOnly, done);
                             } else {
-                                done.accept(failure(victim.side(), connected.cause()));
+                                done.accept(
+                                        ConnectFailure.toClient(victim.side(), connected.cause()));
                             }
                         });
-    }
-
-    private static ErrPacket failure(Side side, Throwable cause) {
-        return cause instanceof ConnectFailedException refused
-                ? refused.failure().toClient()
-                : ProxyError.SERVER_UNREACHABLE.packet(side.label(), String.valueOf(cause));
     }
 
     private void send(

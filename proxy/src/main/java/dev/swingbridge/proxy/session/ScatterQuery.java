@@ -15,6 +15,7 @@ import dev.swingbridge.proxy.session.scatter.GatheredReply;
 import dev.swingbridge.proxy.session.scatter.ListingScope;
 import dev.swingbridge.proxy.session.scatter.MergedRows;
 import dev.swingbridge.proxy.session.scatter.ResultReply;
+import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;

@@ -9,6 +9,7 @@ import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.scatter.GatheredReply;
+import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.VariableLiteral;
 import dev.swingbridge.router.sql.StatementDetail;

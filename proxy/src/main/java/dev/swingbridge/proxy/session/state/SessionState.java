@@ -72,6 +72,12 @@ public final class SessionState {
         return side == Side.SOURCE ? sourceLink : targetLink;
     }
 
+    /** The connection to the side, if it can be used. */
+    public @Nullable BackendLink openLink(Side side) {
+        BackendLink link = link(side);
+        return link != null && link.open() ? link : null;
+    }
+
     public void link(Side side, @Nullable BackendLink link) {
         if (side == Side.SOURCE) {
             sourceLink = link;
