@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy;
 
+import dev.swingbridge.proxy.cli.CheckConfigCommand;
 import dev.swingbridge.proxy.cli.SwingbridgeCommand;
 
 /** Where the program starts. */

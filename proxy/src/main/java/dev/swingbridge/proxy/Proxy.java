@@ -2,24 +2,15 @@ package dev.swingbridge.proxy;
 
 import dev.swingbridge.backfill.apply.BinlogStream;
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.proxy.accounts.AccountCheck;
-import dev.swingbridge.proxy.accounts.LoginTrial;
-import dev.swingbridge.proxy.accounts.ServerAccounts;
-import dev.swingbridge.proxy.accounts.StoredAccountCheck;
+import dev.swingbridge.backfill.server.StartingServer;
+import dev.swingbridge.proxy.accounts.AccountPrecheck;
 import dev.swingbridge.proxy.admin.AdminPort;
 import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
-import dev.swingbridge.proxy.backend.Secret;
-import dev.swingbridge.proxy.backend.ServerConnector;
-import dev.swingbridge.proxy.backend.ServerCredentials;
-import dev.swingbridge.proxy.backend.ServerFacts;
-import dev.swingbridge.proxy.backend.ServerProbe;
-import dev.swingbridge.proxy.backend.Transport;
+import dev.swingbridge.proxy.admin.OperatorSettings;
 import dev.swingbridge.proxy.catalog.CatalogObjects;
 import dev.swingbridge.proxy.catalog.SqlContexts;
 import dev.swingbridge.proxy.config.Configuration;
-import dev.swingbridge.proxy.frontend.Account;
-import dev.swingbridge.proxy.frontend.Accounts;
 import dev.swingbridge.proxy.frontend.Frontend;
 import dev.swingbridge.proxy.http.HttpListener;
 import dev.swingbridge.proxy.metrics.CutoverMeters;
@@ -29,6 +20,7 @@ import dev.swingbridge.proxy.metrics.MigrationMeters;
 import dev.swingbridge.proxy.metrics.StreamMeters;
 import dev.swingbridge.proxy.migration.running.LiveMigrations;
 import dev.swingbridge.proxy.migration.running.Site;
+import dev.swingbridge.proxy.migration.running.StreamOpener;
 import dev.swingbridge.proxy.session.CrossSideReads;
 import dev.swingbridge.proxy.session.SessionOpener;
 import dev.swingbridge.proxy.session.SessionServices;
@@ -38,18 +30,16 @@ import dev.swingbridge.router.Router;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.table.LiveRouteTable;
-import dev.swingbridge.router.table.Side;
 import io.micrometer.core.instrument.Gauge;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,178 +75,140 @@ final class Proxy implements AutoCloseable {
             throws IOException, SQLException, InterruptedException {
         Meters meters = shutdown.add("meters", new Meters());
         DatabaseServer source =
-                shutdown.add("source", StartingServer.connect(configuration.source()));
+                shutdown.add("source", StartingServer.connect(configuration.source().own()));
         DatabaseServer target =
-                shutdown.add("target", StartingServer.connect(configuration.target()));
-        LiveRouteTable routes = new LiveRouteTable(StaticRoutes.of(configuration.routing()));
-        Gauge.builder("swingbridge.route.table.version", routes, r -> r.current().version())
-                .register(meters.registry());
+                shutdown.add("target", StartingServer.connect(configuration.target().own()));
+        LiveRouteTable routes = routes(configuration, meters);
         TrafficGate gate = new TrafficGate();
 
-        Transport transport = Transport.best();
-        EventLoopGroup loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
-        shutdown.onClose("event loops", () -> stop(loops));
-        ServerFacts facts = new ServerFacts();
-        ServerConnector connector = new ServerConnector(Translation.servers(configuration), facts);
-        ServerProbe probe = new ServerProbe(connector, facts, ownAccounts(configuration));
-        List<Account> accounts = Translation.accounts(configuration);
-        ServerAccounts stored =
-                shutdown.add("account look-ups", new ServerAccounts(List.of(source, target)));
-        Frontend frontend =
-                shutdown.add(
-                        "listeners",
-                        new Frontend(
-                                Translation.frontend(configuration.proxy()),
-                                transport,
-                                loops,
-                                new Accounts(accounts),
-                                connector,
-                                facts,
-                                probe,
-                                stored,
-                                () -> routes.current().defaultSide()));
-
-        LoginMeters loginMeters = new LoginMeters(meters.registry());
-        loginMeters.watch(frontend.counters());
+        ApplicationAccess applications =
+                ApplicationAccess.open(
+                        configuration,
+                        List.of(source, target),
+                        () -> routes.current().defaultSide(),
+                        shutdown);
+        CatalogObjects catalog =
+                new CatalogObjects(source, target, () -> !routes.current().undivided());
+        shutdown.add("catalog", catalog);
+        StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
         SessionMetrics sessionMetrics = new SessionMetrics(meters.registry());
         SessionRegistry registry = new SessionRegistry(routes, sessionMetrics);
-        CatalogObjects objects =
-                shutdown.add(
-                        "catalog",
-                        new CatalogObjects(source, target, () -> !routes.current().undivided()));
         shutdown.onClose("sessions", () -> drain(registry));
-        StatementClassifier classifier = shutdown.add("classifier", new StatementClassifier());
-        AccountCheck accountCheck =
-                new AccountCheck(
-                        accounts,
-                        new LoginTrial(connector, probe, loops),
-                        new StoredAccountCheck(
-                                stored, Translation.servers(configuration), frontend::remembered));
+
         LiveMigrations migrations =
-                shutdown.add(
-                        "migrations",
-                        migrations(
-                                configuration,
+                new LiveMigrations(
+                        new Site(
                                 source,
                                 target,
+                                configuration.control(),
                                 gate,
                                 routes,
-                                registry,
-                                accountCheck,
-                                meters));
+                                new RegistrySessions(registry),
+                                watchedStreams(meters),
+                                new AccountPrecheck(applications.accountCheck()::run),
+                                configuration.migrations()));
+        shutdown.add("migrations", migrations);
         SessionServices services =
                 new SessionServices(
                         classifier,
-                        new Router(objects),
+                        new Router(catalog),
                         gate,
                         routes,
-                        connector,
-                        frontend.authenticator(),
+                        applications.connector(),
+                        applications.frontend().authenticator(),
                         registry,
                         sessionMetrics,
                         SqlContexts.read(source, target),
-                        objects,
+                        catalog,
                         new CrossSideReads(
-                                Translation.crossSideReads(configuration),
+                                configuration.crossSideReads(),
                                 new MigrationCopies(migrations),
                                 SessionServices.HOLD_LIMIT),
                         SessionServices.HOLD_LIMIT);
 
         migrations.recover();
-        objects.refresh();
+        catalog.refresh();
 
-        MigrationMeters migrationMeters = new MigrationMeters(meters.registry());
         LiveProxyViews views =
                 new LiveProxyViews(
                         registry,
                         gate,
                         routes,
                         List.of(source, target),
-                        accountCheck,
-                        () -> {
-                            migrationMeters.update(migrations.list());
-                            return meters.scrape();
-                        });
+                        applications.accountCheck(),
+                        scrape(meters, migrations));
         Operations operations =
                 new Operations(
                         migrations,
                         views,
-                        Translation.cutover(configuration.cutover()),
+                        configuration.migrations().cutover(),
                         new CutoverMeters(meters.registry())::record);
-        openOperatorListeners(configuration, operations, loginMeters, transport, loops);
-        shutdown.onClose("listening", frontend::stopListening);
-        List<InetSocketAddress> listening = frontend.start(new SessionOpener(services));
-        ready = true;
-        log.info("Swingbridge is ready, listen={}", listening);
+        listenForOperators(configuration, operations, applications, meters);
+        listenForApplications(applications.frontend(), new SessionOpener(services));
     }
 
-    private static Map<Side, ServerCredentials> ownAccounts(Configuration configuration) {
-        return Map.of(
-                Side.SOURCE,
-                new ServerCredentials(
-                        configuration.source().user(),
-                        Secret.clearText(configuration.source().password())),
-                Side.TARGET,
-                new ServerCredentials(
-                        configuration.target().user(),
-                        Secret.clearText(configuration.target().password())));
+    private static LiveRouteTable routes(Configuration configuration, Meters meters) {
+        LiveRouteTable routes = new LiveRouteTable(configuration.routes());
+        Gauge.builder("swingbridge.route.table.version", routes, r -> r.current().version())
+                .register(meters.registry());
+        return routes;
     }
 
-    private static LiveMigrations migrations(
-            Configuration configuration,
-            DatabaseServer source,
-            DatabaseServer target,
-            TrafficGate gate,
-            LiveRouteTable routes,
-            SessionRegistry registry,
-            AccountCheck accountCheck,
-            Meters meters) {
+    private static StreamOpener watchedStreams(Meters meters) {
         StreamMeters streams = new StreamMeters(meters.registry());
-        return new LiveMigrations(
-                new Site(
-                        source,
-                        target,
-                        configuration.control().server(),
-                        gate,
-                        routes,
-                        new RegistrySessions(registry),
-                        settings -> {
-                            BinlogStream stream = new BinlogStream(settings);
-                            streams.watch(settings.stream(), stream);
-                            return stream;
-                        },
-                        new AccountPrecheck(accountCheck::run),
-                        Translation.migrations(configuration)));
+        return settings -> {
+            BinlogStream stream = new BinlogStream(settings);
+            streams.watch(settings.stream(), stream);
+            return stream;
+        };
     }
 
-    private void openOperatorListeners(
+    private static Supplier<String> scrape(Meters meters, LiveMigrations migrations) {
+        MigrationMeters migrationMeters = new MigrationMeters(meters.registry());
+        return () -> {
+            migrationMeters.update(migrations.list());
+            return meters.scrape();
+        };
+    }
+
+    private void listenForOperators(
             Configuration configuration,
             Operations operations,
-            LoginMeters loginMeters,
-            Transport transport,
-            EventLoopGroup loops)
+            ApplicationAccess applications,
+            Meters meters)
             throws IOException {
-        OperatorLogins operators = new OperatorLogins(Translation.operators(configuration));
+        OperatorSettings settings = configuration.operators();
+        OperatorLogins operators = new OperatorLogins(settings.passwords());
+        LoginMeters loginMeters = new LoginMeters(meters.registry());
+        loginMeters.watch(applications.frontend().counters());
         loginMeters.watch(operators);
         AdminPort admin =
                 new AdminPort(
-                        configuration.proxy().admin().socketAddress(),
+                        settings.admin(),
                         operators,
-                        configuration.proxy().login().timeout(),
+                        configuration.applications().limits().handshakeTimeout(),
                         operations,
-                        loops,
-                        transport.listener());
+                        applications.loops(),
+                        applications.transport().listener());
         shutdown.add("admin port", admin);
         HttpListener http =
                 new HttpListener(
-                        configuration.proxy().http().socketAddress(),
+                        settings.http(),
                         operators,
                         operations,
                         () -> ready,
-                        loops,
-                        transport.listener());
+                        applications.loops(),
+                        applications.transport().listener());
         shutdown.add("http listener", http);
         log.info("listening for operators, admin={} http={}", admin.address(), http.address());
+    }
+
+    private void listenForApplications(Frontend frontend, SessionOpener sessions)
+            throws IOException, InterruptedException {
+        shutdown.onClose("listening", frontend::stopListening);
+        List<InetSocketAddress> listening = frontend.start(sessions);
+        ready = true;
+        log.info("Swingbridge is ready, listen={}", listening);
     }
 
     /** Idle sessions end at once, others when their transaction has ended or the time is over. */
@@ -270,10 +222,6 @@ final class Proxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void stop(EventLoopGroup loops) {
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
     /** Takes no new clients, lets those that are there finish, then closes all parts. */

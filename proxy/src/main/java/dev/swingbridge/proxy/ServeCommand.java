@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy;
 
 import dev.swingbridge.proxy.cli.CommandFailure;
+import dev.swingbridge.proxy.cli.ConfigFileOption;
 import dev.swingbridge.proxy.cli.ExitCode;
 import dev.swingbridge.proxy.config.Configuration;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;

@@ -38,8 +38,7 @@ public final class PemFiles {
      * @throws IOException in words for the operator
      */
     public static SSLContext context(ServerSettings settings) throws IOException {
-        boolean verify =
-                settings.tls() == TlsMode.VERIFY_CA || settings.tls() == TlsMode.VERIFY_IDENTITY;
+        boolean verify = settings.tls().verifies();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(settings), verify ? trust(settings) : everybody(), null);

@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.admin;
 
-import dev.swingbridge.proxy.config.Quantities;
+import dev.swingbridge.proxy.text.Quantities;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

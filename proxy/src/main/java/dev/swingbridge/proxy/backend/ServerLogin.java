@@ -115,7 +115,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
             capabilities |= wanted.method().capability();
         }
         boolean offered = Capabilities.has(received.capabilities(), Capabilities.TLS);
-        boolean required = tls.mode() != TlsMode.OFF && tls.mode() != TlsMode.PREFERRED;
+        boolean required = tls.mode().required();
         boolean preferred = tls.mode() == TlsMode.PREFERRED && settings.socket() == null;
         if (offered && (required || preferred)) {
             capabilities |= Capabilities.TLS;

@@ -52,9 +52,8 @@ final class ServerTls {
                         .protocols("TLSv1.3", "TLSv1.2")
                         .endpointIdentificationAlgorithm(
                                 mode() == TlsMode.VERIFY_IDENTITY ? "HTTPS" : null);
-        boolean verify = mode() == TlsMode.VERIFY_CA || mode() == TlsMode.VERIFY_IDENTITY;
         try {
-            if (!verify) {
+            if (!mode().verifies()) {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             } else if (settings.ca() != null) {
                 builder.trustManager(settings.ca().toFile());

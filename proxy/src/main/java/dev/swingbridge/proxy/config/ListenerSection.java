@@ -1,38 +1,63 @@
 package dev.swingbridge.proxy.config;
 
-import java.nio.file.Files;
+import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.protocol.netty.Compression;
+import dev.swingbridge.proxy.frontend.FrontendSettings;
+import dev.swingbridge.proxy.text.HostPort;
+import dev.swingbridge.proxy.text.Network;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Reads {@code proxy:}. */
 final class ListenerSection {
-    private static final long LARGEST_PACKET = 0xFFFFFF;
+    private static final int LARGEST_PACKET = 0xFFFFFF;
 
-    private ListenerSection() {}
+    private final Section section;
+    private final HostPort listen;
 
-    static Configuration.Listeners read(Section section, Path base) {
-        Configuration.Listeners listeners =
-                new Configuration.Listeners(
-                        section.address("listen", "0.0.0.0:6033"),
-                        section.address("admin", "127.0.0.1:6032"),
-                        section.address("http", "127.0.0.1:6034"),
-                        file(section, "socket", base),
-                        section.flag("reusePort", false),
-                        section.choice(
-                                "compression",
-                                Configuration.ClientCompression.class,
-                                Configuration.ClientCompression.ANY),
-                        networks(section),
-                        tls(section.section("tls"), base),
-                        (int) section.count("maxConnections", 10_000, 1_000_000),
-                        login(section.section("login")));
-        section.refuseUnknown();
-        return listeners;
+    ListenerSection(Section section) {
+        this.section = section;
+        this.listen = section.address("listen", "0.0.0.0:6033");
     }
 
-    private static List<Network> networks(Section section) {
+    /** Tells this proxy from others. */
+    String name() {
+        return listen.toString();
+    }
+
+    InetSocketAddress admin() {
+        return section.address("admin", "127.0.0.1:6032").socketAddress();
+    }
+
+    InetSocketAddress http() {
+        return section.address("http", "127.0.0.1:6034").socketAddress();
+    }
+
+    FrontendSettings applications() {
+        Path socket = section.file("socket");
+        return new FrontendSettings(
+                List.of(listen.socketAddress()),
+                socket == null ? List.of() : List.of(socket),
+                section.flag("reusePort", false),
+                tls(section.section("tls")),
+                limits(section.section("login")),
+                compression(),
+                balancers());
+    }
+
+    private Set<Compression.Method> compression() {
+        return switch (section.word("compression", "any", "off", "zlib", "zstd")) {
+            case "off" -> Set.of();
+            case "zlib" -> Set.of(Compression.Method.ZLIB);
+            case "zstd" -> Set.of(Compression.Method.ZSTD);
+            default -> Set.of(Compression.Method.values());
+        };
+    }
+
+    private List<Network> balancers() {
         List<Network> networks = new ArrayList<>();
         for (String text : section.texts("balancers")) {
             Network network = Network.parse(text);
@@ -45,60 +70,35 @@ final class ListenerSection {
         return List.copyOf(networks);
     }
 
-    private static Configuration.LoginLimits login(Section section) {
-        Configuration.LoginLimits limits =
-                new Configuration.LoginLimits(
-                        section.positiveDuration("timeout", "10s"),
-                        section.positiveBytes("maxPacket", "1MiB"),
-                        section.optionalCount("maxConnectionsPerHost", 1_000_000));
-        if (limits.maxPacket() > LARGEST_PACKET) {
-            section.problem("maxPacket", "must be at most 16MiB - 1B");
+    private FrontendSettings.Limits limits(Section login) {
+        int most = section.count("maxConnections", FrontendSettings.MAX_CONNECTIONS, 1_000_000);
+        Long ofHost = login.optionalCount("maxConnectionsPerHost", 1_000_000);
+        int packet = login.positiveBytes("maxPacket", FrontendSettings.MAX_LOGIN_PAYLOAD_BYTES);
+        if (packet > LARGEST_PACKET) {
+            login.problem("maxPacket", "must be at most 16MiB - 1B");
         }
-        section.refuseUnknown();
+        FrontendSettings.Limits limits =
+                new FrontendSettings.Limits(
+                        most,
+                        ofHost == null ? Integer.MAX_VALUE : Math.toIntExact(ofHost),
+                        login.positiveDuration("timeout", FrontendSettings.HANDSHAKE_TIMEOUT),
+                        packet);
+        login.refuseUnknown();
         return limits;
     }
 
-    private static Configuration.ClientTls tls(Section section, Path base) {
-        Configuration.ClientTls.Mode mode =
-                section.choice(
-                        "mode",
-                        Configuration.ClientTls.Mode.class,
-                        Configuration.ClientTls.Mode.PREFERRED);
-        Path certificate = existingFile(section, "certificate", base);
-        Path key = existingFile(section, "key", base);
-        refuseHalfAPair(section, certificate, key);
-        Path ca = existingFile(section, "ca", base);
-        if (mode.verifies() != (ca != null)) {
-            section.problem(
-                    "ca",
-                    ca == null
-                            ? "is missing: tls.mode " + section.text("mode", "") + " needs it"
-                            : "is used by tls.mode verify-ca and verify-identity only");
+    private static FrontendSettings.Tls tls(Section section) {
+        TlsMode mode = section.choice("mode", TlsMode.class, TlsMode.PREFERRED);
+        Path certificate = section.existingFile("certificate");
+        Path key = section.existingFile("key");
+        section.refuseHalfAPair("certificate", "key");
+        Path ca = section.existingFile("ca");
+        if (ca != null && !mode.verifies()) {
+            section.problem("ca", "is used by tls.mode verify-ca and verify-identity only");
+        } else if (ca == null && mode.verifies()) {
+            section.problem("ca", "is missing: tls.mode " + section.text("mode", "") + " needs it");
         }
         section.refuseUnknown();
-        return new Configuration.ClientTls(mode, certificate, key, ca);
-    }
-
-    static void refuseHalfAPair(Section section, @Nullable Path certificate, @Nullable Path key) {
-        if ((certificate == null) != (key == null)) {
-            section.problem(
-                    certificate == null ? "certificate" : "key",
-                    "is missing: give both certificate and key, or neither");
-        }
-    }
-
-    /** Relative to the configuration file's folder. */
-    static @Nullable Path file(Section section, String key, Path base) {
-        String text = section.optionalText(key, null);
-        return text == null ? null : base.resolve(text);
-    }
-
-    /** A file that can be read; relative to the configuration file's folder. */
-    static @Nullable Path existingFile(Section section, String key, Path base) {
-        Path file = file(section, key, base);
-        if (file != null && !Files.isReadable(file)) {
-            section.problem(key, "names " + file + ", which cannot be read");
-        }
-        return file;
+        return new FrontendSettings.Tls(mode, certificate, key, null, ca);
     }
 }

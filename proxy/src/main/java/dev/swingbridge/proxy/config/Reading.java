@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What one pass over a file gathers: the problems, and which keys were asked for. */
 final class Reading {
+    private final Path folder;
     private final Placeholders placeholders;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, String> defaults = new TreeMap<>();
 
-    Reading(Placeholders placeholders) {
-        this.placeholders = placeholders;
+    /** Relative paths start at {@code folder}. */
+    Reading(Map<String, String> environment, Path folder) {
+        this.folder = folder;
+        this.placeholders = new Placeholders(environment, folder);
+    }
+
+    Path resolve(String file) {
+        return folder.resolve(file);
     }
 
     Placeholders placeholders() {

@@ -1,14 +1,18 @@
 package dev.swingbridge.proxy.config;
 
+import dev.swingbridge.proxy.text.HostPort;
+import dev.swingbridge.proxy.text.Quantities;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,7 @@ final class Section {
     private final Map<?, ?> values;
     private final Reading reading;
     private final Set<String> known = new TreeSet<>();
+    private final Set<String> retired = new HashSet<>();
 
     Section(String path, Map<?, ?> values, Reading reading) {
         this.path = path;
@@ -75,6 +80,31 @@ final class Section {
         return text == null ? "" : text;
     }
 
+    /** A path; a relative one starts at the configuration file's folder. */
+    @Nullable Path file(String key) {
+        String text = optionalText(key, null);
+        return text == null ? null : reading.resolve(text);
+    }
+
+    /** The same of a file that can be read. */
+    @Nullable Path existingFile(String key) {
+        Path file = file(key);
+        if (file != null && !Files.isReadable(file)) {
+            problem(key, "names " + file + ", which cannot be read");
+        }
+        return file;
+    }
+
+    /** Two files that go together. */
+    void refuseHalfAPair(String one, String other) {
+        boolean has = values.get(one) != null;
+        if (has != (values.get(other) != null)) {
+            problem(
+                    has ? other : one,
+                    "is missing: give both %s and %s, or neither".formatted(one, other));
+        }
+    }
+
     HostPort address(String key, String fallback) {
         String text = text(key, fallback);
         HostPort address = HostPort.parse(text);
@@ -84,8 +114,11 @@ final class Section {
         return address == null ? new HostPort("", 0) : address;
     }
 
-    Duration positiveDuration(String key, String fallback) {
-        String text = text(key, fallback);
+    Duration positiveDuration(String key, Duration fallback) {
+        return positiveDuration(key, text(key, Quantities.print(fallback)));
+    }
+
+    private Duration positiveDuration(String key, String text) {
         Duration duration = Quantities.duration(text);
         if (duration == null) {
             problem(key, "must be a duration such as 500ms, 2s or 1m, was " + text);
@@ -102,22 +135,23 @@ final class Section {
         return text == null ? null : positiveDuration(key, text);
     }
 
-    long positiveBytes(String key, String fallback) {
-        String text = text(key, fallback);
+    /** The largest number of bytes is that of an int. */
+    int positiveBytes(String key, int fallback) {
+        String text = text(key, Quantities.printBytes(fallback));
         Long bytes = Quantities.bytes(text);
         if (bytes == null) {
             problem(key, "must be a size such as 64KiB or 4MiB, was " + text);
         } else if (bytes <= 0) {
             problem(key, "must be above 0, was " + text);
         } else {
-            return bytes;
+            return (int) Math.min(bytes, Integer.MAX_VALUE);
         }
         return 1;
     }
 
     /** A whole number from 1 to the limit. */
-    long count(String key, long fallback, long limit) {
-        return parseCount(key, text(key, Long.toString(fallback)), limit, "");
+    int count(String key, int fallback, int limit) {
+        return (int) parseCount(key, text(key, Integer.toString(fallback)), limit, "");
     }
 
     /** A whole number from 1 to the limit; 0 stands for {@code auto}, the default. */
@@ -163,6 +197,18 @@ final class Section {
         }
         problem(key, "must be one of " + String.join(", ", words) + ", was " + text);
         return fallback;
+    }
+
+    /** One of some words; the first is the default. */
+    String word(String key, String... words) {
+        String text = text(key, words[0]);
+        for (String word : words) {
+            if (word.equalsIgnoreCase(text)) {
+                return word;
+            }
+        }
+        problem(key, "must be one of " + String.join(", ", words) + ", was " + text);
+        return words[0];
     }
 
     private static String word(Enum<?> constant) {
@@ -229,16 +275,36 @@ final class Section {
         return new Section(path(key) + "[0]", standIn, reading);
     }
 
+    /**
+     * A key of earlier versions that has one meaning left: files that say so go on loading.
+     *
+     * @param why the key cannot say anything else
+     */
+    void retired(String key, Set<String> meaning, String why) {
+        retired.add(key);
+        String text = String.valueOf(values.get(key));
+        if (values.containsKey(key) && !meaning.contains(text)) {
+            problem(key, "is not a key any more: " + why + ", was " + text);
+        }
+    }
+
+    /** The same of a group of keys. */
+    Section retiredSection(String key) {
+        Section group = section(key);
+        known.remove(key);
+        retired.add(key);
+        return group;
+    }
+
     boolean has(String key) {
         return values.containsKey(key);
     }
 
     /** Call last: every key that nobody asked for is a problem. */
     void refuseUnknown() {
-        Predicate<Object> unknown = key -> !known.contains(String.valueOf(key));
         values.keySet().stream()
-                .filter(unknown)
                 .map(String::valueOf)
+                .filter(key -> !known.contains(key) && !retired.contains(key))
                 .forEach(key -> problem(key, "is not a key here; " + NearestWord.hint(key, known)));
     }
 

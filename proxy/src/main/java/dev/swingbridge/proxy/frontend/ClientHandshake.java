@@ -96,7 +96,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             startTls(ctx, tls);
             return;
         }
-        boolean required = tls != null && tls.mode().encrypts();
+        boolean required = tls != null && tls.mode().required();
         if (required && !encrypted && !frontend.overUnixSocket(ctx.channel())) {
             refuse(ctx, PacketFrame.sequence(frame) + 1, ProxyError.TLS_REQUIRED.packet());
             return;

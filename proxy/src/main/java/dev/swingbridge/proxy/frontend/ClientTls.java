@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
+import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.proxy.backend.TlsLibrary;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
@@ -33,7 +34,7 @@ final class ClientTls {
     private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
     private static final long CHECK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final FrontendSettings.TlsMode mode;
+    private final TlsMode mode;
     private final @Nullable Path certificate;
     private final @Nullable Path key;
     private final @Nullable Path ca;
@@ -49,7 +50,7 @@ final class ClientTls {
         ca = settings.ca();
         Path chain = settings.certificate();
         Path privateKey = settings.key();
-        if (chain == null && settings.generated() != null && mode != FrontendSettings.TlsMode.OFF) {
+        if (chain == null && settings.generated() != null && mode != TlsMode.OFF) {
             try {
                 GeneratedKeys.PemPair pair = GeneratedKeys.selfSigned(settings.generated());
                 chain = pair.certificate();
@@ -68,7 +69,7 @@ final class ClientTls {
     /** Whether a client may log in as an account, by the certificate it has shown. */
     boolean identifies(Channel client, String account) {
         SslHandler handler = client.pipeline().get(SslHandler.class);
-        if (mode != FrontendSettings.TlsMode.VERIFY_IDENTITY || handler == null) {
+        if (mode != TlsMode.VERIFY_IDENTITY || handler == null) {
             return true; // without TLS only over a Unix socket, which shows nothing
         }
         try {
@@ -90,7 +91,7 @@ final class ClientTls {
         return null;
     }
 
-    FrontendSettings.TlsMode mode() {
+    TlsMode mode() {
         return mode;
     }
 

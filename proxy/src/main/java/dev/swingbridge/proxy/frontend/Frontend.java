@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.frontend;
 
+import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
@@ -99,7 +100,7 @@ public final class Frontend implements AutoCloseable {
         this.facts = facts;
         this.probe = probe;
         this.home = home;
-        boolean withTls = settings.tls().mode() != FrontendSettings.TlsMode.OFF;
+        boolean withTls = settings.tls().mode() != TlsMode.OFF;
         this.tls = withTls ? new ClientTls(settings.tls()) : null;
         this.logins =
                 new LoginService(accounts, connector, home, rsa::resultNow, stored, tls, counters);

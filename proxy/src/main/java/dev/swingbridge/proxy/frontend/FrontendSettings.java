@@ -1,12 +1,12 @@
 package dev.swingbridge.proxy.frontend;
 
+import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.netty.Compression;
-import dev.swingbridge.proxy.config.Network;
+import dev.swingbridge.proxy.text.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,27 +42,6 @@ public record FrontendSettings(
         balancers = List.copyOf(balancers);
     }
 
-    /** With everything else at its default. */
-    public FrontendSettings(
-            List<InetSocketAddress> listen,
-            List<Path> sockets,
-            Tls tls,
-            int maxConnections,
-            Duration handshakeTimeout) {
-        this(
-                listen,
-                sockets,
-                false,
-                tls,
-                new Limits(
-                        maxConnections,
-                        Integer.MAX_VALUE,
-                        handshakeTimeout,
-                        MAX_LOGIN_PAYLOAD_BYTES),
-                EnumSet.allOf(Compression.Method.class),
-                List.of());
-    }
-
     boolean balancer(InetAddress peer) {
         return balancers.stream().anyMatch(network -> network.contains(peer));
     }
@@ -80,25 +59,6 @@ public record FrontendSettings(
             int maxConnectionsPerHost,
             Duration handshakeTimeout,
             int loginPacketBytes) {}
-
-    /** TLS towards clients. */
-    public enum TlsMode {
-        OFF,
-        PREFERRED,
-        REQUIRED,
-        /** And a certificate of a trusted authority. */
-        VERIFY_CA,
-        /** And the account's name in it. */
-        VERIFY_IDENTITY;
-
-        boolean encrypts() {
-            return this != OFF && this != PREFERRED;
-        }
-
-        boolean verifies() {
-            return this == VERIFY_CA || this == VERIFY_IDENTITY;
-        }
-    }
 
     /**
      * The certificate clients are shown.

@@ -3,10 +3,17 @@ package dev.swingbridge.proxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swingbridge.backfill.copy.CopySettings;
+import dev.swingbridge.backfill.throttle.ThrottleSettings;
+import dev.swingbridge.proxy.backend.Secret;
+import dev.swingbridge.proxy.backend.ServerCredentials;
+import dev.swingbridge.proxy.frontend.Account;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.router.table.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +26,53 @@ class ConfigurationLoaderTest {
                     "SOURCE_PASSWORD", "one",
                     "TARGET_PASSWORD", "two",
                     "SWINGBRIDGE_ADMIN_PASSWORD", "three");
+
+    /** Another value than the default for every key; %s is a file. */
+    private static final String CHANGED =
+            """
+            proxy:
+              listen: 127.0.0.1:1
+              admin: 127.0.0.1:2
+              http: 127.0.0.1:3
+              socket: /tmp/a
+              reusePort: true
+              compression: zlib
+              tls: {mode: required, certificate: "%1$s", key: "%1$s", ca: "%1$s"}
+              maxConnections: 4
+              login: {timeout: 5s, maxPacket: 6KiB, maxConnectionsPerHost: 7}
+            servers:
+              source: &server
+                address: 127.0.0.1:8
+                user: other
+                password: other
+                tls: {mode: required, ca: "%1$s", certificate: "%1$s", key: "%1$s"}
+                socket: /tmp/b
+                compression: zstd
+                compressionLevel: 9
+                proxyProtocol: v2
+              target: *server
+            routing: {default: target, crossSideReads: wait}
+            admin: [{name: boss, password: other}]
+            control: {server: source}
+            cutover: {maxHold: 1s, drain: 1s, maxLag: 2s, openTransactions: kill, fence: none}
+            copy:
+              parallelism: 77
+              chunkBytes: 1MiB
+              deferIndexes: never
+              throttle: {maxSourceLatency: 5ms, maxRowsPerSecond: 5}
+            """;
+
+    /** Keys that change nothing alone, and what they change something with. */
+    private static final Map<String, String> TOGETHER =
+            Map.of(
+                    "proxy.tls.certificate", "proxy.tls.key",
+                    "proxy.tls.key", "proxy.tls.certificate",
+                    "servers.source.tls.certificate", "servers.source.tls.key",
+                    "servers.source.tls.key", "servers.source.tls.certificate",
+                    "servers.target.tls.certificate", "servers.target.tls.key",
+                    "servers.target.tls.key", "servers.target.tls.certificate",
+                    "servers.source.compressionLevel", "servers.source.compression",
+                    "servers.target.compressionLevel", "servers.target.compression");
 
     @TempDir Path folder;
 
@@ -36,13 +90,76 @@ class ConfigurationLoaderTest {
         Configuration shipped =
                 new ConfigurationLoader(ENVIRONMENT).load(Path.of("../conf/swingbridge.yaml"));
 
-        assertThat(shipped.source().password()).isEqualTo("one");
-        assertThat(shipped.target().password()).isEqualTo("two");
-        assertThat(shipped.admin()).containsExactly(new Configuration.AdminLogin("admin", "three"));
-        assertThat(shipped.cutover().maxHold()).isEqualTo(Duration.ofMillis(500));
-        assertThat(shipped.copy().chunkBytes()).isEqualTo(4 << 20);
-        assertThat(shipped.copy().parallelism()).isZero();
-        assertThat(shipped).hasToString(shipped.toString().replace("three", ""));
+        assertThat(shipped.source().own().password()).isEqualTo("one");
+        assertThat(shipped.target().own().password()).isEqualTo("two");
+        assertThat(shipped.operators().passwords()).containsExactly(Map.entry("admin", "three"));
+        assertThat(shipped.migrations().cutover()).isEqualTo(CutoverOptions.defaults());
+        assertThat(shipped.migrations().copy()).isEqualTo(CopySettings.defaults());
+        assertThat(shipped.migrations().throttle()).isEqualTo(ThrottleSettings.NONE);
+        assertThat(shipped.toString()).doesNotContain("one,", "two", "three");
+    }
+
+    @Test
+    void everyKeyChangesASetting() throws Exception {
+        Path file = Files.writeString(folder.resolve("some.pem"), "");
+        Path whole = Files.writeString(folder.resolve("all.yaml"), CHANGED.formatted(file));
+        Map<String, String> changed = new TreeMap<>();
+        flatten("", ConfigurationLoader.parse(whole), changed);
+        assertThat(changed.keySet()).isEqualTo(ConfigurationLoader.defaults().keySet());
+
+        Configuration shipped = load("{}");
+        for (String key : changed.keySet()) {
+            Map<String, String> some = new TreeMap<>();
+            some.put(key, changed.get(key));
+            String other = TOGETHER.get(key);
+            Object without = shipped;
+            if (other != null) {
+                some.put(other, changed.get(other));
+                without = outcome(Map.of(other, changed.get(other)));
+            }
+            if (key.equals("proxy.tls.ca")) {
+                some.put("proxy.tls.mode", "verify-ca");
+            }
+            assertThat(outcome(some))
+                    .as(key)
+                    .isNotEqualTo(without)
+                    .isInstanceOf(Configuration.class);
+        }
+    }
+
+    @Test
+    void everyListChangesASetting() throws Exception {
+        Configuration shipped = load("{}");
+
+        assertThat(load("proxy: {balancers: [10.0.0.0/8]}")).isNotEqualTo(shipped);
+        assertThat(load("routing: {rules: [{tables: a.*, server: target}]}")).isNotEqualTo(shipped);
+        assertThat(load("accounts: [{name: a, password: b}]")).isNotEqualTo(shipped);
+    }
+
+    /** The configuration, or what is wrong with it. */
+    private Object outcome(Map<String, String> keys) throws Exception {
+        Map<String, Object> tree = new TreeMap<>();
+        keys.forEach((key, value) -> put(tree, key, value));
+        try {
+            return load(new ObjectMapper().writeValueAsString(tree));
+        } catch (ConfigurationException e) {
+            return e.problems();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> tree, String key, String value) {
+        int dot = key.indexOf('.');
+        if (dot < 0) {
+            tree.put(key, value);
+        } else if (key.startsWith("admin[0]")) {
+            tree.put("admin", List.of(Map.of(key.substring(dot + 1), value)));
+        } else {
+            Map<String, Object> inner =
+                    (Map<String, Object>)
+                            tree.computeIfAbsent(key.substring(0, dot), k -> new TreeMap<>());
+            put(inner, key.substring(dot + 1), value);
+        }
     }
 
     @Test
@@ -81,15 +198,14 @@ class ConfigurationLoaderTest {
                         "cutover.drain must be a duration such as 500ms, 2s or 1m, was 2",
                         "copy.chunkBytes must be a size such as 64KiB or 4MiB, was 4M",
                         "copy.parallelism must be auto or a whole number from 1 to 256, was 0",
-                        "apply.parallelism must be auto or 1: changes are applied in the order of"
-                                + " the log, neighbouring transactions as one, was 4",
-                        "control.schema must be swingbridge: another name cannot be used yet,"
-                                + " was mine",
+                        "apply.parallelism is not a key any more: changes are applied in the order"
+                                + " of the log, neighbouring transactions as one, was 4",
+                        "control.schema is not a key any more: the schema is swingbridge, was mine",
                         "routing.rules[0].tables must be schema.table, such as archive.*, was"
                                 + " archive",
                         "accounts[1].name is used twice: app",
-                        "zzz is not a key here; known keys: accounts, admin, apply, control, copy,"
-                                + " cutover, proxy, routing, servers");
+                        "zzz is not a key here; known keys: accounts, admin, control, copy, cutover,"
+                                + " proxy, routing, servers");
     }
 
     @Test
@@ -98,7 +214,7 @@ class ConfigurationLoaderTest {
 
         Configuration configuration = load("servers: {source: {password: \"${file:secret}\"}}");
 
-        assertThat(configuration.source().password()).isEqualTo("s3cret");
+        assertThat(configuration.source().own().password()).isEqualTo("s3cret");
     }
 
     @Test
@@ -110,9 +226,32 @@ class ConfigurationLoaderTest {
                           - {name: app, password: a, target: {user: app2, password: b}}
                         """);
 
-        Configuration.Account account = configuration.accounts().getFirst();
-        assertThat(account.source()).isNull();
-        assertThat(account.target()).isEqualTo(new Configuration.Credentials("app2", "b"));
+        Account account = configuration.accounts().getFirst();
+        assertThat(account.credentials())
+                .containsEntry(Side.SOURCE, new ServerCredentials("app", Secret.clearText("a")))
+                .containsEntry(Side.TARGET, new ServerCredentials("app2", Secret.clearText("b")));
+    }
+
+    @Test
+    void keysOfEarlierVersionsGoOnLoadingWithTheMeaningTheyHad() throws Exception {
+        Configuration old =
+                load(
+                        """
+                        servers: {source: {readFrom: null}}
+                        control: {server: target, schema: swingbridge}
+                        apply: {parallelism: auto}
+                        """);
+
+        assertThat(old).isEqualTo(load("{}"));
+        assertThat(load("apply: {parallelism: 1}")).isEqualTo(old);
+    }
+
+    @Test
+    void keysOfEarlierVersionsAreNotOfferedAnyMore() throws IOException {
+        assertThat(problems("servers: {source: {readfrom: null}}"))
+                .singleElement()
+                .asString()
+                .doesNotContain("readFrom");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.protocol.auth.AuthPlugin;
 import dev.swingbridge.protocol.auth.CachingSha2Password;
@@ -219,7 +220,7 @@ class HostileClientTest {
         Path path = directory.resolve("sock");
         try (LoginLab withSocket =
                         LoginLab.before(TestServers.pair().source())
-                                .tls(FrontendSettings.TlsMode.REQUIRED)
+                                .tls(TlsMode.REQUIRED)
                                 .account("app", "right", "root", "")
                                 .socket(path)
                                 .start();

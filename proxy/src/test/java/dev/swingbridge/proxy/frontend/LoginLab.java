@@ -11,7 +11,7 @@ import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
 import dev.swingbridge.proxy.backend.TlsTowardsServer;
 import dev.swingbridge.proxy.backend.Transport;
-import dev.swingbridge.proxy.config.Network;
+import dev.swingbridge.proxy.text.Network;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -124,8 +124,7 @@ final class LoginLab implements AutoCloseable {
         private List<Path> sockets = List.of();
         private Transport transport = Transport.best();
         private FrontendSettings.Tls tls =
-                new FrontendSettings.Tls(
-                        FrontendSettings.TlsMode.PREFERRED, null, null, SHARED_KEYS, null);
+                new FrontendSettings.Tls(TlsMode.PREFERRED, null, null, SHARED_KEYS, null);
         private FrontendSettings.Limits limits =
                 new FrontendSettings.Limits(100, 100, Duration.ofSeconds(10), 1 << 20);
         private Set<Compression.Method> compression = Set.of(Compression.Method.values());
@@ -160,13 +159,13 @@ final class LoginLab implements AutoCloseable {
             return this;
         }
 
-        Builder tls(FrontendSettings.TlsMode mode) {
+        Builder tls(TlsMode mode) {
             tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS, null);
             return this;
         }
 
         Builder tls(
-                FrontendSettings.TlsMode mode,
+                TlsMode mode,
                 @Nullable Path certificate,
                 @Nullable Path key,
                 @Nullable Path generated) {
@@ -175,7 +174,7 @@ final class LoginLab implements AutoCloseable {
         }
 
         /** Clients show certificates that are signed by these. */
-        Builder clientsOf(FrontendSettings.TlsMode mode, Path authorities) {
+        Builder clientsOf(TlsMode mode, Path authorities) {
             tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS, authorities);
             return this;
         }

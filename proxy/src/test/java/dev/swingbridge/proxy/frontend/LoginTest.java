@@ -202,7 +202,7 @@ class LoginTest {
     void wantsTlsFromClientsWhereItIsRequired(TestServer server) throws Exception {
         try (LoginLab lab =
                 LoginLab.before(server)
-                        .tls(FrontendSettings.TlsMode.REQUIRED)
+                        .tls(TlsMode.REQUIRED)
                         .account("app", "x", "root", "")
                         .start()) {
             assertThatThrownBy(() -> lab.connect("app", "x", PLAIN).close())
@@ -265,9 +265,7 @@ class LoginTest {
         List<String> contents = new ArrayList<>();
         for (int start = 0; start < 2; start++) {
             try (LoginLab lab =
-                    LoginLab.before(server)
-                            .tls(FrontendSettings.TlsMode.PREFERRED, null, null, directory)
-                            .start()) {
+                    LoginLab.before(server).tls(TlsMode.PREFERRED, null, null, directory).start()) {
                 lab.connect("root", "", "sslMode=REQUIRED").close();
                 lab.connect("root", "", PLAIN).close();
             }

@@ -90,11 +90,7 @@ class TlsTest {
         GeneratedKeys.PemPair shown = pair("first");
         GeneratedKeys.PemPair renewed = pair("second");
         try (LoginLab lab =
-                        lab().tls(
-                                        FrontendSettings.TlsMode.PREFERRED,
-                                        shown.certificate(),
-                                        shown.key(),
-                                        null)
+                        lab().tls(TlsMode.PREFERRED, shown.certificate(), shown.key(), null)
                                 .start();
                 Connection open = lab.connect(NAME, "x", "sslMode=REQUIRED")) {
             Certificate before = session(lab).getLocalCertificates()[0];
@@ -131,8 +127,7 @@ class TlsTest {
     void wantsACertificateFromClientsWhereTheyAreVerified() throws Exception {
         GeneratedKeys.PemPair known = pair(NAME);
         GeneratedKeys.PemPair stranger = pair("stranger");
-        try (LoginLab lab =
-                lab().clientsOf(FrontendSettings.TlsMode.VERIFY_CA, known.certificate()).start()) {
+        try (LoginLab lab = lab().clientsOf(TlsMode.VERIFY_CA, known.certificate()).start()) {
             assertThat(client(lab, NAME, known)).isEqualTo("7");
             assertThat(client(lab, "other", known)).isEqualTo("7");
             assertThat(client(lab, NAME, null)).contains("ERROR");
@@ -152,9 +147,7 @@ class TlsTest {
     @Test
     void wantsTheAccountsNameInTheCertificate() throws Exception {
         GeneratedKeys.PemPair known = pair(NAME);
-        try (LoginLab lab =
-                lab().clientsOf(FrontendSettings.TlsMode.VERIFY_IDENTITY, known.certificate())
-                        .start()) {
+        try (LoginLab lab = lab().clientsOf(TlsMode.VERIFY_IDENTITY, known.certificate()).start()) {
             assertThat(client(lab, NAME, known)).isEqualTo("7");
             assertThat(client(lab, "other", known)).contains("ERROR 1045");
         }

@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.backfill.server.TlsMode;
+import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.proxy.backend.BackendSettings;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerConnector;
@@ -127,10 +128,12 @@ public final class SessionLab implements AutoCloseable {
                         new FrontendSettings(
                                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                                 List.of(),
-                                new FrontendSettings.Tls(
-                                        FrontendSettings.TlsMode.OFF, null, null, null, null),
-                                500,
-                                Duration.ofSeconds(10)),
+                                false,
+                                new FrontendSettings.Tls(TlsMode.OFF, null, null, null, null),
+                                new FrontendSettings.Limits(
+                                        500, 500, Duration.ofSeconds(10), 1 << 20),
+                                Set.of(Compression.Method.values()),
+                                List.of()),
                         transport,
                         loops,
                         new Accounts(

@@ -1,6 +1,5 @@
-package dev.swingbridge.proxy;
+package dev.swingbridge.proxy.cli;
 
-import dev.swingbridge.proxy.cli.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,12 +11,12 @@ import picocli.CommandLine.Spec;
         name = "check-config",
         mixinStandardHelpOptions = true,
         description = "Says everything that is wrong with a configuration file.")
-final class CheckConfigCommand implements Callable<Integer> {
+public final class CheckConfigCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ConfigFileOption config;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    CheckConfigCommand() {}
+    public CheckConfigCommand() {}
 
     @Override
     public Integer call() throws Exception {

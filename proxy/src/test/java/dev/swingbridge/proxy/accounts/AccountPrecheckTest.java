@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy;
+package dev.swingbridge.proxy.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy;
+package dev.swingbridge.proxy.accounts;
 
 import dev.swingbridge.proxy.admin.AccountLine;
 import dev.swingbridge.proxy.migration.AccountChecks;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * migration. One that nobody has used yet, or that cannot log in on the old side either, is a
  * warning.
  */
-record AccountPrecheck(Supplier<List<AccountLine>> accounts) implements AccountChecks {
+public record AccountPrecheck(Supplier<List<AccountLine>> accounts) implements AccountChecks {
     private static final String NAME = "accounts";
 
     @Override

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.config;
+package dev.swingbridge.proxy.text;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

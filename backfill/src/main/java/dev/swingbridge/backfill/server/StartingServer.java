@@ -1,15 +1,11 @@
-package dev.swingbridge.proxy;
+package dev.swingbridge.backfill.server;
 
-import dev.swingbridge.backfill.server.Backoff;
-import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.backfill.server.ServerSettings;
-import dev.swingbridge.backfill.server.ServerUnreachable;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A server that may still be starting, as after a power cut. */
-final class StartingServer {
+public final class StartingServer {
     private static final Logger log = LoggerFactory.getLogger(StartingServer.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -21,7 +17,7 @@ final class StartingServer {
      *
      * @throws ServerUnreachable at once when the login is refused, else when the time is over
      */
-    static DatabaseServer connect(ServerSettings settings)
+    public static DatabaseServer connect(ServerSettings settings)
             throws ServerUnreachable, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         Backoff backoff = Backoff.steady(PAUSE);

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.config;
+package dev.swingbridge.proxy.text;
 
 import java.time.Duration;
 import java.util.Map;
@@ -54,5 +54,13 @@ public final class Quantities {
     public static String print(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
+
+    /** The same of a size in bytes, such as {@code 64KiB}. */
+    public static String printBytes(long bytes) {
+        if (bytes % (1 << 20) == 0) {
+            return (bytes >> 20) + "MiB";
+        }
+        return bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : bytes + "B";
     }
 }

@@ -1,7 +1,5 @@
-package dev.swingbridge.proxy;
+package dev.swingbridge.proxy.cli;
 
-import dev.swingbridge.proxy.cli.CommandFailure;
-import dev.swingbridge.proxy.cli.ExitCode;
 import dev.swingbridge.proxy.config.Configuration;
 import dev.swingbridge.proxy.config.ConfigurationException;
 import dev.swingbridge.proxy.config.ConfigurationLoader;
@@ -11,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --config FILE}. */
-final class ConfigFileOption {
+public final class ConfigFileOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Default: conf/swingbridge.yaml, here or beside the launcher.")
     @Nullable Path file;
 
-    Configuration load() throws CommandFailure {
+    public Configuration load() throws CommandFailure {
         try {
             return new ConfigurationLoader(System.getenv()).load(path());
         } catch (ConfigurationException e) {
@@ -26,7 +24,7 @@ final class ConfigFileOption {
         }
     }
 
-    Path path() {
+    public Path path() {
         if (file != null) {
             return file;
         }

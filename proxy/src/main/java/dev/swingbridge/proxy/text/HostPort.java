@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.config;
+package dev.swingbridge.proxy.text;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

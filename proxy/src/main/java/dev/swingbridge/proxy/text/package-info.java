@@ -1,0 +1,5 @@
+/** Values as people write them: addresses, networks, durations, sizes. */
+@NullMarked
+package dev.swingbridge.proxy.text;
+
+import org.jspecify.annotations.NullMarked;
