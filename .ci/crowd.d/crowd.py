@@ -126,8 +126,8 @@ class Refused(Exception):
     """The proxy did not do what it was asked for, and says why."""
 
 
-class Door:
-    """The proxy's HTTP door."""
+class Api:
+    """The proxy's HTTP endpoint."""
 
     def __init__(self, port):
         self.port = port
@@ -225,7 +225,7 @@ class Crowd:
     def __init__(self, given):
         self.given = given
         self.proxy, self.server = Process(given.proxy), Process(given.server_process)
-        self.door = Door(given.http)
+        self.api = Api(given.http)
         self.stored = SHA2 if given.flavour == "mysql" else NATIVE
         self.problems, self.phases, self.idle = [], [], []
 
@@ -246,7 +246,7 @@ class Crowd:
 
     def memory(self):
         return (self.live_heap(), self.proxy.resident(),
-                self.door.metric("netty_allocator_memory_used"), self.server.resident())
+                self.api.metric("netty_allocator_memory_used"), self.server.resident())
 
     # ---- connects
 
@@ -314,9 +314,9 @@ class Crowd:
 
     def cutovers(self):
         """One that concerns none of the idle, one that concerns as many as there are files for."""
-        self.phase("while a table is copied", lambda: self.door.migrate("crowd.*"))
+        self.phase("while a table is copied", lambda: self.api.migrate("crowd.*"))
         for verb in ("switch-traffic", "reverse-traffic"):
-            hold, arm = self.phase("during " + verb, lambda: self.door.cutover(verb))
+            hold, arm = self.phase("during " + verb, lambda: self.api.cutover(verb))
             print("FIGURE %s beside %d idle connections: held %.1f ms, made ready in %.0f ms"
                   % (verb, len(self.idle), hold, arm), flush=True)
         room = (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OWN_FILES) // 3
@@ -324,12 +324,12 @@ class Crowd:
             self.idle.pop().quit()
         for client in self.idle:
             client.simple(INIT_DB, b"crowd")
-        before, had = self.memory(), self.door.metric("swingbridge_backend_connections")
-        hold, arm = self.phase("during a switch-traffic of the idle ones", lambda: self.door.cutover("switch-traffic"))
+        before, had = self.memory(), self.api.metric("swingbridge_backend_connections")
+        hold, arm = self.phase("during a switch-traffic of the idle ones", lambda: self.api.cutover("switch-traffic"))
         print("FIGURE switch-traffic of %d idle connections, all in its schema: held %.1f ms, made ready in %.0f ms"
               % (len(self.idle), hold, arm), flush=True)
         self.phase("after it", self.wait)
-        opened = self.door.metric("swingbridge_backend_connections") - had
+        opened = self.api.metric("swingbridge_backend_connections") - had
         each = [(b - a) / 1024 / max(1, opened) for a, b in zip(before, self.memory())]
         print("FIGURE %d of them are connected to the other side, too: each %.1f KiB heap, %.1f KiB resident more"
               % (opened, each[0], each[1]), flush=True)

@@ -181,7 +181,7 @@ class DefinitionChangesTest {
             assertThat(definition(servers.target(), schema))
                     .isEqualTo(definition(servers.source(), schema))
                     .containsExactly("id", "n", "later", "e", "last");
-            assertThat(journal(schema).stream().filter(line -> line.contains("ddl carried out")))
+            assertThat(journal(schema).stream().filter(line -> line.contains("ddl applied")))
                     .hasSize(7)
                     .anyMatch(line -> line.contains("RENAME COLUMN past TO later"));
             change(sql, writers, "TRUNCATE TABLE orders");

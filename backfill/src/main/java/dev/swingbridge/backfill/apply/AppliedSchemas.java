@@ -44,7 +44,7 @@ final class AppliedSchemas {
         for (TableName name : names) {
             TableSchema there = applied.get(name);
             if (there == null) {
-                throw new ApplyException(name + " is missing on the side that is written");
+                throw new ApplyException(name + " is missing on the stream's target");
             }
             TableSchema now = ahead.get(name);
             List<Column> columns =

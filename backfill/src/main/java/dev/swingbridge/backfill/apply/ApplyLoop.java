@@ -71,7 +71,7 @@ final class ApplyLoop {
         thread.start();
     }
 
-    /** Why no headway is made; null when it is, or nothing is known. */
+    /** Why there is no progress; null when there is, or nothing is known. */
     @Nullable String trouble() {
         BinlogTail reading = tail;
         String changing = definitions.trouble();
@@ -299,7 +299,7 @@ final class ApplyLoop {
         }
     }
 
-    /** Takes the checkpoint over and starts to read behind it. */
+    /** Takes the checkpoint over and starts to read after it. */
     private Checkpoint begin() throws ApplyException, InterruptedException {
         boolean carries = settings.rule().policy() == OnDdl.APPLY;
         try {

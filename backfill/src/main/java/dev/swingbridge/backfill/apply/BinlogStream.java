@@ -88,7 +88,7 @@ public final class BinlogStream implements ReplicationStream {
                 failure);
     }
 
-    /** Why a healthy stream makes no headway at the moment; null when it does. */
+    /** Why a healthy stream makes no progress at the moment; null when it does. */
     public @Nullable String trouble() {
         ApplyLoop running = current();
         return running == null ? null : running.trouble();

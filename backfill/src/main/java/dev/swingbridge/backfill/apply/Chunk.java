@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * bound.
  *
  * @param number ascends in key order, with holes; with the table it identifies the progress record
- * @param after key values the range starts behind, in key order; null at the table's start. A copy
+ * @param after key values the range starts after, in key order; null at the table's start. A copy
  *     that is resumed reads what lies between the recorded ranges
  * @param upTo the last row's key values as {@link Row} values in key order; null when the range
  *     reaches the table's end

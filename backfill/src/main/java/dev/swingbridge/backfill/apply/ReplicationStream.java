@@ -46,8 +46,8 @@ public interface ReplicationStream extends AutoCloseable {
 
     /**
      * Stops after the last whole transaction: nothing is written once this returns. Returns the
-     * durable checkpoint, behind which there may be transactions that change nothing here. It may
-     * be started again.
+     * durable checkpoint, after which there may be transactions that change nothing here. It may be
+     * started again.
      */
     StreamPosition stop(Duration timeout) throws InterruptedException;
 

@@ -27,7 +27,7 @@ final class StreamTables {
         strictFrom.put(table, position);
     }
 
-    /** Whether changes behind this position must match exactly. */
+    /** Whether changes after this position must match exactly. */
     boolean strict(TableName table, LogPosition committed) {
         LogPosition from = strictFrom.get(table);
         return from != null && from.compareTo(committed) <= 0;

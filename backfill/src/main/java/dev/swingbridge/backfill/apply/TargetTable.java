@@ -59,7 +59,7 @@ final class TargetTable {
                                 + column.name()
                                 + " of "
                                 + schema.name()
-                                + " is missing on the side that is written; add it, or cancel and"
+                                + " is missing on the stream's target; add it, or cancel and"
                                 + " create the migration again");
             }
             if (there != null && !column.generated() && !there.generated()) {

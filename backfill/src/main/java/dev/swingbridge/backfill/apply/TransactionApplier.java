@@ -71,7 +71,7 @@ final class TransactionApplier {
         return seq;
     }
 
-    /** Notes durably that a change of a definition is carried out: its intent goes with this. */
+    /** Notes durably that a change of a definition is applied: its intent goes with this. */
     void carriedOut(StreamPosition end) throws ApplyException, InterruptedException {
         commitAlone(
                 end,

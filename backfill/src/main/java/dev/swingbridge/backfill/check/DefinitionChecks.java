@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What two servers need so that a change of a definition on one is carried out on the other. */
+/** What two servers need so that a change of a definition on one is applied on the other. */
 final class DefinitionChecks {
     /** Places that change their clocks do it between these. */
     private static final List<String> SEASONS = List.of("1700000000", "1720000000");
@@ -33,7 +33,7 @@ final class DefinitionChecks {
         return probes;
     }
 
-    /** Rows behind a change are told from rows before it by the names of their columns. */
+    /** Rows after a change are told from rows before it by the names of their columns. */
     private static void names(DatabaseServer server, String side, Findings findings)
             throws SQLException {
         String value =

@@ -13,12 +13,12 @@ final class Findings {
         this.id = id;
     }
 
-    void fail(String subject, String finding, String mend) {
-        checks.add(new Check(id, Severity.FAIL, subject, finding, mend));
+    void fail(String subject, String finding, String fix) {
+        checks.add(new Check(id, Severity.FAIL, subject, finding, fix));
     }
 
-    void warn(String subject, String finding, String mend) {
-        checks.add(new Check(id, Severity.WARN, subject, finding, mend));
+    void warn(String subject, String finding, String fix) {
+        checks.add(new Check(id, Severity.WARN, subject, finding, fix));
     }
 
     List<Check> orOk(String subject) {

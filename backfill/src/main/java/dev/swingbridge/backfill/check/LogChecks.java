@@ -152,25 +152,25 @@ final class LogChecks {
         }
     }
 
-    private void must(String id, String variable, String wanted, String mend) {
+    private void must(String id, String variable, String wanted, String fix) {
         add(
                 id,
                 findings -> {
                     String value = server.variables(variable).get(variable);
                     // A variable the server does not know cannot be set wrong.
                     if (value != null && !value.equalsIgnoreCase(wanted)) {
-                        findings.fail(side, variable + " is " + shown(value), mend);
+                        findings.fail(side, variable + " is " + shown(value), fix);
                     }
                 });
     }
 
-    private void should(String id, String variable, String wanted, String mend) {
+    private void should(String id, String variable, String wanted, String fix) {
         add(
                 id,
                 findings -> {
                     String value = server.variables(variable).get(variable);
                     if (value != null && !value.equalsIgnoreCase(wanted)) {
-                        findings.warn(side, variable + " is " + shown(value), mend);
+                        findings.warn(side, variable + " is " + shown(value), fix);
                     }
                 });
     }

@@ -33,7 +33,7 @@ public final class ServerChecks {
      * Runs every check, several at once. A check that cannot be made is reported as failed with the
      * server's words, never thrown.
      *
-     * @return failures first, then warnings, then what is good
+     * @return failures first, then warnings, then what is OK
      */
     public List<Check> run(Collection<TableName> tables) throws InterruptedException {
         return run(tables, Set.of(), false);
@@ -86,7 +86,7 @@ public final class ServerChecks {
             findings.fail(
                     probe.subject(),
                     "cannot be checked: " + e.getMessage(),
-                    "mend the connection or the account's privileges and check again");
+                    "fix the connection or the account's privileges and check again");
         }
         return findings.orOk(probe.subject());
     }

@@ -82,7 +82,7 @@ final class KeyOrder {
 
     /** A condition for {@code (after, upTo]}, either end open when null; empty for all rows. */
     String range(@Nullable Row after, @Nullable Row upTo) {
-        String low = after == null ? "" : behind(after, 0);
+        String low = after == null ? "" : above(after, 0);
         String high = upTo == null ? "" : upTo(upTo, 0);
         return low.isEmpty() || high.isEmpty() ? low + high : low + " AND " + high;
     }
@@ -113,9 +113,9 @@ final class KeyOrder {
      * what keeps the optimizers on one index range, which neither a row constructor nor the OR
      * alone does on every version.
      */
-    private String behind(Row bound, int part) {
+    private String above(Row bound, int part) {
         String beyond = descending.get(part) ? "<" : ">";
-        return compare(bound, part, beyond, beyond, this::behind);
+        return compare(bound, part, beyond, beyond, this::above);
     }
 
     private String upTo(Row bound, int part) {

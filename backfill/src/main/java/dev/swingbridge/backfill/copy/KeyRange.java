@@ -4,7 +4,7 @@ import dev.swingbridge.backfill.row.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys behind {@code after} up to and with {@code upTo}, open where null, and the chunk numbers
+ * The keys after {@code after} up to and with {@code upTo}, open where null, and the chunk numbers
  * that may be given to its pieces.
  */
 record KeyRange(long firstNumber, long lastNumber, @Nullable Row after, @Nullable Row upTo) {}

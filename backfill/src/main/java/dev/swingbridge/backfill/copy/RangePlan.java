@@ -18,7 +18,7 @@ final class RangePlan {
     /** Numbers per range, so that a range larger than expected can be written in pieces. */
     static final long NUMBERS_PER_RANGE = 1024;
 
-    /** Finds where a range ends: the key so many rows behind, or null at the table's end. */
+    /** Finds where a range ends: the key so many rows on, or null at the table's end. */
     interface Boundary {
         @Nullable Row find(@Nullable Row after) throws SQLException;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Rows of a range in key order.
  *
- * @param complete nothing of the range is behind them
+ * @param complete nothing of the range comes after them
  * @param bytes what the rows' values take
  */
 public record RowBatch(List<Row> rows, boolean complete, long bytes) {}

@@ -78,7 +78,7 @@ public final class RowSelect {
         return selectAll + where(order.anyOf(keys));
     }
 
-    /** The key of the row so many rows behind. */
+    /** The key of the row so many rows on. */
     String boundary(@Nullable Row after, @Nullable Row upTo, long rows) {
         return selectKey
                 + where(condition(after, upTo))

@@ -71,7 +71,7 @@ public final class TableReader implements AutoCloseable {
         return server.endOfLog(connection);
     }
 
-    /** The key so many rows behind {@code after}, null when the range ends before it. */
+    /** The key so many rows after {@code after}, null when the range ends before it. */
     public @Nullable Row boundary(
             RowSelect select, @Nullable Row after, @Nullable Row upTo, long rows)
             throws SQLException {

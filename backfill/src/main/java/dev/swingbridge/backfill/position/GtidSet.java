@@ -157,7 +157,7 @@ public final class GtidSet {
         return intervals.hashCode();
     }
 
-    /** The server's own form: sources in order, tags of one UUID behind it, no blanks. */
+    /** The server's own form: sources in order, tags of one UUID after it, no blanks. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * One door to a database server: who it is, connections to it, and where its log stands. Safe for
- * use from several threads.
+ * A database server: who it is, connections to it, and where its log stands. Safe for use from
+ * several threads.
  */
 public final class DatabaseServer implements AutoCloseable {
     /** Schema of Swingbridge's own tables, on both servers. */
@@ -35,9 +35,9 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     /**
-     * Opens the door.
+     * Connects, and asks who it is.
      *
-     * @throws ServerUnreachable with what an operator has to mend
+     * @throws ServerUnreachable with what an operator has to fix
      */
     public static DatabaseServer connect(ServerSettings settings) throws ServerUnreachable {
         ServerConnections connections = new ServerConnections(settings);

@@ -1,4 +1,4 @@
-/** One door to a database server: dialect, capabilities, privileges, connections. */
+/** The way to a database server: dialect, capabilities, privileges, connections. */
 @NullMarked
 package dev.swingbridge.backfill.server;
 

@@ -81,7 +81,7 @@ interface Alignment {
                 StreamStatus now = stream.status();
                 if (now.applied().equals(before.applied())) {
                     throw new SQLException(
-                            "the stream has not applied %s and made no headway for %s: it is %s"
+                            "the stream has not applied %s and made no progress for %s: it is %s"
                                     .formatted(high, patience, now));
                 }
                 before = now;

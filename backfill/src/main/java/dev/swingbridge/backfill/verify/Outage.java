@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Work over connections that may be lost: ended by a server that thinks them idle, cut by a
  * network, gone with a restart. It is done again on new ones, as long as failures pass by
- * themselves and there is headway, or a server that is away comes back within about half a minute.
+ * themselves and there is progress, or a server that is away comes back within about half a minute.
  */
 final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -28,7 +28,7 @@ final class Outage {
         void run() throws SQLException, InterruptedException;
     }
 
-    /** What changes with every bit of headway. */
+    /** What changes with every bit of progress. */
     @FunctionalInterface
     interface Reached {
         @Nullable Object now();

@@ -57,7 +57,7 @@ final class TableCheck {
     /** What comparing some keys has shown. */
     record KeysResult(List<Difference> differences, Set<Row> dirty) {}
 
-    /** Compares the rows behind a key, as many as asked for. */
+    /** Compares the rows after a key, as many as asked for. */
     RangeResult range(@Nullable Row after, long maxRows, long maxBytes)
             throws SQLException, InterruptedException {
         Set<Row> dirty = new HashSet<>();

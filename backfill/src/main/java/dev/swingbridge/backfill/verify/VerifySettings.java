@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param parallelism tables compared at the same time
  * @param chunkBytes size a comparison of a range aims at, per side
  * @param patience how long one comparison waits for the source's log, and for a stream that makes
- *     no headway
+ *     no progress
  * @param dirtyRounds how often keys that keep changing are tried again before they are left for the
  *     fence
  * @param keptDifferences differences kept with both rows; more are only counted

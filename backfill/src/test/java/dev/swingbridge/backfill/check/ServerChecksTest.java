@@ -120,7 +120,7 @@ class ServerChecksTest {
         assertThat(checks)
                 .anyMatch(c -> c.id().equals("events") && c.subject().equals(schema + ".nightly"));
         assertThat(checks.getFirst().severity()).isEqualTo(Severity.FAIL);
-        assertThat(checks.getFirst().mend()).isNotEmpty();
+        assertThat(checks.getFirst().fix()).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 public record ErrPacket(int code, String sqlState, String message) {
     public static final int HEADER = 0xFF;
 
-    /** MariaDB sends reports of progress in the clothes of an error with this code. */
+    /** MariaDB sends reports of progress as an error with this code. */
     public static final int PROGRESS_CODE = 0xFFFF;
 
     /** Reads a payload that starts with 0xFF; the buffer's indexes stay as they are. */

@@ -30,7 +30,7 @@ public record AccountPrecheck(Supplier<List<AccountLine>> accounts) implements A
                             NAME,
                             Result.WARN,
                             String.valueOf(unknown.getMessage()),
-                            "grant what docs/privileges.md lists, or see to the accounts yourself"));
+                            "grant what docs/privileges.md lists, or check the accounts yourself"));
         }
         List<Check> found = new ArrayList<>();
         for (AccountLine line : lines) {

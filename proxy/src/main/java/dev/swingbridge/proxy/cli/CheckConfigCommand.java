@@ -21,7 +21,7 @@ public final class CheckConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         config.load();
-        spec.commandLine().getOut().println(config.path() + " is good");
+        spec.commandLine().getOut().println(config.path() + " is OK");
         return ExitCode.DONE;
     }
 }

@@ -105,7 +105,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         begin(ctx, shown, response, PacketFrame.sequence(frame));
     }
 
-    /** What came after the request belongs to TLS already, so a new decoder goes behind it. */
+    /** What came after the request belongs to TLS already, so a new decoder goes after it. */
     private void startTls(ChannelHandlerContext ctx, ClientTls tls) {
         encrypted = true;
         ChannelHandlerContext decoder = ctx.pipeline().context(FrameDecoder.class);

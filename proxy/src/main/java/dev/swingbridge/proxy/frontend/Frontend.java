@@ -47,8 +47,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door for applications: listens, logs clients in, hands them to sessions. It takes part of its
- * event loops from outside, as sessions and connections to servers share them.
+ * The listener for applications: listens, logs clients in, hands them to sessions. It takes part of
+ * its event loops from outside, as sessions and connections to servers share them.
  */
 public final class Frontend implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum OnDdl {
     /** Refused to clients; one that came another way stops the stream. */
     STOP,
-    /** Left out on the other side, as long as the rows behind it still fit. */
+    /** Left out on the other side, as long as the rows after it still fit. */
     IGNORE,
-    /** Carried out on the other side at its place in the log. */
+    /** Applied on the other side at its place in the log. */
     APPLY;
 
     /** The word operators type. */

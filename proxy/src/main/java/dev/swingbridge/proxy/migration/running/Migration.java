@@ -92,7 +92,7 @@ final class Migration implements AutoCloseable {
                                 definition.name(),
                                 Instant.now(),
                                 status.epoch(),
-                                change.fate() == Fate.LEFT_OUT ? "ddl left out" : "ddl carried out",
+                                change.fate() == Fate.LEFT_OUT ? "ddl left out" : "ddl applied",
                                 "%s at %s".formatted(change.statement(), change.end()),
                                 0,
                                 "proxy"));

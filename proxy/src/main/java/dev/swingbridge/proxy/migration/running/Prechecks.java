@@ -47,6 +47,6 @@ final class Prechecks {
                     case FAIL -> Result.FAIL;
                 };
         String subject = found.subject().isEmpty() ? "" : found.subject() + ": ";
-        return new Check(found.id(), result, subject + found.finding(), found.mend());
+        return new Check(found.id(), result, subject + found.finding(), found.fix());
     }
 }

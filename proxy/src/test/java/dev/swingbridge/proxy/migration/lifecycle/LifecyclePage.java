@@ -11,7 +11,7 @@ final class LifecyclePage {
 
             This page is written from the table in `Lifecycle.java`, and the build fails when the two differ.
             Beside its state a migration has a health: RUNNING, PAUSED (`pause` was asked for) or FAILED (with the
-            reason; `resume` tries again once the cause is mended). Verification is a report, not a state.
+            reason; `resume` tries again once the cause is fixed). Verification is a report, not a state.
 
             """;
 
