@@ -115,7 +115,7 @@ public final class CopyJob implements AutoCloseable {
                 progresses,
                 rows,
                 rate.bytesPerSecond(now),
-                eta(progresses, rows),
+                eta(progresses, rows, now),
                 reason == null ? finishing : reason,
                 failure);
     }
@@ -217,11 +217,15 @@ public final class CopyJob implements AutoCloseable {
         return control.paused() ? CopyStatus.State.PAUSED : CopyStatus.State.RUNNING;
     }
 
-    private static @Nullable Duration eta(List<TableProgress> tables, double rowsPerSecond) {
-        long left = tables.stream().mapToLong(t -> t.rowsEstimated() - t.rowsCopied()).sum();
-        if (left == 0) {
+    /** Unknown until there is a rate, and while more is copied than was estimated. */
+    private @Nullable Duration eta(
+            List<TableProgress> progresses, double rowsPerSecond, long nowNanos) {
+        if (finished.isDone()) {
             return Duration.ZERO;
         }
-        return rowsPerSecond < 1 ? null : Duration.ofMillis((long) (left * 1000 / rowsPerSecond));
+        long left = progresses.stream().mapToLong(t -> t.rowsEstimated() - t.rowsCopied()).sum();
+        return left <= 0 || rowsPerSecond < 1 || !rate.settled(nowNanos)
+                ? null
+                : Duration.ofMillis((long) (left * 1000 / rowsPerSecond));
     }
 }

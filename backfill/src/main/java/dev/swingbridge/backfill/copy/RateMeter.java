@@ -3,6 +3,7 @@ package dev.swingbridge.backfill.copy;
 /** Sums per second over the last seconds. */
 final class RateMeter {
     private static final int SECONDS = 8;
+    private static final double SETTLED_AFTER_SECONDS = 3;
 
     private final long[] rows = new long[SECONDS];
     private final long[] bytes = new long[SECONDS];
@@ -27,6 +28,11 @@ final class RateMeter {
     synchronized double bytesPerSecond(long nowNanos) {
         advance(nowNanos);
         return sum(bytes) / spanSeconds(nowNanos);
+    }
+
+    /** Before this the rates say more about the start than about what follows. */
+    boolean settled(long nowNanos) {
+        return (nowNanos - startNanos) / 1e9 >= SETTLED_AFTER_SECONDS;
     }
 
     private int advance(long nowNanos) {

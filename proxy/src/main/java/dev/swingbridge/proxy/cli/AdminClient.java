@@ -65,6 +65,10 @@ public final class AdminClient implements AutoCloseable {
                         .build());
     }
 
+    public JsonNode delete(String path) throws CommandFailure, InterruptedException {
+        return send(request(path).DELETE().build());
+    }
+
     private HttpRequest.Builder request(String path) throws CommandFailure {
         try {
             return HttpRequest.newBuilder(URI.create("http://" + address + path))

@@ -92,6 +92,12 @@ public final class AdminOptions {
         return spec.commandLine().getErr();
     }
 
+    /** For a command that waits; JSON stays alone on standard output. */
+    Progress progress() {
+        Terminal terminal = json() ? Terminal.LINES : Terminal.current();
+        return new Progress(json() ? err() : out(), terminal, System.nanoTime());
+    }
+
     boolean json() {
         return format == Format.JSON;
     }

@@ -36,7 +36,7 @@ final class CreateCommand implements Callable<Integer> {
             body.put("start", !noStart);
             JsonNode status = client.post("/api/migrations", body);
             if (await && !noStart) {
-                status = Waiting.until(client, migration.path(""), CreateCommand::copied);
+                status = Waiting.until(client, migration, CreateCommand::copied);
             }
             migration.options.print(status, StatusView.full(status));
             return ExitCode.DONE;

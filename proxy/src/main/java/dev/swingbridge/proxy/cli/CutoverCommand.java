@@ -10,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code switch-traffic} and {@code reverse-traffic}. */
 @Command(mixinStandardHelpOptions = true)
@@ -34,17 +33,16 @@ final class CutoverCommand implements Callable<Integer> {
 
     private final Direction direction;
 
-    @Mixin AdminOptions options;
-
-    @Parameters(paramLabel = "NAME", description = "The migration.")
-    String name;
+    @Mixin NameAndOptions migration;
 
     @Option(
             names = "--rehearse",
             description = "Do everything up to the decision for real, then undo it.")
     boolean rehearse;
 
-    @Option(names = "--dry-run", description = "Only show the steps.")
+    @Option(
+            names = "--dry-run",
+            description = "Only show what would be done, and why it would be refused.")
     boolean dryRun;
 
     @Option(
@@ -89,10 +87,9 @@ final class CutoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (AdminClient client = options.connect()) {
-            String path = "/api/migrations/" + AdminClient.segment(name) + "/" + direction.word();
-            JsonNode report = client.post(path, body());
-            options.print(report, describe(report));
+        try (AdminClient client = migration.options.connect()) {
+            JsonNode report = migration.ask(client, direction.word(), body());
+            migration.options.print(report, describe(report));
             return ExitCode.DONE;
         }
     }

@@ -38,7 +38,7 @@ final class EndCommands {
         @Override
         public final Integer call() throws Exception {
             try (AdminClient client = migration.options.connect()) {
-                JsonNode status = client.post(migration.path("/" + spec.name()), body());
+                JsonNode status = migration.ask(client, spec.name(), body());
                 migration.options.print(status, StatusView.full(status));
                 return ExitCode.DONE;
             }

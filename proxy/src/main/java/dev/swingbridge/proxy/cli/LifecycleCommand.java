@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code start}, {@code pause} and {@code resume}. */
 @Command(mixinStandardHelpOptions = true)
@@ -32,10 +31,7 @@ final class LifecycleCommand implements Callable<Integer> {
 
     private final Verb verb;
 
-    @Mixin AdminOptions options;
-
-    @Parameters(paramLabel = "NAME", description = "The migration.")
-    String name;
+    @Mixin NameAndOptions migration;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     private LifecycleCommand(Verb verb) {
@@ -50,10 +46,9 @@ final class LifecycleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (AdminClient client = options.connect()) {
-            String path = "/api/migrations/" + AdminClient.segment(name) + "/" + verb.word();
-            JsonNode status = client.post(path, Map.of());
-            options.print(status, StatusView.full(status));
+        try (AdminClient client = migration.options.connect()) {
+            JsonNode status = migration.ask(client, verb.word(), Map.of());
+            migration.options.print(status, StatusView.full(status));
             return ExitCode.DONE;
         }
     }

@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,8 +14,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "State, progress, lag, verification, and whether traffic can be switched.")
 final class StatusCommand implements Callable<Integer> {
-    private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J\u001b[3J";
-
     @Mixin AdminOptions options;
 
     @Parameters(
@@ -36,12 +33,14 @@ final class StatusCommand implements Callable<Integer> {
         String path = "/api/migrations" + (name == null ? "" : "/" + AdminClient.segment(name));
         try (AdminClient client = options.connect()) {
             JsonNode status = client.get(path);
+            Progress progress = options.progress();
             while (watch && !ended(status)) {
-                show(status);
+                show(progress, status);
                 Waiting.pause();
                 status = client.get(path);
             }
-            options.print(status, describe(status));
+            progress.end();
+            options.print(status, StatusView.of(status));
             return ExitCode.DONE;
         }
     }
@@ -51,17 +50,12 @@ final class StatusCommand implements Callable<Integer> {
         return state.equals("COMPLETED") || state.equals("CANCELLED");
     }
 
-    private void show(JsonNode status) {
-        PrintWriter out = options.out();
+    private void show(Progress progress, JsonNode status) {
         if (options.json()) {
-            out.println(status);
+            options.out().println(status);
+            options.out().flush();
         } else {
-            out.print(CLEAR_SCREEN + describe(status));
+            progress.show(status, System.nanoTime());
         }
-        out.flush();
-    }
-
-    private static String describe(JsonNode status) {
-        return status.isArray() ? StatusView.overview(status) : StatusView.full(status);
     }
 }

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -61,9 +62,14 @@ public final class SwingbridgeCommand implements Callable<Integer> {
             root.addSubcommand(subject.word(), ListCommand.commandLine(subject));
         }
         root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setColorScheme(Help.defaultColorScheme(ansi()));
         root.setExecutionExceptionHandler(failures());
         root.setParameterExceptionHandler(usage());
         return root;
+    }
+
+    private static Help.Ansi ansi() {
+        return Terminal.current().colour() ? Help.Ansi.ON : Help.Ansi.OFF;
     }
 
     private static IExecutionExceptionHandler failures() {

@@ -20,7 +20,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "Return with the result; exit 3 on differences.")
     boolean await;
 
-    @Option(names = "--repair", description = "Bring rows that differ over again.")
+    @Option(names = "--repair", description = "Copy rows that differ again.")
     boolean repair;
 
     @Option(
@@ -35,15 +35,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (AdminClient client = migration.options.connect()) {
-            JsonNode status = client.post(migration.path("/verify"), body());
+            JsonNode status = migration.ask(client, "verify", body());
             if (await) {
-                status = Waiting.until(client, migration.path(""), VerifyCommand::finished);
+                status = Waiting.until(client, migration, VerifyCommand::finished);
             }
             String state = status.path("verify").path("state").asText();
             migration.options.print(status, StatusView.full(status));
             if (await && state.equals("failed")) {
                 throw new CommandFailure(
-                        ExitCode.REFUSED, "the verification failed; journal " + migration.name);
+                        ExitCode.REFUSED,
+                        "the verification failed; see ./swingbridge journal " + migration.name);
             }
             return await && state.equals("different") ? tell(client) : ExitCode.DONE;
         }
