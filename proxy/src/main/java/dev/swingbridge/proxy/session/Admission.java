@@ -1,62 +1,67 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.error.ProxyError;
+import dev.swingbridge.proxy.session.command.CommandBytes;
+import dev.swingbridge.proxy.session.command.DefaultSchema;
+import dev.swingbridge.proxy.session.command.Next;
+import dev.swingbridge.proxy.session.command.RunningCommand;
+import dev.swingbridge.proxy.session.command.SyntaxTrial;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
 import dev.swingbridge.router.catalog.Listing;
-import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a session's statement through the gate: first a pass for every table group it touches, then
- * the route table. While a group is held the statement waits here, its bytes unsent.
+ * the route table.
  */
 final class Admission {
-    private final ClientSession session;
     private final SessionServices services;
     private final SessionState state;
-    private final RunningCommand command;
+    private final CommandBytes bytes;
+    private final DefaultSchema schema;
     private final Listings listings;
-    private TrafficGate.@Nullable Ticket ticket;
-    private @Nullable ScheduledFuture<?> holdTimer;
-    private long heldSinceNanos;
 
-    Admission(ClientSession session, SessionServices services) {
-        this.session = session;
+    Admission(
+            SessionServices services,
+            SessionState state,
+            CommandBytes bytes,
+            DefaultSchema schema,
+            Listings listings) {
         this.services = services;
-        this.state = session.state();
-        this.command = session.command();
-        this.listings = new Listings(session, services);
+        this.state = state;
+        this.bytes = bytes;
+        this.schema = schema;
+        this.listings = listings;
     }
 
-    /** Decides on the command at hand: it goes to a side, waits, or is refused. */
-    void route() {
-        StatementFacts facts = command.facts;
-        if (facts.listing() != Listing.NONE && listings.take()) {
-            return;
+    /** Where the command goes, whether it waits, or is refused. */
+    Next route(RunningCommand command) {
+        StatementFacts facts = command.facts();
+        Next listed = facts.listing() == Listing.NONE ? null : listings.of(command);
+        if (listed != null) {
+            return listed;
         }
         if (!facts.touchesTables()
                 && !facts.usesUserLocks()
                 && facts.kind() != StatementFacts.Kind.DDL) {
-            withoutTables();
-            return;
+            return withoutTables(command);
         }
         RouteTable routes = services.routes().current();
         for (; ; ) {
             Set<String> groups = services.router().groupsOf(facts, routes);
             if (!state.passes().enter(groups)) {
-                hold(groups);
-                return;
+                return new Next.Hold(groups);
             }
             RouteTable now = services.routes().current();
             if (now.version() == routes.version()) {
@@ -64,69 +69,53 @@ final class Admission {
             }
             routes = now; // it changed before the pass was ours
         }
-        switch (services.router().route(facts, routes, state.view())) {
-            case Decision.Forward forward -> session.forwarding().go(forward.side());
-            case Decision.Hold hold -> hold(hold.groups());
-            case Decision.Refuse refused
-                    when prepares(facts) && (!facts.complete() || onlyLocks(refused, facts)) ->
-                    // the server says whether it can be prepared at all; running it comes here
-                    // again
-                    withoutTables();
-            case Decision.Refuse refused
-                    when onlyLocks(refused, facts) && facts.kind() == StatementFacts.Kind.SELECT ->
-                    listings.askForLocks(services.routes().current().defaultSide());
-            case Decision.Refuse refused when command.notUnderstood.length > 0 -> tryText(refused);
-            case Decision.Refuse refused -> {
-                CopyRead copies = copyRead(refused, facts, routes);
-                if (copies == null) {
-                    refuse(refused);
-                } else {
-                    fromCopies(copies, refused);
-                }
-            }
+        return switch (services.router().route(facts, routes, state.view())) {
+            case Decision.Forward forward -> Next.send(forward.side());
+            case Decision.Hold hold -> new Next.Hold(hold.groups());
+            case Decision.Refuse refused -> refused(command, refused, routes);
+        };
+    }
+
+    /** What can be done yet about a statement that may not simply go to a side. */
+    private Next refused(RunningCommand command, Decision.Refuse refused, RouteTable routes) {
+        StatementFacts facts = command.facts();
+        boolean onlyLocks = onlyLocks(refused, facts);
+        if (prepares(command) && (!facts.complete() || onlyLocks)) {
+            // the server says whether it can be prepared at all; running it comes here again
+            return withoutTables(command);
         }
+        if (onlyLocks && facts.kind() == StatementFacts.Kind.SELECT) {
+            return listings.askForLocks(command, services.routes().current().defaultSide());
+        }
+        if (command instanceof RunningCommand.Query query && !query.understood()) {
+            return tryText(query, refused);
+        }
+        CopyRead copies = copyRead(refused, facts, routes);
+        return copies == null ? refuse(refused) : fromCopies(command, copies, refused);
     }
 
     /** A transaction keeps the session; what only asks may then be asked of the other side. */
-    private void withoutTables() {
-        DefaultSchema schema = session.schema();
-        Side side = schema.home();
-        if (side != state.current() && schema.tied()) {
-            if (schema.onlyAsks()) {
-                listings.askOther();
-                return;
-            }
-            side = state.current();
+    private Next withoutTables(RunningCommand command) {
+        Side side = schema.home(command);
+        if (side == state.current() || !schema.tied()) {
+            return Next.send(side);
         }
-        session.forwarding().go(side);
+        return schema.onlyAsks(command) ? listings.askOther(command) : Next.send(state.current());
     }
 
-    private void refuse(Decision.Refuse refused) {
+    private Next refuse(Decision.Refuse refused) {
         services.metrics().refused(refused.reason());
-        session.answers().refuse(ProxyError.of(refused));
+        return new Next.Refuse(ProxyError.of(refused));
     }
 
     /** What the server cannot read either gets the server's own error, as it would without us. */
-    private void tryText(Decision.Refuse refused) {
+    private Next tryText(RunningCommand.Query query, Decision.Refuse refused) {
         BackendLink link = state.link(state.current());
-        if (link == null || !link.open()) {
-            refuse(refused);
-            return;
-        }
-        SyntaxTrial.run(
-                link,
-                command.notUnderstood,
-                error -> {
-                    if (session.phase() == SessionPhase.CLOSED) {
-                        return;
-                    }
-                    if (error == null) {
-                        refuse(refused);
-                    } else {
-                        session.answers().refuse(error);
-                    }
-                    session.consumeSoon();
-                });
+        return link == null || !link.open()
+                ? refuse(refused)
+                : new Next.Ask<@Nullable ErrPacket>(
+                        heard -> SyntaxTrial.run(link, query, bytes, heard),
+                        error -> error == null ? refuse(refused) : new Next.Refuse(error));
     }
 
     private @Nullable CopyRead copyRead(
@@ -139,23 +128,37 @@ final class Admission {
     }
 
     /** The statement's passes are held: no cutover changes the sides while it waits here. */
-    private void fromCopies(CopyRead read, Decision.Refuse refused) {
+    private Next fromCopies(RunningCommand command, CopyRead read, Decision.Refuse refused) {
         boolean wait = services.crossSideReads().policy() == CrossSideReads.Policy.WAIT;
         Side side = read.side();
         if (!wait
-                || command.code == CommandCode.PREPARE
+                || command.code() == CommandCode.PREPARE
                 || state.ownWrites().copiedTo(side, read.copied())) {
-            session.forwarding().go(side);
-        } else if (state.transaction().workSide() != null) {
-            refuse(refused); // what it sees there may be older than what it has written
-        } else {
-            awaitCopies(read);
+            return Next.send(side);
         }
+        return state.transaction().workSide() != null
+                ? refuse(refused) // what it sees there may be older than what it has written
+                : awaitCopies(read);
     }
 
-    private void awaitCopies(CopyRead read) {
-        CrossSideReads reads = services.crossSideReads();
+    private Next awaitCopies(CopyRead read) {
         long askedNanos = System.nanoTime();
+        return new Next.Ask<Boolean>(
+                answered -> caughtUp(read, answered),
+                caughtUp -> {
+                    if (!caughtUp) {
+                        return new Next.Refuse(
+                                ProxyError.COPY_BEHIND.packet(
+                                        read.side().label(),
+                                        services.crossSideReads().limit().toMillis() + "ms"));
+                    }
+                    state.ownWrites().copiedTo(read.side(), read.copied(), askedNanos);
+                    return Next.send(read.side());
+                });
+    }
+
+    private void caughtUp(CopyRead read, Consumer<Boolean> answered) {
+        CrossSideReads reads = services.crossSideReads();
         CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
         for (String group : read.copied()) {
             all =
@@ -163,33 +166,7 @@ final class Admission {
                             reads.copies().caughtUp(read.side(), group, reads.limit()),
                             Boolean::logicalAnd);
         }
-        all.whenComplete(
-                (caughtUp, failure) ->
-                        session.channel()
-                                .eventLoop()
-                                .execute(
-                                        () ->
-                                                copiesAwaited(
-                                                        read,
-                                                        failure == null && caughtUp,
-                                                        askedNanos)));
-    }
-
-    private void copiesAwaited(CopyRead read, boolean caughtUp, long askedNanos) {
-        if (session.phase() == SessionPhase.CLOSED) {
-            return;
-        }
-        if (caughtUp) {
-            state.ownWrites().copiedTo(read.side(), read.copied(), askedNanos);
-            session.forwarding().go(read.side());
-        } else {
-            session.answers()
-                    .refuse(
-                            ProxyError.COPY_BEHIND.packet(
-                                    read.side().label(),
-                                    services.crossSideReads().limit().toMillis() + "ms"));
-        }
-        session.consumeSoon();
+        all.whenComplete((yes, failure) -> answered.accept(failure == null && yes));
     }
 
     private static boolean onlyLocks(Decision.Refuse refused, StatementFacts facts) {
@@ -197,78 +174,8 @@ final class Admission {
                 && !facts.touchesTables();
     }
 
-    private boolean prepares(StatementFacts facts) {
-        return command.code == CommandCode.PREPARE || facts.kind() == StatementFacts.Kind.PREPARE;
-    }
-
-    private void hold(Set<String> groups) {
-        session.phase(SessionPhase.HELD);
-        if (holdTimer == null) {
-            heldSinceNanos = System.nanoTime();
-            services.metrics().held(1);
-            holdTimer =
-                    session.channel()
-                            .eventLoop()
-                            .schedule(
-                                    () -> heldTooLong(groups),
-                                    services.holdLimit().toNanos(),
-                                    TimeUnit.NANOSECONDS);
-        }
-        ticket =
-                services.gate()
-                        .whenReleased(
-                                groups,
-                                session.id(),
-                                () -> session.channel().eventLoop().execute(this::released));
-    }
-
-    private void released() {
-        if (session.phase() == SessionPhase.HELD) {
-            ticket = null;
-            session.phase(SessionPhase.PREPARING);
-            route();
-            if (session.phase() != SessionPhase.HELD) {
-                end();
-            }
-        }
-    }
-
-    private void heldTooLong(Set<String> groups) {
-        if (session.phase() == SessionPhase.HELD) {
-            end();
-            session.answers()
-                    .refuse(
-                            ProxyError.HELD_TOO_LONG.packet(
-                                    String.join(", ", groups),
-                                    services.holdLimit().toMillis() + "ms"));
-        }
-    }
-
-    /** KILL QUERY of another session: a held statement ends here, it was sent nowhere. */
-    boolean interrupt() {
-        if (session.phase() != SessionPhase.HELD) {
-            return false;
-        }
-        end();
-        session.answers().refuse(ProxyError.KILLED.packet());
-        return true;
-    }
-
-    /** No statement waits any more. */
-    void end() {
-        if (ticket != null) {
-            ticket.close();
-            ticket = null;
-        }
-        if (holdTimer != null) {
-            holdTimer.cancel(false);
-            holdTimer = null;
-            services.metrics().held(-1);
-        }
-    }
-
-    /** By {@link System#nanoTime}; of the newest statement that was held. */
-    long heldSinceNanos() {
-        return heldSinceNanos;
+    private static boolean prepares(RunningCommand command) {
+        return command.code() == CommandCode.PREPARE
+                || command.facts().kind() == StatementFacts.Kind.PREPARE;
     }
 }

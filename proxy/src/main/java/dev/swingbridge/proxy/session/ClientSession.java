@@ -5,29 +5,36 @@ import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.command.CommandDecoder;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
+import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.frontend.Authenticated;
 import dev.swingbridge.proxy.frontend.ClientLogin;
+import dev.swingbridge.proxy.session.command.CommandBytes;
+import dev.swingbridge.proxy.session.command.CommandReading;
+import dev.swingbridge.proxy.session.command.DefaultSchema;
+import dev.swingbridge.proxy.session.command.Next;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
-import dev.swingbridge.proxy.session.link.CommandInput;
-import dev.swingbridge.proxy.session.link.Upload;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
+import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One client's session: takes its commands one after the other and hands each to the part that
- * knows what becomes of it. Touched only by its event loop, which is also the loop of its
- * connections.
+ * One client's session: takes its commands one after the other, asks its parts what comes {@link
+ * Next}, and does it. Only here the phase changes, and only here something comes too late. Touched
+ * only by its event loop, which is also the loop of its connections.
  *
  * <pre>
- *   bytes -> CommandDispatch -> Admission -> Forwarding -> the server and back
- *                 |                 |
- *                 +---- OwnAnswers -+       an error or OK of the proxy's own
+ *   bytes -> CommandReading -> CommandDispatch -> Admission -> SideEntry -> Forwarding -> ReplyOutcome
+ *                 |                 |                 |            |             |
+ *                 +-----------------+---- Next -------+------------+-------------+
  * </pre>
  */
 final class ClientSession {
@@ -38,24 +45,35 @@ final class ClientSession {
     private static final int HEAD_BYTES = 256 << 10;
 
     private final Channel client;
+    private final EventLoop loop;
     private final SessionServices services;
     private final SessionState state;
-    private final CommandInput input;
-    private final Upload upload = new Upload();
-    private final RunningCommand command = new RunningCommand();
+    private final CommandBytes bytes;
     private final SessionLinks links;
-    private final DefaultSchema schema;
     private final SideChange sides;
     private final OwnAnswers answers;
+    private final HeldStatement held;
+    private final CommandReading reading;
     private final Admission admission;
-    private final Forwarding forwarding;
-    private final UserChange userChange;
     private final CommandDispatch dispatch;
+    private final SideEntry entry;
+    private final Forwarding forwarding;
+    private final ReplyOutcome outcome;
+    private final UserChange userChange;
     private CommandDecoder decoder;
+    private RunningCommand command = new RunningCommand.Plain(CommandCode.PING);
     private SessionPhase phase = SessionPhase.IDLE;
+    private Next.Own answer = new Next.Unanswered();
+    private long startNanos = System.nanoTime();
+
+    /** Counts what the session waits for: an answer to anything older comes too late. */
+    private long turn;
+
+    private long forwardTurn;
 
     ClientSession(Channel client, ClientLogin login, Backend home, SessionServices services) {
         this.client = client;
+        this.loop = client.eventLoop();
         this.services = services;
         this.state =
                 new SessionState(
@@ -63,18 +81,31 @@ final class ClientSession {
                         home.side(),
                         services.sqlContext().apply(home.side()),
                         services.gate());
-        this.input = new CommandInput(client.alloc());
+        this.bytes = new CommandBytes(client.alloc());
         this.decoder = new CommandDecoder(login.capabilities());
-        this.schema = new DefaultSchema(state, command);
         this.links = new SessionLinks(this, services);
-        this.sides =
-                new SideChange(
-                        state, services.connector(), client.eventLoop(), links, services.metrics());
-        this.answers = new OwnAnswers(this);
-        this.admission = new Admission(this, services);
-        this.forwarding = new Forwarding(this, services);
-        this.userChange = new UserChange(this, services.authenticator());
-        this.dispatch = new CommandDispatch(this, services);
+        this.sides = new SideChange(state, services.connector(), loop, links, services.metrics());
+        this.answers = new OwnAnswers(client.alloc(), state);
+        this.held = new HeldStatement(services, loop, state.id());
+        this.reading = new CommandReading(state, services.classifier(), services.routes());
+        DefaultSchema schema = new DefaultSchema(state);
+        ScatterQuery scatter = new ScatterQuery(client.alloc(), state, bytes, sides, schema);
+        Listings listings = new Listings(state, bytes, services.routes(), scatter);
+        this.admission = new Admission(services, state, bytes, schema, listings);
+        this.dispatch =
+                new CommandDispatch(
+                        services,
+                        state,
+                        reading.sql(),
+                        new SchemaChoice(state, bytes, services.routes(), sides),
+                        admission,
+                        new KillStatement(state, services.connector(), loop));
+        this.entry = new SideEntry(state, services.routes(), sides, schema);
+        this.forwarding =
+                new Forwarding(client, state, bytes, services.metrics(), new ReplyEvents());
+        this.outcome =
+                new ReplyOutcome(client, state, bytes, services.router(), services.definitions());
+        this.userChange = new UserChange(client, state, bytes, services.authenticator());
     }
 
     /** Takes the channels into use. */
@@ -87,12 +118,12 @@ final class ClientSession {
     // ---- bytes from the client
 
     void received(ByteBuf chunk) {
-        input.add(chunk);
+        bytes.add(chunk);
         consume();
     }
 
     /** Goes on with the bytes that wait, as far as the phase lets it. */
-    void consume() {
+    private void consume() {
         SessionPhase before = phase;
         consumeIn(before);
         if (before != SessionPhase.IDLE && phase == SessionPhase.IDLE) {
@@ -105,23 +136,26 @@ final class ClientSession {
     private void consumeIn(SessionPhase now) {
         switch (now) {
             case IDLE -> nextCommand();
-            case RUNNING -> forwarding.uploadMore();
-            case DISCARDING -> answers.discardMore();
+            case RUNNING -> {
+                forwarding.uploadMore();
+                finishIfDone();
+            }
+            case DISCARDING -> answerIfWhole();
             case CHANGING_USER -> userChange.packets();
-            case CLOSED -> input.clear();
+            case CLOSED -> bytes.clear();
             case HELD, PREPARING -> {
                 // kept until the command at work is done
             }
         }
     }
 
-    void consumeSoon() {
-        client.eventLoop().execute(this::consume);
+    private void consumeSoon() {
+        loop.execute(this::consume);
     }
 
     private void nextCommand() {
-        while (phase == SessionPhase.IDLE && input.readable() >= PacketFrame.HEADER_BYTES) {
-            ByteBuf in = input.peek();
+        while (phase == SessionPhase.IDLE && bytes.waiting() >= PacketFrame.HEADER_BYTES) {
+            ByteBuf in = bytes.peek();
             int length = PacketFrame.payloadLength(in);
             int available = in.readableBytes() - PacketFrame.HEADER_BYTES;
             if (available < Math.min(length, 1)) {
@@ -146,12 +180,11 @@ final class ClientSession {
 
     private void begin(ByteBuf in, int at, int length) {
         Command decoded = decoder.decode(in, at, length);
-        upload.beginCommand();
-        int bytes = upload.feed(in);
-        ByteBuf head = input.take(bytes);
-        command.begin(decoded.code(), head, System.nanoTime());
+        ByteBuf head = bytes.begin();
+        startNanos = System.nanoTime();
         phase = SessionPhase.PREPARING;
-        dispatch.dispatch(decoded, head, head.readerIndex() + PacketFrame.HEADER_BYTES, length);
+        command = reading.read(decoded, bytes, head, length);
+        follow(dispatch.dispatch(command));
     }
 
     /** Reads from each side only as fast as the other one takes it. */
@@ -169,8 +202,8 @@ final class ClientSession {
                     case RUNNING ->
                             uploading()
                                     ? link == null || link.writable()
-                                    : input.readable() < BACKLOG_BYTES;
-                    case HELD, PREPARING -> input.readable() < BACKLOG_BYTES;
+                                    : bytes.waiting() < BACKLOG_BYTES;
+                    case HELD, PREPARING -> bytes.waiting() < BACKLOG_BYTES;
                     case CLOSED -> false;
                 };
         if (client.config().isAutoRead() != wanted) {
@@ -179,25 +212,146 @@ final class ClientSession {
     }
 
     private boolean uploading() {
-        return !upload.ended() || command.reply() == ReplyShape.STREAM;
+        return !bytes.whole() || command.code().reply() == ReplyShape.STREAM;
     }
 
-    /** The client gets a server's binary log, as replicas do, until one of them has enough. */
-    boolean dumping() {
-        return phase == SessionPhase.RUNNING && command.reply() == ReplyShape.STREAM;
+    // ---- what comes next
+
+    /** Does what a part says. */
+    private void follow(Next next) {
+        if (phase == SessionPhase.HELD && !(next instanceof Next.Hold)) {
+            held.end();
+        }
+        switch (next) {
+            case Next.Send(Side side) -> follow(entry.toward(command, side));
+            case Next.Forward(Side side) -> forward(side);
+            case Next.Gather gather -> gather(gather);
+            case Next.Hold(var groups) ->
+                    ask(SessionPhase.HELD, held.until(groups, () -> admission.route(command)));
+            case Next.Route(RunningCommand known) -> {
+                command = known;
+                follow(admission.route(known));
+            }
+            case Next.Ask<?> ask -> ask(SessionPhase.PREPARING, ask);
+            case Next.Own own -> {
+                phase = SessionPhase.DISCARDING;
+                answer = own;
+                answerIfWhole();
+            }
+            case Next.Reply(ByteBuf packets, ReplyTracker tracker) -> {
+                client.write(packets);
+                replyEnded(tracker);
+                client.flush();
+            }
+            case Next.Replied _ -> {
+                phase = SessionPhase.RUNNING;
+                forwarding.replied();
+                finishIfDone();
+            }
+            case Next.ChangeUser _ ->
+                    ask(SessionPhase.CHANGING_USER, userChange.ask(this::userChanged));
+            case Next.Idle _ -> phase = SessionPhase.IDLE;
+            case Next.End _ -> close();
+        }
+    }
+
+    private <T extends @Nullable Object> void ask(SessionPhase meanwhile, Next.Ask<T> ask) {
+        phase = meanwhile;
+        long asked = ++turn;
+        ask.question().put(answered -> later(asked, ask, answered));
+    }
+
+    /** The way back of every late answer. */
+    private <T extends @Nullable Object> void later(long asked, Next.Ask<T> ask, T answered) {
+        if (!loop.inEventLoop()) {
+            loop.execute(() -> later(asked, ask, answered));
+        } else if (asked != turn) {
+            ask.unwanted().accept(answered);
+        } else {
+            turn++;
+            follow(ask.then().apply(answered));
+            consumeSoon();
+        }
+    }
+
+    private void forward(Side side) {
+        BackendLink link = state.link(side);
+        if (link == null || !link.open()) {
+            close();
+            return;
+        }
+        phase = SessionPhase.RUNNING;
+        forwardTurn = ++turn;
+        forwarding.send(command, link);
+        finishIfDone();
+    }
+
+    private void gather(Next.Gather gather) {
+        BackendLink link = state.link(gather.side());
+        if (link == null) {
+            close();
+            return;
+        }
+        forwarding.begin(command, link);
+        ask(SessionPhase.RUNNING, gather.reply());
+    }
+
+    /** What the loop hears of a reply that is forwarded. */
+    private final class ReplyEvents implements Forwarding.Listener {
+        @Override
+        public void replyEnded(ReplyTracker tracker) {
+            if (forwardTurn != turn) {
+                return;
+            }
+            ClientSession.this.replyEnded(tracker);
+            if (phase == SessionPhase.IDLE && bytes.waiting() > 0) {
+                consumeSoon();
+            }
+        }
+
+        @Override
+        public void localFileRequested() {
+            consumeSoon();
+        }
+    }
+
+    private void replyEnded(ReplyTracker tracker) {
+        BackendLink link = forwarding.running();
+        if (link == null) {
+            close();
+            return;
+        }
+        follow(outcome.of(command, link, tracker, links::connectionReset));
+    }
+
+    private void finishIfDone() {
+        if (phase == SessionPhase.RUNNING && forwarding.done()) {
+            forwarding.finish(startNanos);
+            phase = SessionPhase.IDLE;
+        }
+    }
+
+    private void answerIfWhole() {
+        if (!bytes.discard()) {
+            return;
+        }
+        ByteBuf packets = answers.packets(answer, command, bytes.replySequence());
+        if (packets != null) {
+            client.writeAndFlush(packets);
+        }
+        forwarding.finish(startNanos);
+        phase = SessionPhase.IDLE;
     }
 
     // ---- another user, and the end
 
     /** The same client goes on as somebody else. */
-    void userChanged(Authenticated as) {
+    private void userChanged(Authenticated as) {
         links.quitAll();
         Side home = as.home().side();
         state.reset(as.login(), home, services.sqlContext().apply(home));
         decoder = new CommandDecoder(as.login().capabilities());
         sides.adopt(as.home());
-        phase = SessionPhase.IDLE;
-        consume();
     }
 
     void close() {
@@ -205,9 +359,9 @@ final class ClientSession {
             return;
         }
         phase = SessionPhase.CLOSED;
-        admission.end();
-        command.dropHead();
-        input.clear();
+        turn++; // whatever was asked is answered too late
+        held.end();
+        bytes.clear();
         forwarding.abandon();
         sides.end();
         links.quitAll();
@@ -216,10 +370,10 @@ final class ClientSession {
         client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    // ---- for those who make sessions ready for the other side
+    // ---- for those who look at sessions, and make them ready for the other side
 
     boolean idle() {
-        return phase == SessionPhase.IDLE && input.readable() == 0;
+        return phase == SessionPhase.IDLE && bytes.waiting() == 0;
     }
 
     /** The session's links are the proxy's for a moment; commands wait until {@link #resume}. */
@@ -234,11 +388,47 @@ final class ClientSession {
         }
     }
 
-    // ---- its parts
+    /** The client gets a server's binary log, as replicas do, until one of them has enough. */
+    boolean dumping() {
+        return phase == SessionPhase.RUNNING && command.code().reply() == ReplyShape.STREAM;
+    }
+
+    /**
+     * KILL QUERY of another session: a held statement ends here, it was sent nowhere.
+     *
+     * @return false when none is held
+     */
+    boolean interrupt() {
+        boolean waits = phase == SessionPhase.HELD;
+        if (waits) {
+            held.kill();
+        }
+        return waits;
+    }
+
+    /** By {@link System#nanoTime}; of the newest statement that was held. */
+    long heldSinceNanos() {
+        return held.sinceNanos();
+    }
 
     /** When the last command came, or the login where there was none. */
     long askedLastNanos() {
-        return command.startNanos;
+        return startNanos;
+    }
+
+    /** Of the newest statement with tables. */
+    StatementFacts lastFacts() {
+        return forwarding.lastFacts();
+    }
+
+    /** The link that the running command was sent on; null while none runs. */
+    @Nullable BackendLink running() {
+        return forwarding.running();
+    }
+
+    /** Whether the client must not see the end of its reply yet. */
+    boolean keepsReply() {
+        return outcome.keepsReply();
     }
 
     long id() {
@@ -257,47 +447,7 @@ final class ClientSession {
         return phase;
     }
 
-    void phase(SessionPhase next) {
-        phase = next;
-    }
-
-    CommandInput input() {
-        return input;
-    }
-
-    Upload upload() {
-        return upload;
-    }
-
-    RunningCommand command() {
-        return command;
-    }
-
-    SessionLinks links() {
-        return links;
-    }
-
-    DefaultSchema schema() {
-        return schema;
-    }
-
     SideChange sides() {
         return sides;
-    }
-
-    OwnAnswers answers() {
-        return answers;
-    }
-
-    Admission admission() {
-        return admission;
-    }
-
-    Forwarding forwarding() {
-        return forwarding;
-    }
-
-    UserChange userChange() {
-        return userChange;
     }
 }

@@ -2,73 +2,44 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.reply.ReplyEnd;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
+import dev.swingbridge.router.table.Side;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the OK of a definition back until statements are judged by it: whoever has heard of a view,
- * a routine or a trigger may use it.
+ * Definitions whose OK is kept back until statements are judged by them: whoever has heard of a
+ * view, a routine or a trigger may use it.
  */
 final class FreshDefinitions {
-    private final ClientSession session;
-    private final SessionServices services;
-    private boolean waiting;
+    private final DefinitionWatch watch;
 
-    FreshDefinitions(ClientSession session, SessionServices services) {
-        this.session = session;
-        this.services = services;
+    FreshDefinitions(DefinitionWatch watch) {
+        this.watch = watch;
     }
 
-    /** Whether the end of the reply must not be flushed yet. */
-    boolean waiting() {
-        return waiting;
-    }
-
-    /**
-     * Takes a complete reply, unflushed so far.
-     *
-     * @param then what becomes of the command; runs at once where nothing was defined
-     */
-    void settle(RunningCommand command, ReplyEnd end, Runnable then) {
-        if (command.side == null || !session.upload().ended() || !hasDefined(command, end)) {
-            then.run();
-            return;
+    /** What the reply waits for; null when nothing was defined, or all is known already. */
+    @Nullable CompletableFuture<?> unknown(RunningCommand command, Side side, ReplyEnd end) {
+        if (!hasDefined(command, end)) {
+            return null;
         }
         CompletableFuture<?> known =
-                services.definitions()
-                        .defined(command.side, command.facts.writes())
-                        .toCompletableFuture();
-        if (known.isDone()) {
-            then.run();
-            return;
-        }
-        waiting = true;
-        session.state().releasePassesIfDone(); // it is carried out: no cutover waits for us
-        session.phase(SessionPhase.PREPARING);
-        known.whenComplete((_, _) -> session.channel().eventLoop().execute(() -> settled(then)));
-    }
-
-    private void settled(Runnable then) {
-        waiting = false;
-        if (session.phase() == SessionPhase.CLOSED) {
-            return;
-        }
-        session.channel().flush();
-        session.phase(SessionPhase.RUNNING);
-        then.run();
-        session.consume();
+                watch.defined(side, command.facts().writes()).toCompletableFuture();
+        return known.isDone() ? null : known;
     }
 
     private static boolean hasDefined(RunningCommand command, ReplyEnd end) {
-        StatementFacts facts = command.facts;
-        if (command.code == CommandCode.PREPARE) {
+        StatementFacts facts = command.facts();
+        if (command.code() == CommandCode.PREPARE) {
             return false;
         }
         if (facts.kind() == Kind.MULTI) {
             // some of it may have run before an error
-            return command.details.stream().anyMatch(detail -> defines(detail.facts()));
+            return command.particulars().details().stream()
+                    .anyMatch(detail -> defines(detail.facts()));
         }
         return !end.error() && defines(facts);
     }

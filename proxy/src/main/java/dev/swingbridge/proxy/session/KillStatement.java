@@ -5,6 +5,7 @@ import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.error.ProxyError;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.LinkFormat;
@@ -33,8 +34,8 @@ final class KillStatement {
     }
 
     /** The id a KILL names; 0 when it names none or computes it. */
-    static long target(RunningCommand command) {
-        for (StatementDetail detail : command.details) {
+    static long target(RunningCommand.Query query) {
+        for (StatementDetail detail : query.particulars().details()) {
             for (StatementDetail.Kill kill : detail.kills()) {
                 String text = kill.targetText();
                 return text.chars().allMatch(Character::isDigit) && text.length() < 19
@@ -45,8 +46,8 @@ final class KillStatement {
         return 0;
     }
 
-    static boolean queryOnly(RunningCommand command) {
-        return command.details.stream()
+    static boolean queryOnly(RunningCommand.Query query) {
+        return query.particulars().details().stream()
                 .flatMap(detail -> detail.kills().stream())
                 .anyMatch(StatementDetail.Kill::queryOnly);
     }

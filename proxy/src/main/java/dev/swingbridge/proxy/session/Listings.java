@@ -1,6 +1,11 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.proxy.session.command.CommandBytes;
+import dev.swingbridge.proxy.session.command.ExecuteValues;
+import dev.swingbridge.proxy.session.command.Next;
+import dev.swingbridge.proxy.session.command.Particulars;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.scatter.ListingScope;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.TransactionView;
@@ -8,6 +13,7 @@ import dev.swingbridge.router.catalog.CatalogQuery;
 import dev.swingbridge.router.catalog.CatalogQuery.Operand;
 import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.sql.StatementFacts;
+import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -24,78 +30,84 @@ import org.jspecify.annotations.Nullable;
 final class Listings {
     private static final TableName SCHEMATA = new TableName("information_schema", "schemata");
 
-    private final ClientSession session;
-    private final SessionServices services;
     private final SessionState state;
-    private final RunningCommand command;
+    private final CommandBytes bytes;
+    private final LiveRouteTable live;
+    private final ScatterQuery scatter;
 
-    Listings(ClientSession session, SessionServices services) {
-        this.session = session;
-        this.services = services;
-        this.state = session.state();
-        this.command = session.command();
+    Listings(SessionState state, CommandBytes bytes, LiveRouteTable live, ScatterQuery scatter) {
+        this.state = state;
+        this.bytes = bytes;
+        this.live = live;
+        this.scatter = scatter;
     }
 
-    /**
-     * Takes the command at hand on, if it is such a statement.
-     *
-     * @return false when it goes the way of any statement
-     */
-    boolean take() {
-        RouteTable routes = services.routes().current();
-        boolean asks =
-                command.code == CommandCode.QUERY
-                        || (command.code == CommandCode.EXECUTE
-                                && command.statement != null
-                                && !command.statement.longData());
-        if (!routes.divided() || !session.upload().ended()) {
-            return false;
+    /** What becomes of such a statement; null for one that goes the way of any other. */
+    @Nullable Next of(RunningCommand command) {
+        RouteTable routes = live.current();
+        if (!routes.divided() || !bytes.whole()) {
+            return null;
         }
-        if (!asks) {
-            return command.code == CommandCode.PREPARE && prepare(routes);
+        if (command instanceof RunningCommand.Prepare) {
+            return prepare(command, routes);
         }
-        StatementFacts facts = command.facts;
+        if (!asks(command)) {
+            return null;
+        }
+        StatementFacts facts = command.facts();
         return switch (facts.listing()) {
-            case NONE -> false;
+            case NONE -> null;
             case TABLES, TRIGGERS -> {
                 String schema = facts.schemas().iterator().next();
-                yield routes.divided(schema) && ask(scope(routes, schema, null), routes);
+                yield routes.divided(schema)
+                        ? ask(command, scope(command, routes, schema, null), routes)
+                        : null;
             }
-            case SCHEMAS -> ask(scope(routes, "", null), routes);
-            case TABLE -> describe(facts.reads().iterator().next(), routes);
-            case CATALOG -> query(routes);
+            case SCHEMAS -> ask(command, scope(command, routes, "", null), routes);
+            case TABLE -> describe(command, facts.reads().iterator().next(), routes);
+            case CATALOG -> query(command, routes);
         };
     }
 
+    private static boolean asks(RunningCommand command) {
+        return command instanceof RunningCommand.Query
+                || (command instanceof RunningCommand.Execute execute
+                        && execute.code() == CommandCode.EXECUTE
+                        && !execute.statement().longData());
+    }
+
     /** What only the side can tell where the session is not and cannot go. */
-    void askOther() {
-        askOnly(state.current().other());
+    Next askOther(RunningCommand command) {
+        return askOnly(command, state.current().other());
     }
 
-    private void askOnly(Side side) {
-        new ScatterQuery(session, scope(services.routes().current(), "", side), side.other()).ask();
+    private Next askOnly(RunningCommand command, Side side) {
+        return scatter.ask(command, scope(command, live.current(), "", side), side.other());
     }
 
-    private ListingScope scope(RouteTable routes, String schema, @Nullable Side only) {
-        return new ListingScope(command.facts.listing(), only, schema, null, routes, foldsCase());
+    private ListingScope scope(
+            RunningCommand command, RouteTable routes, String schema, @Nullable Side only) {
+        return new ListingScope(command.facts().listing(), only, schema, null, routes, foldsCase());
     }
 
     private boolean foldsCase() {
         return state.context().lowerCaseTableNames() != 0;
     }
 
-    private boolean ask(ListingScope scope, RouteTable routes) {
-        new ScatterQuery(session, scope, first(routes)).ask();
-        return true;
+    private Next ask(RunningCommand command, ListingScope scope, RouteTable routes) {
+        return scatter.ask(command, scope, first(routes));
     }
 
     /**
      * Locks of GET_LOCK, which are no part of the transaction that the session has open on the
      * other side.
      */
-    void askForLocks(Side side) {
-        command.details.forEach(detail -> state.pins().after(detail, command.textOf(detail), side));
-        askOnly(side);
+    Next askForLocks(RunningCommand command, Side side) {
+        Particulars particulars = command.particulars();
+        particulars
+                .details()
+                .forEach(detail -> state.pins().after(detail, particulars.of(detail), side));
+        return askOnly(command, side);
     }
 
     /** Where the session's transaction works, or any other list is answered. */
@@ -105,40 +117,37 @@ final class Listings {
     }
 
     /** Lists of a schema can be prepared anywhere; they are executed on both. */
-    private boolean prepare(RouteTable routes) {
-        Listing listing = command.facts.listing();
-        if (listing != Listing.TABLES && listing != Listing.TRIGGERS) {
-            return false;
-        }
-        session.forwarding().go(first(routes));
-        return true;
+    private @Nullable Next prepare(RunningCommand command, RouteTable routes) {
+        Listing listing = command.facts().listing();
+        return listing == Listing.TABLES || listing == Listing.TRIGGERS
+                ? Next.send(first(routes))
+                : null;
     }
 
     /** A description changes nothing: the other side may give it within a transaction on this. */
-    private boolean describe(TableName table, RouteTable routes) {
+    private @Nullable Next describe(RunningCommand command, TableName table, RouteTable routes) {
         TransactionView view = state.view();
         Side side = routes.sideOf(table);
-        return view.workedOn().contains(side.other())
-                && view.temporaryTables().isEmpty()
-                && ask(scope(routes, "", side), routes);
+        return view.workedOn().contains(side.other()) && view.temporaryTables().isEmpty()
+                ? ask(command, scope(command, routes, "", side), routes)
+                : null;
     }
 
     // ---- information_schema
 
-    private boolean query(RouteTable routes) {
+    private @Nullable Next query(RunningCommand command, RouteTable routes) {
         CatalogQuery query =
-                command.statement != null
-                        ? CatalogQuery.of(command.statement.sql(), state.context())
-                        : CatalogQuery.of(command.text, state.context());
-        List<@Nullable String> parameters = parameters();
+                command instanceof RunningCommand.Execute execute
+                        ? CatalogQuery.of(execute.statement().sql(), state.context())
+                        : CatalogQuery.of(command.particulars().text(), state.context());
+        List<@Nullable String> parameters = parameters(command);
         Set<String> schemas = values(query.schemas(), parameters);
         Set<String> tables = values(query.tables(), parameters);
         Side only = onlySide(schemas, tables, routes);
         if (only != null) {
-            goOrAsk(only, routes);
-            return true;
+            return goOrAsk(command, only, routes);
         }
-        boolean schemata = command.facts.reads().stream().allMatch(Listings::isSchemata);
+        boolean schemata = command.facts().reads().stream().allMatch(Listings::isSchemata);
         ListingScope scope =
                 new ListingScope(
                         schemata ? Listing.SCHEMAS : Listing.CATALOG,
@@ -148,27 +157,25 @@ final class Listings {
                         routes,
                         foldsCase());
         boolean undescribed =
-                command.code == CommandCode.EXECUTE && state.format().reply().cachedMetadata();
+                command.code() == CommandCode.EXECUTE && state.format().reply().cachedMetadata();
         if (!undescribed && scope.attributable()) {
-            return ask(scope, routes);
+            return ask(command, scope, routes);
         }
-        SplitCatalogQuery parts = schemata ? null : SplitCatalogQuery.of(command, state, routes);
-        if (parts != null) {
-            new ScatterQuery(session, scope, parts, first(routes)).ask();
-        }
-        return parts != null;
+        SplitCatalogQuery parts =
+                schemata || !(command instanceof RunningCommand.Query asked)
+                        ? null
+                        : SplitCatalogQuery.of(asked, state.context(), routes);
+        return parts == null ? null : scatter.ask(command, scope, parts, first(routes));
     }
 
     private static boolean isSchemata(TableName table) {
         return table.table().equalsIgnoreCase(SCHEMATA.table());
     }
 
-    private void goOrAsk(Side side, RouteTable routes) {
-        if (state.view().workedOn().contains(side.other())) {
-            ask(scope(routes, "", side), routes);
-        } else {
-            session.forwarding().go(side);
-        }
+    private Next goOrAsk(RunningCommand command, Side side, RouteTable routes) {
+        return state.view().workedOn().contains(side.other())
+                ? ask(command, scope(command, routes, "", side), routes)
+                : Next.send(side);
     }
 
     /** The side that serves all of these tables, or all of these schemas; null for none. */
@@ -192,8 +199,10 @@ final class Listings {
         return only;
     }
 
-    private List<@Nullable String> parameters() {
-        return ExecuteValues.texts(command, state);
+    private List<@Nullable String> parameters(RunningCommand command) {
+        return command instanceof RunningCommand.Execute execute
+                ? ExecuteValues.texts(execute.statement(), bytes, state)
+                : List.of();
     }
 
     /** As the routes know them; none when one of the operands is not known. */

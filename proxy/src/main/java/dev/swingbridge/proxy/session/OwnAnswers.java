@@ -1,74 +1,35 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.proxy.error.ProxyError;
-import dev.swingbridge.proxy.session.link.CommandInput;
-import dev.swingbridge.proxy.session.link.Upload;
+import dev.swingbridge.proxy.session.command.Next;
+import dev.swingbridge.proxy.session.command.OkAnswer;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.state.SessionState;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a command that is sent to no server: with an error, an OK, or nothing. */
+/** The packets that answer a command which no server answers. */
 final class OwnAnswers {
-    private final ClientSession session;
-    private final Channel client;
+    private final ByteBufAllocator allocator;
     private final SessionState state;
-    private final RunningCommand command;
-    private final Upload upload;
-    private @Nullable ErrPacket refusal;
 
-    OwnAnswers(ClientSession session) {
-        this.session = session;
-        this.client = session.channel();
-        this.state = session.state();
-        this.command = session.command();
-        this.upload = session.upload();
+    OwnAnswers(ByteBufAllocator allocator, SessionState state) {
+        this.allocator = allocator;
+        this.state = state;
     }
 
-    /** Answers with the error as soon as the whole command has been read. */
-    void refuse(ErrPacket error) {
-        discard(command.reply() == ReplyShape.NONE ? null : error);
-        if (session.phase() == SessionPhase.IDLE && session.input().readable() > 0) {
-            session.consumeSoon();
-        }
-    }
-
-    /** The command has no answer. */
-    void drop() {
-        discard(null);
-    }
-
-    void ok() {
-        command.dropHead();
-        client.writeAndFlush(OkAnswer.frame(client.alloc(), upload.sequence() + 1, state));
-        session.phase(SessionPhase.IDLE);
-    }
-
-    private void discard(@Nullable ErrPacket answer) {
-        command.dropHead();
-        refusal = answer;
-        session.phase(SessionPhase.DISCARDING);
-        discardMore();
-    }
-
-    /** Throws away what has come of the command; at its end the client hears. */
-    void discardMore() {
-        CommandInput input = session.input();
-        if (!upload.ended() && input.readable() > 0) {
-            int bytes = upload.feed(input.peek());
-            if (bytes > 0) {
-                input.take(bytes).release();
-            }
-        }
-        if (!upload.ended()) {
-            return;
-        }
-        if (refusal != null) {
-            client.writeAndFlush(ProxyError.frame(client.alloc(), upload.sequence() + 1, refusal));
-            refusal = null;
-        }
-        state.releasePassesIfDone();
-        session.phase(SessionPhase.IDLE);
+    /** For the client; null when the command has no reply. */
+    @Nullable ByteBuf packets(Next.Own answer, RunningCommand command, int sequence) {
+        return switch (answer) {
+            case Next.Refuse refuse ->
+                    command.code().reply() == ReplyShape.NONE
+                            ? null
+                            : ProxyError.frame(allocator, sequence, refuse.error());
+            case Next.Ok ok -> OkAnswer.frame(allocator, sequence, state, ok.changes());
+            case Next.Answer made -> made.packets();
+            case Next.Unanswered _ -> null;
+        };
     }
 }

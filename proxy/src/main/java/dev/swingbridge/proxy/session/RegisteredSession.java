@@ -54,7 +54,7 @@ record RegisteredSession(ClientSession session) implements SessionHandle {
     @Override
     public boolean uses(Set<String> schemas) {
         SessionState state = session.state();
-        StatementFacts last = session.forwarding().lastFacts();
+        StatementFacts last = session.lastFacts();
         return !session.dumping()
                 && (schemas.contains(state.changes().schema())
                         || last.names().anyMatch(name -> schemas.contains(name.schema()))
@@ -76,7 +76,7 @@ record RegisteredSession(ClientSession session) implements SessionHandle {
         SessionState state = session.state();
         Side side = state.current();
         BackendLink link = state.link(side);
-        boolean ended = queryOnly && session.admission().interrupt();
+        boolean ended = queryOnly && session.interrupt();
         return new ServerWork(side, ended || link == null ? 0 : link.serverConnectionId());
     }
 

@@ -1,24 +1,26 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.SessionChange;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.backend.ConnectFailure;
-import dev.swingbridge.proxy.error.ProxyError;
+import dev.swingbridge.proxy.session.command.CommandBytes;
+import dev.swingbridge.proxy.session.command.DefaultSchema;
+import dev.swingbridge.proxy.session.command.Next;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
+import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.scatter.GatheredReply;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.VariableLiteral;
 import dev.swingbridge.router.sql.StatementDetail;
+import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,61 +28,51 @@ import org.jspecify.annotations.Nullable;
  * be on the other, which then has it as the session's; the session stays where it is.
  */
 final class SchemaChoice {
-    private final ClientSession session;
-    private final SessionServices services;
     private final SessionState state;
-    private final RunningCommand command;
+    private final CommandBytes bytes;
+    private final LiveRouteTable live;
+    private final SideChange sides;
 
-    SchemaChoice(ClientSession session, SessionServices services) {
-        this.session = session;
-        this.services = services;
-        this.state = session.state();
-        this.command = session.command();
+    SchemaChoice(SessionState state, CommandBytes bytes, LiveRouteTable live, SideChange sides) {
+        this.state = state;
+        this.bytes = bytes;
+        this.live = live;
+        this.sides = sides;
     }
 
-    /**
-     * Takes the command at hand on, if it is such a choice.
-     *
-     * @return false when it goes the way of any command
-     */
-    boolean take() {
-        String schema = chosen();
-        String among = schema.isEmpty() ? chosenAmongOthers() : "";
-        if ((schema.isEmpty() && among.isEmpty()) || !session.upload().ended()) {
-            return false;
+    /** What becomes of such a choice; null for a command that goes the way of any other. */
+    @Nullable Next of(RunningCommand command) {
+        String schema = chosen(command);
+        String among = schema.isEmpty() ? chosenAmongOthers(command) : "";
+        if ((schema.isEmpty() && among.isEmpty()) || !bytes.whole()) {
+            return null;
         }
-        RouteTable routes = services.routes().current();
+        RouteTable routes = live.current();
         if (!routes.divided() && state.current() == routes.defaultSide()) {
-            return false;
+            return null;
         }
         if (!schema.isEmpty()) {
-            command.side = state.current();
-            session.forwarding()
-                    .send(state.current(), new GatheredReply(reply -> answered(reply, schema)));
-            return true;
+            return ask(command, schema);
         }
-        if (state.view().workedOn().isEmpty()) {
-            lookFor(among);
-            return true;
-        }
-        return false;
+        return state.view().workedOn().isEmpty() ? lookFor(among) : null;
     }
 
-    private String chosen() {
-        if (command.code == CommandCode.INIT_DB) {
-            return command.schema;
+    private static String chosen(RunningCommand command) {
+        if (command instanceof RunningCommand.InitDb(String schema)) {
+            return schema;
         }
-        return command.code == CommandCode.QUERY && command.details.size() == 1
-                ? command.details.getFirst().useSchema()
+        return command.particulars().details().size() == 1
+                ? command.particulars().details().getFirst().useSchema()
                 : "";
     }
 
     /** The first choice in a text of several statements that no table sends anywhere. */
-    private String chosenAmongOthers() {
-        if (command.details.size() < 2 || command.facts.touchesTables()) {
+    private static String chosenAmongOthers(RunningCommand command) {
+        List<StatementDetail> details = command.particulars().details();
+        if (details.size() < 2 || command.facts().touchesTables()) {
             return "";
         }
-        return command.details.stream()
+        return details.stream()
                 .map(StatementDetail::useSchema)
                 .filter(name -> !name.isEmpty())
                 .findFirst()
@@ -89,96 +81,73 @@ final class SchemaChoice {
 
     // ---- a choice alone
 
-    private void answered(GatheredReply reply, String schema) {
+    private Next ask(RunningCommand command, String schema) {
+        BackendLink link = state.link(state.current());
+        if (link == null || !link.open()) {
+            return new Next.End();
+        }
+        return new Next.Gather(
+                link.side(),
+                new Next.Ask<GatheredReply>(
+                        reply ->
+                                link.send(
+                                        bytes.takeHead(),
+                                        command.code().reply(),
+                                        new GatheredReply(reply)),
+                        reply -> answered(reply, schema)));
+    }
+
+    private Next answered(GatheredReply reply, String schema) {
         ReplyTracker tracker = reply.tracker();
-        if (session.phase() == SessionPhase.CLOSED || tracker == null) {
-            return; // the session's own server is lost, and with it the session
+        if (tracker == null) {
+            return new Next.End(); // the session's own server is lost
         }
         if (!tracker.end().error() || !DefaultSchema.absent(tracker.end().errorCode())) {
-            session.channel().write(reply.bytes());
-            session.forwarding().end(tracker);
-            session.channel().flush();
-            return;
+            return new Next.Reply(reply.bytes(), tracker);
         }
         Side other = state.current().other();
-        SideChange sides = session.sides();
-        Runnable choose =
+        return Next.step(
+                done -> sides.open(other, done),
                 () ->
-                        InternalQuery.initDb(
-                                Objects.requireNonNull(state.link(other)),
-                                state.format(),
-                                schema,
-                                chosen -> chosenThere(chosen.error(), other, schema, reply));
-        sides.open(other, then(() -> sides.transfer(other, then(choose))));
+                        Next.step(
+                                done -> sides.transfer(other, done),
+                                () -> chooseThere(other, schema, reply)));
     }
 
-    private Consumer<@Nullable ErrPacket> then(Runnable next) {
-        return error -> {
-            if (session.phase() == SessionPhase.CLOSED) {
-                return;
-            }
-            if (error == null) {
-                next.run();
-            } else {
-                answer(error(error));
-            }
-        };
+    private Next chooseThere(Side other, String schema, GatheredReply reply) {
+        BackendLink link = Objects.requireNonNull(state.link(other));
+        return new Next.Ask<SmallResult>(
+                chosen -> InternalQuery.initDb(link, state.format(), schema, chosen),
+                chosen -> chosenThere(chosen.error(), other, schema, reply));
     }
 
-    private void chosenThere(
+    private Next chosenThere(
             @Nullable ErrPacket error, Side other, String schema, GatheredReply reply) {
-        if (session.phase() == SessionPhase.CLOSED) {
-            return;
-        }
         if (error == null) {
             state.schemaChosen(other, schema);
             state.diagnostics().afterCommand();
-            answer(ok(schema));
-        } else if (error.code() == ConnectFailure.UNKNOWN_SCHEMA) {
-            answer(reply.bytes()); // it may say more: that the account has no right to it
-        } else {
-            answer(error(error));
+            return new Next.Ok(List.of(new SessionChange.Schema(schema)));
         }
-    }
-
-    /** The reply's own effects are none: the server has refused. */
-    private void answer(ByteBuf bytes) {
-        session.channel().writeAndFlush(bytes);
-        session.forwarding().answered();
-    }
-
-    private ByteBuf ok(String schema) {
-        return OkAnswer.frame(
-                session.channel().alloc(),
-                session.upload().sequence() + 1,
-                state,
-                List.of(new SessionChange.Schema(schema)));
-    }
-
-    private ByteBuf error(ErrPacket error) {
-        return ProxyError.frame(session.channel().alloc(), session.upload().sequence() + 1, error);
+        return error.code() == ConnectFailure.UNKNOWN_SCHEMA
+                ? new Next.Answer(reply.bytes()) // it may say more: that the account has no right
+                : new Next.Refuse(error);
     }
 
     // ---- a choice among other statements
 
-    private void lookFor(String schema) {
+    private Next lookFor(String schema) {
         BackendLink link = state.link(state.current());
         if (link == null) {
-            session.forwarding().go(state.current());
-            return;
+            return Next.send(state.current());
         }
-        InternalQuery.run(
-                link,
-                state.format(),
+        String sql =
                 "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = "
-                        + VariableLiteral.quoted(schema),
+                        + VariableLiteral.quoted(schema);
+        return new Next.Ask<SmallResult>(
+                found -> InternalQuery.run(link, state.format(), sql, found),
                 found -> {
-                    if (session.phase() == SessionPhase.CLOSED) {
-                        return;
-                    }
                     boolean lacking = found.ok() && "0".equals(found.text(0));
-                    session.forwarding().go(lacking ? state.current().other() : state.current());
-                    session.consumeSoon();
+                    return Next.send(lacking ? state.current().other() : state.current());
                 });
     }
 }

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.registry.ArmOutcome;
 import dev.swingbridge.proxy.session.state.FoundRows;

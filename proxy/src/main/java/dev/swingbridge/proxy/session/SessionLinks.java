@@ -23,7 +23,7 @@ final class SessionLinks implements BackendLink.Listener {
 
     @Override
     public void readComplete() {
-        if (!session.forwarding().keepsReply()) {
+        if (!session.keepsReply()) {
             client.flush();
         }
     }
@@ -55,11 +55,11 @@ final class SessionLinks implements BackendLink.Listener {
         forget(link);
         state.statements().forget(link.side());
         boolean needed =
-                link == session.forwarding().running()
+                link == session.running()
                         || link.side() == state.current()
                         || (state.pins().has(Pin.Reason.USER_LOCK)
                                 && link.side() == state.pins().locks().side());
-        if (needed && session.phase() != SessionPhase.CLOSED) {
+        if (needed) {
             session.close(); // as the server would have done to a client of its own
         }
     }

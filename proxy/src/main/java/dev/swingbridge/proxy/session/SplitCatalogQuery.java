@@ -2,15 +2,16 @@ package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.wire.WireRead;
 import dev.swingbridge.protocol.wire.WireWrite;
+import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.ColumnTypes;
 import dev.swingbridge.proxy.session.scatter.MergedRows;
 import dev.swingbridge.proxy.session.scatter.ResultReply;
 import dev.swingbridge.proxy.session.scatter.RowValues;
-import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.VariableLiteral;
 import dev.swingbridge.router.catalog.CatalogParts;
 import dev.swingbridge.router.catalog.CatalogParts.Combine;
 import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
@@ -37,14 +38,15 @@ record SplitCatalogQuery(CatalogParts parts, String text, RouteTable routes, Cha
 
     /** Null when the query cannot be answered in parts. */
     static @Nullable SplitCatalogQuery of(
-            RunningCommand command, SessionState state, RouteTable routes) {
-        boolean named = routes.rules().isEmpty(); // else which tables move is not known by name
-        CatalogParts parts =
-                named && command.textAt > 0 ? CatalogParts.of(command.text, state.context()) : null;
+            RunningCommand.Query query, SqlContext context, RouteTable routes) {
+        if (!routes.rules().isEmpty()) {
+            return null; // which tables move is not known by name
+        }
+        String text = query.particulars().text();
+        CatalogParts parts = CatalogParts.of(text, context);
         return parts == null
                 ? null
-                : new SplitCatalogQuery(
-                        parts, command.text, routes, state.context().charset().decoder);
+                : new SplitCatalogQuery(parts, text, routes, context.charset().decoder);
     }
 
     /** What to ask of a side. */

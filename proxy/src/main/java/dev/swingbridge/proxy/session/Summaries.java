@@ -33,9 +33,9 @@ final class Summaries {
                 state.current(),
                 inTransaction,
                 state.passes().groups(),
-                held ? Duration.ofNanos(now - session.admission().heldSinceNanos()) : null,
+                held ? Duration.ofNanos(now - session.heldSinceNanos()) : null,
                 pins(state),
-                describe(session.forwarding().lastFacts()));
+                describe(session.lastFacts()));
     }
 
     /** Whether a cutover may have to wait for it. */

@@ -1,58 +1,76 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.frontend.Authenticated;
 import dev.swingbridge.proxy.frontend.Authenticator;
 import dev.swingbridge.proxy.frontend.LoginExchange;
-import dev.swingbridge.proxy.session.link.CommandInput;
+import dev.swingbridge.proxy.session.command.CommandBytes;
+import dev.swingbridge.proxy.session.command.Next;
+import dev.swingbridge.proxy.session.state.SessionState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** COM_CHANGE_USER: another login on the same connection, and a session as after it. */
 final class UserChange {
-    private final ClientSession session;
+    private final Channel client;
+    private final SessionState state;
+    private final CommandBytes bytes;
     private final Authenticator authenticator;
     private @Nullable LoginExchange exchange;
 
-    UserChange(ClientSession session, Authenticator authenticator) {
-        this.session = session;
+    UserChange(
+            Channel client, SessionState state, CommandBytes bytes, Authenticator authenticator) {
+        this.client = client;
+        this.state = state;
+        this.bytes = bytes;
         this.authenticator = authenticator;
     }
 
-    /** Takes the command at hand. */
-    void start() {
-        ByteBuf frame = session.command().takeHead();
-        session.phase(SessionPhase.CHANGING_USER);
-        LoginExchange started =
-                authenticator.changeUser(session.channel(), session.state().login(), frame);
+    /**
+     * Logs in with the command at hand.
+     *
+     * @param changed is told of a login that went well
+     */
+    Next.Ask<Future<Authenticated>> ask(Consumer<Authenticated> changed) {
+        return new Next.Ask<>(
+                this::start,
+                outcome -> {
+                    exchange = null;
+                    if (!outcome.isSuccess()) {
+                        client.write(Unpooled.EMPTY_BUFFER);
+                        return new Next.End();
+                    }
+                    changed.accept(outcome.getNow());
+                    return new Next.Idle();
+                },
+                UserChange::closeConnection);
+    }
+
+    private void start(Consumer<Future<Authenticated>> answered) {
+        ByteBuf frame = bytes.takeHead();
+        LoginExchange started = authenticator.changeUser(client, state.login(), frame);
         frame.release();
         exchange = started;
-        started.outcome().addListener((Future<Authenticated> outcome) -> finished(outcome));
+        started.outcome().addListener((Future<Authenticated> outcome) -> answered.accept(outcome));
+    }
+
+    private static void closeConnection(Future<Authenticated> outcome) {
+        if (outcome.isSuccess()) {
+            outcome.getNow().home().channel().close();
+        }
     }
 
     /** Gives the client's answers to the exchange. */
     void packets() {
-        CommandInput input = session.input();
-        while (exchange != null && input.readable() >= PacketFrame.HEADER_BYTES) {
-            int bytes = PacketFrame.HEADER_BYTES + PacketFrame.payloadLength(input.peek());
-            if (input.readable() < bytes) {
+        while (exchange != null) {
+            ByteBuf packet = bytes.takePacket();
+            if (packet == null) {
                 return;
             }
-            exchange.receive(input.take(bytes));
-        }
-    }
-
-    private void finished(Future<Authenticated> outcome) {
-        exchange = null;
-        if (!outcome.isSuccess()) {
-            session.channel().write(Unpooled.EMPTY_BUFFER);
-            session.close();
-        } else if (session.phase() == SessionPhase.CLOSED) {
-            outcome.getNow().home().channel().close();
-        } else {
-            session.userChanged(outcome.getNow());
+            exchange.receive(packet);
         }
     }
 }

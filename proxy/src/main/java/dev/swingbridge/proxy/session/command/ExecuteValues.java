@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.protocol.packet.PacketFrame;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   header | 17 | id, 4 | flags | 01 00 00 00 | [count] | null bitmap | 01 | types, 2 each | values
  * </pre>
  */
-final class ExecuteValues {
+public final class ExecuteValues {
     private static final int FLAGS_AT =
             PacketFrame.HEADER_BYTES + Command.OnStatement.ID_OFFSET + 4;
     private static final int ITERATIONS_BYTES = 4;
@@ -30,10 +30,10 @@ final class ExecuteValues {
     private ExecuteValues() {}
 
     /** Of the command at hand, as {@link #texts(ByteBuf, PreparedStatement, boolean, Charset)}. */
-    static List<@Nullable String> texts(RunningCommand command, SessionState state) {
-        PreparedStatement statement = command.statement;
-        ByteBuf head = command.head;
-        return statement == null || head == null
+    public static List<@Nullable String> texts(
+            PreparedStatement statement, CommandBytes bytes, SessionState state) {
+        ByteBuf head = bytes.head();
+        return head == null
                 ? List.of()
                 : texts(
                         head,
@@ -100,7 +100,7 @@ final class ExecuteValues {
     }
 
     /** The whole result comes with the reply: its rows are not left behind for a cursor. */
-    static void withoutCursor(ByteBuf packet) {
+    public static void withoutCursor(ByteBuf packet) {
         int at = packet.readerIndex() + FLAGS_AT;
         packet.setByte(at, packet.getByte(at) & COUNT_AVAILABLE);
     }

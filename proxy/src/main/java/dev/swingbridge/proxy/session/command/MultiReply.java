@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.router.sql.StatementDetail;
@@ -10,9 +10,8 @@ import java.util.List;
 final class MultiReply {
     private MultiReply() {}
 
-    /** How many of the command's statements ran; -1 when the reply does not tell. */
-    static int ran(RunningCommand command, ReplyEnd end) {
-        List<StatementDetail> details = command.details;
+    /** How many of these statements ran; -1 when the reply does not tell. */
+    static int ran(List<StatementDetail> details, ReplyEnd end) {
         if (!end.error()) {
             return details.size();
         }

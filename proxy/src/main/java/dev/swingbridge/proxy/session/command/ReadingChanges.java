@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.packet.SessionChange;

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.SmallResult;
@@ -7,14 +7,14 @@ import dev.swingbridge.router.lexer.SqlCharset;
 import java.util.Objects;
 
 /** Takes over what the server said about how statements are to be read. */
-final class ContextReading {
+public final class ContextReading {
     /** Columns: default schema, sql_mode, character_set_client. */
-    static final String QUERY =
+    public static final String QUERY =
             "SELECT DATABASE(), @@session.sql_mode, @@session.character_set_client";
 
     private ContextReading() {}
 
-    static void apply(SessionState state, BackendLink link, SmallResult result) {
+    public static void apply(SessionState state, BackendLink link, SmallResult result) {
         String schema = Objects.requireNonNullElse(result.text(0), "");
         String modes = result.text(1);
         String charset = result.text(2);

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.packet.OkPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
@@ -10,14 +10,10 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
 /** An OK of the proxy's own, with the status that the server would report. */
-final class OkAnswer {
+public final class OkAnswer {
     private OkAnswer() {}
 
-    static ByteBuf frame(ByteBufAllocator allocator, int sequence, SessionState state) {
-        return frame(allocator, sequence, state, List.of());
-    }
-
-    static ByteBuf frame(
+    public static ByteBuf frame(
             ByteBufAllocator allocator,
             int sequence,
             SessionState state,
@@ -29,7 +25,7 @@ final class OkAnswer {
                 out -> ok.write(out, state.format().reply().sessionTracking()));
     }
 
-    static int status(SessionState state) {
+    public static int status(SessionState state) {
         return (state.autocommit() ? ServerStatus.AUTOCOMMIT : 0)
                 | (state.transaction().open() ? ServerStatus.IN_TRANSACTION : 0);
     }

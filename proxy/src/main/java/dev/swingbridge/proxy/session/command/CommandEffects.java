@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ServerStatus;
@@ -23,7 +23,7 @@ import dev.swingbridge.router.table.Side;
 import java.util.List;
 
 /** What the reply to a command tells about the session: transaction, changes, pins, statements. */
-final class CommandEffects {
+public final class CommandEffects {
     private static final int UNKNOWN_TABLE = 1109;
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
@@ -33,7 +33,7 @@ final class CommandEffects {
     private final ReadingChanges reading;
     private boolean transactionUnknown;
 
-    CommandEffects(SessionState state, Router router) {
+    public CommandEffects(SessionState state, Router router) {
         this.state = state;
         this.router = router;
         this.reading = new ReadingChanges(state);
@@ -42,21 +42,33 @@ final class CommandEffects {
     /**
      * Takes a complete reply into account.
      *
+     * @param side that it came from
      * @return true when the server must be asked how the next statement is to be read
      */
-    boolean apply(RunningCommand command, ReplyTracker tracker) {
+    public boolean apply(RunningCommand command, Side side, ReplyTracker tracker) {
         ReplyEnd end = tracker.end();
-        Side side = command.side == null ? state.current() : command.side;
         reading.begin();
         transactionUnknown = false;
-        switch (command.code) {
-            case QUERY, EXECUTE, BULK_EXECUTE -> statement(command, tracker, side);
-            case PREPARE -> prepared(command, end, side);
-            case FETCH -> fetched(command, end, side);
-            case RESET -> finished(command);
-            case INIT_DB -> schemaChosen(command, end, side);
-            case SET_OPTION -> optionSet(command, end, side);
-            default -> plain(command, end, side);
+        switch (command) {
+            case RunningCommand.Query query -> statement(query, tracker, side);
+            case RunningCommand.Execute execute -> {
+                execute.statement().longData(false);
+                boolean cursor = !end.error() && end.has(ServerStatus.CURSOR_EXISTS);
+                execute.statement().cursor(cursor, cursor ? side : null);
+                statement(execute, tracker, side);
+            }
+            case RunningCommand.Prepare prepare -> prepared(prepare.statement(), end, side);
+            case RunningCommand.OnStatement on -> onStatement(on, end, side);
+            case RunningCommand.InitDb chosen -> schemaChosen(chosen.schema(), end, side);
+            case RunningCommand.SetOption set -> optionSet(set.option(), end, side);
+            case RunningCommand.Plain plain when runsStatements(plain.code()) ->
+                    statement(plain, tracker, side);
+            case RunningCommand.Plain _,
+                    RunningCommand.FieldList _,
+                    RunningCommand.Kill _,
+                    RunningCommand.UnknownStatement _,
+                    RunningCommand.Close _ ->
+                    plain(command, end, side);
         }
         if (!tracker.changes().isEmpty()) {
             for (SessionChange change : tracker.changes()) {
@@ -65,21 +77,29 @@ final class CommandEffects {
                 }
             }
             state.changes().tracked(tracker.changes());
-            reading.tracked(tracker.changes(), command.facts.has(Effect.CALLS_ROUTINE));
+            reading.tracked(tracker.changes(), command.facts().has(Effect.CALLS_ROUTINE));
         }
         return reading.unknown();
+    }
+
+    /** One that breaks its grammar still counts as a statement, which fails. */
+    private static boolean runsStatements(CommandCode code) {
+        return switch (code) {
+            case QUERY, EXECUTE, BULK_EXECUTE -> true;
+            default -> false;
+        };
     }
 
     /**
      * Whether the last reply was an error that does not tell if a transaction is open now: only the
      * server knows.
      */
-    boolean transactionUnknown() {
+    public boolean transactionUnknown() {
         return transactionUnknown;
     }
 
     /** The server has said what {@link #transactionUnknown} asks for. */
-    void transactionKnown(ReplyEnd status, Side side) {
+    public void transactionKnown(ReplyEnd status, Side side) {
         state.autocommit(status.has(ServerStatus.AUTOCOMMIT));
         boolean open = status.has(ServerStatus.IN_TRANSACTION);
         if (!open) {
@@ -91,7 +111,7 @@ final class CommandEffects {
 
     private void statement(RunningCommand command, ReplyTracker tracker, Side side) {
         ReplyEnd end = tracker.end();
-        StatementFacts facts = command.facts;
+        StatementFacts facts = command.facts();
         transaction(command, end, side);
         if (facts.kind() != Kind.SELECT
                 || !facts.writes().isEmpty()
@@ -112,15 +132,11 @@ final class CommandEffects {
             state.changes().userVariables(left.userVariables());
             state.pins().temporary(left.temporaryTables());
         }
-        if (command.statement != null) {
-            command.statement.longData(false);
-            boolean cursor = !end.error() && end.has(ServerStatus.CURSOR_EXISTS);
-            command.statement.cursor(cursor, cursor ? side : null);
+        List<StatementDetail> details = command.particulars().details();
+        if (end.error() && details.size() == 1) {
+            failed(details.getFirst(), end);
         }
-        if (end.error() && command.details.size() == 1) {
-            failed(command.details.getFirst(), end);
-        }
-        if (!command.details.isEmpty()) {
+        if (!details.isEmpty()) {
             details(command, end, side);
         }
     }
@@ -137,13 +153,13 @@ final class CommandEffects {
     }
 
     private void details(RunningCommand command, ReplyEnd end, Side side) {
-        List<StatementDetail> all = command.details;
-        int ran = MultiReply.ran(command, end);
+        List<StatementDetail> all = command.particulars().details();
+        int ran = MultiReply.ran(all, end);
         if (ran < 0 && all.stream().anyMatch(ReadingChanges::concern)) {
             reading.anything();
         }
         for (StatementDetail detail : ran < 0 ? all : all.subList(0, ran)) {
-            detail(command, detail, command.textOf(detail), end, side);
+            detail(command, detail, command.particulars().of(detail), end, side);
         }
     }
 
@@ -152,7 +168,7 @@ final class CommandEffects {
         if (!detail.useSchema().isEmpty()) {
             state.schemaChosen(side, detail.useSchema());
         }
-        state.changes().after(detail, text, command.preparedText);
+        state.changes().after(detail, text, command.particulars().preparedText());
         state.pins().after(detail, text, side);
         if (detail.facts().kind() == Kind.SET) {
             BackendLink link = state.link(side);
@@ -160,7 +176,7 @@ final class CommandEffects {
                     detail,
                     end,
                     link != null && link.mariaDb(),
-                    command.facts.has(Effect.CALLS_ROUTINE));
+                    command.facts().has(Effect.CALLS_ROUTINE));
             if (detail.facts().has(Effect.SETS_NEXT_TRANSACTION)) {
                 state.transaction().nextCharacteristics(text);
             }
@@ -175,9 +191,13 @@ final class CommandEffects {
 
     /** What EXECUTE ran has the effects that it has by itself. */
     private void executed(RunningCommand command, ReplyEnd end, Side side) {
-        for (StatementDetail inner : command.executed) {
+        Particulars executed = command.particulars().executed();
+        if (executed == null) {
+            return;
+        }
+        for (StatementDetail inner : executed.details()) {
             if (inner.facts().kind() != Kind.EXECUTE) {
-                detail(command, inner, command.executedText, end, side);
+                detail(command, inner, executed.text(), end, side);
             }
         }
     }
@@ -190,15 +210,15 @@ final class CommandEffects {
         if (one.kind() != Kind.EXECUTE) {
             return one.kind() == Kind.CALL && one.has(Effect.SETS_SYSTEM_VARIABLE);
         }
-        StatementFacts facts = command.facts;
-        return command.details.size() > 1
+        StatementFacts facts = command.facts();
+        return command.particulars().details().size() > 1
                 || facts.kind() == Kind.USE
                 || facts.has(Effect.SETS_SYSTEM_VARIABLE)
                 || facts.has(Effect.SETS_CHARACTER_SET);
     }
 
     private void transaction(RunningCommand command, ReplyEnd end, Side side) {
-        StatementFacts facts = command.facts;
+        StatementFacts facts = command.facts();
         TransactionState transaction = state.transaction();
         if (end.error()) {
             errorIn(command, end, side);
@@ -219,7 +239,7 @@ final class CommandEffects {
         switch (facts.kind()) {
             case BEGIN -> {
                 if (open) {
-                    transaction.began(side, command.text);
+                    transaction.began(side, command.particulars().text());
                 }
             }
             case COMMIT, ROLLBACK -> {
@@ -230,7 +250,7 @@ final class CommandEffects {
                     transaction.passed(side, open);
                 }
             }
-            case SAVEPOINT -> transaction.savepoint(command.text);
+            case SAVEPOINT -> transaction.savepoint(command.particulars().text());
             default -> transaction.passed(side, open);
         }
     }
@@ -241,7 +261,7 @@ final class CommandEffects {
      * failed.
      */
     private void errorIn(RunningCommand command, ReplyEnd end, Side side) {
-        StatementFacts facts = command.facts;
+        StatementFacts facts = command.facts();
         TransactionState transaction = state.transaction();
         transactionUnknown =
                 end.errorCode() == DEADLOCK
@@ -251,7 +271,7 @@ final class CommandEffects {
                         || facts.has(Effect.CALLS_ROUTINE)
                         || (transaction.open() && facts.has(Effect.IMPLICIT_COMMIT))
                         || (facts.kind() == Kind.MULTI
-                                && command.details.stream()
+                                && command.particulars().details().stream()
                                         .anyMatch(CommandEffects::controlsTransaction));
         if (facts.listing() == Listing.NONE
                 && facts.touchesTables()
@@ -264,41 +284,34 @@ final class CommandEffects {
         return !detail.transactions().isEmpty() || detail.facts().has(Effect.SETS_AUTOCOMMIT);
     }
 
-    private void prepared(RunningCommand command, ReplyEnd end, Side side) {
-        PreparedStatement statement = command.statement;
-        if (statement != null && !end.error()) {
+    private void prepared(PreparedStatement statement, ReplyEnd end, Side side) {
+        if (!end.error()) {
             statement.described(end.preparedColumns(), end.preparedParameters());
             statement.preparedOn(side, end.statementId());
             state.statements().keep(statement);
         }
     }
 
-    private static void fetched(RunningCommand command, ReplyEnd end, Side side) {
-        PreparedStatement statement = command.statement;
-        if (statement != null && (end.error() || end.has(ServerStatus.LAST_ROW_SENT))) {
-            statement.cursor(false, side);
+    private static void onStatement(RunningCommand.OnStatement on, ReplyEnd end, Side side) {
+        if (on.code() == CommandCode.RESET) {
+            on.statement().longData(false);
+            on.statement().cursor(false, null);
+        } else if (end.error() || end.has(ServerStatus.LAST_ROW_SENT)) {
+            on.statement().cursor(false, side);
         }
     }
 
-    private static void finished(RunningCommand command) {
-        PreparedStatement statement = command.statement;
-        if (statement != null) {
-            statement.longData(false);
-            statement.cursor(false, null);
-        }
-    }
-
-    private void schemaChosen(RunningCommand command, ReplyEnd end, Side side) {
+    private void schemaChosen(String schema, ReplyEnd end, Side side) {
         if (!end.error()) {
-            state.schemaChosen(side, command.schema);
+            state.schemaChosen(side, schema);
             state.diagnostics().afterCommand();
         }
     }
 
-    private void optionSet(RunningCommand command, ReplyEnd end, Side side) {
+    private void optionSet(int option, ReplyEnd end, Side side) {
         BackendLink link = state.link(side);
         if (!end.error() && link != null) {
-            state.multiStatements(OptionCommand.several(command.option));
+            state.multiStatements(OptionCommand.several(option));
             link.multiStatements(state.multiStatements());
         }
     }
@@ -308,9 +321,9 @@ final class CommandEffects {
         if (tellsStatus) {
             boolean open = end.has(ServerStatus.IN_TRANSACTION);
             state.autocommit(end.has(ServerStatus.AUTOCOMMIT));
-            if (command.code == CommandCode.FIELD_LIST) {
+            if (command.code() == CommandCode.FIELD_LIST) {
                 state.transaction().listed(side, open); // it reads names, no rows
-            } else if (command.facts.touchesTables()) {
+            } else if (command.facts().touchesTables()) {
                 state.transaction().worked(side, open);
             } else {
                 state.transaction().passed(side, open);

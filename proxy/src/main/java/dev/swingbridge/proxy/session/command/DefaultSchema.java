@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * without it, and where those go that no table sends anywhere. A connection that lacks it keeps
  * whichever it had before, so nothing that would fall back on that one may be sent there.
  */
-final class DefaultSchema {
+public final class DefaultSchema {
     private static final Set<String> OF_SERVERS =
             Set.of("information_schema", "performance_schema", "mysql", "sys");
 
@@ -31,50 +31,46 @@ final class DefaultSchema {
             EnumSet.of(Effect.READS_DEFAULT_SCHEMA, Effect.READS_LAST_INSERT_ID);
 
     private final SessionState state;
-    private final RunningCommand command;
 
-    DefaultSchema(SessionState state, RunningCommand command) {
+    public DefaultSchema(SessionState state) {
         this.state = state;
-        this.command = command;
     }
 
     /** Whether a server said that the schema is not there, or not for this account. */
-    static boolean absent(@Nullable ErrPacket error) {
+    public static boolean absent(@Nullable ErrPacket error) {
         return error != null && absent(error.code());
     }
 
-    static boolean absent(int errorCode) {
+    public static boolean absent(int errorCode) {
         return ConnectFailure.ofSchema(errorCode);
     }
 
-    /** Whether the command at hand depends on it. What is prepared already knows its schema. */
-    boolean matters() {
-        return !executes() && command.facts.dependsOn(state.changes().schema());
+    /** Whether the command depends on it. What is prepared already knows its schema. */
+    public boolean matters(RunningCommand command) {
+        return command.prepared() == null && command.facts().dependsOn(state.changes().schema());
     }
 
-    /** Whether the command at hand cannot be run by the side as it is. */
-    boolean lacking(Side side) {
+    /** Whether the command cannot be run by the side as it is. */
+    public boolean lacking(RunningCommand command, Side side) {
         BackendLink link = state.link(side);
-        return link != null && !link.schema().equals(state.changes().schema()) && matters();
-    }
-
-    private boolean executes() {
-        return command.statement != null && command.code != CommandCode.PREPARE;
+        return link != null && !link.schema().equals(state.changes().schema()) && matters(command);
     }
 
     /** The side for a statement without tables: where the session is, if it can be run there. */
-    Side home() {
+    public Side home(RunningCommand command) {
         Side current = state.current();
         BackendLink here = state.link(current);
-        PreparedStatement statement = command.statement;
+        PreparedStatement statement = command.prepared();
         if (here == null
-                || command.facts.has(Effect.READS_DIAGNOSTICS)
-                || command.facts.has(Effect.READS_FOUND_ROWS)
-                || command.facts.has(Effect.READS_ROW_COUNT)) {
+                || command.facts().has(Effect.READS_DIAGNOSTICS)
+                || command.facts().has(Effect.READS_FOUND_ROWS)
+                || command.facts().has(Effect.READS_ROW_COUNT)) {
             return current;
         }
-        if (statement == null || !executes()) {
-            return lacking(current) && mayHave(current.other()) ? current.other() : current;
+        if (statement == null) {
+            return lacking(command, current) && mayHave(current.other())
+                    ? current.other()
+                    : current;
         }
         boolean elsewhere =
                 !statement.preparedOn(current)
@@ -90,29 +86,29 @@ final class DefaultSchema {
     }
 
     /** Whether a transaction or a lock keeps the session where it is. */
-    boolean tied() {
+    public boolean tied() {
         return !state.view().workedOn().isEmpty();
     }
 
-    /** Whether the command at hand can be asked of the other side without moving there. */
-    boolean onlyAsks() {
-        StatementFacts facts = command.facts;
+    /** Whether the command can be asked of the other side without moving there. */
+    public boolean onlyAsks(RunningCommand command) {
+        StatementFacts facts = command.facts();
         return facts.kind() == Kind.SELECT
                 && facts.complete()
                 && HARMLESS.containsAll(facts.effects())
-                && (command.code == CommandCode.QUERY || command.code == CommandCode.EXECUTE);
+                && (command.code() == CommandCode.QUERY || command.code() == CommandCode.EXECUTE);
     }
 
     /**
      * Whether a statement that was sent to the side which serves all names without a route may go
      * to the other one, because these are names in a schema that only the other one has.
      */
-    boolean elsewhere(Side side, RouteTable routes) {
+    public boolean elsewhere(RunningCommand command, Side side, RouteTable routes) {
         String schema = state.changes().schema();
-        return command.facts.complete()
+        return command.facts().complete()
                 && mayHave(side.other())
                 && !state.view().workedOn().contains(side)
-                && command.facts
+                && command.facts()
                         .names()
                         .allMatch(
                                 name ->
@@ -125,9 +121,9 @@ final class DefaultSchema {
         return routes.groupOf(name) != null || routes.sideOf(name) != routes.defaultSide();
     }
 
-    /** What the client is told where neither side can run the command at hand. */
-    ErrPacket refusal(Side side, ErrPacket error) {
-        return command.facts.has(Effect.READS_DEFAULT_SCHEMA) && mayHave(side.other())
+    /** What the client is told where neither side can run the command. */
+    public ErrPacket refusal(RunningCommand command, Side side, ErrPacket error) {
+        return command.facts().has(Effect.READS_DEFAULT_SCHEMA) && mayHave(side.other())
                 ? ProxyError.NOT_SUPPORTED.packet(
                         "the statement belongs to %2$s and asks for the default schema %1$s, which %2$s refuses (error %3$d): name the schema, or choose another one first"
                                 .formatted(state.changes().schema(), side.label(), error.code()))

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the server can read a statement that the router cannot. The server prepares it, which
  * runs nothing of it.
  */
-final class SyntaxTrial implements OwnReply {
+public final class SyntaxTrial implements OwnReply {
     private static final int SYNTAX_ERROR = 1064;
 
     private final BackendLink link;
@@ -34,9 +34,14 @@ final class SyntaxTrial implements OwnReply {
      * @param heard gets the server's syntax error; null for a statement that has none, and when the
      *     server does not answer
      */
-    static void run(BackendLink link, byte[] sql, Consumer<@Nullable ErrPacket> heard) {
+    public static void run(
+            BackendLink link,
+            RunningCommand.Query query,
+            CommandBytes bytes,
+            Consumer<@Nullable ErrPacket> heard) {
         link.send(
-                InternalQuery.packet(link.allocator(), CommandCode.PREPARE.code(), sql),
+                InternalQuery.packet(
+                        link.allocator(), CommandCode.PREPARE.code(), bytes.text(query.textAt())),
                 ReplyShape.PREPARED,
                 new SyntaxTrial(link, heard));
     }

@@ -1,7 +1,6 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.packet.PacketFrame;
-import dev.swingbridge.proxy.session.link.LongerCommand;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
@@ -38,11 +37,11 @@ final class ExecuteParameters {
      * Learns the types from a packet that has them, or returns a packet with the known types added
      * where the side lacks them; otherwise the packet itself. Takes the packet over.
      *
-     * @param command gets to know how the rest of a packet that was full is sent
+     * @param bytes get to know how the rest of a packet that was full is sent
      * @param packet from the first header on, at least up to the end of the types
      */
     static ByteBuf complete(
-            RunningCommand command,
+            CommandBytes bytes,
             ByteBuf packet,
             PreparedStatement statement,
             Side side,
@@ -77,12 +76,12 @@ final class ExecuteParameters {
             return packet;
         }
         statement.typesKnownOn(side);
-        return withTypes(command, packet, flagAt, 1, flagAt + 1, types);
+        return withTypes(bytes, packet, flagAt, 1, flagAt + 1, types);
     }
 
     /** The same for many rows at once: the types stand once, before all of them. */
     static ByteBuf completeBulk(
-            RunningCommand command, ByteBuf packet, PreparedStatement statement, Side side) {
+            CommandBytes bytes, ByteBuf packet, PreparedStatement statement, Side side) {
         int flagAt = packet.readerIndex() + BULK_FLAGS_AT;
         int typesAt = packet.readerIndex() + BULK_TYPES_AT;
         if (packet.writerIndex() < typesAt) {
@@ -98,7 +97,7 @@ final class ExecuteParameters {
             return packet;
         }
         statement.typesKnownOn(side);
-        return withTypes(command, packet, flagAt, flags | BULK_TYPES_FOLLOW, typesAt, types);
+        return withTypes(bytes, packet, flagAt, flags | BULK_TYPES_FOLLOW, typesAt, types);
     }
 
     private static void learn(
@@ -142,18 +141,12 @@ final class ExecuteParameters {
     }
 
     private static ByteBuf withTypes(
-            RunningCommand command,
-            ByteBuf packet,
-            int flagAt,
-            int flag,
-            int typesAt,
-            byte[] types) {
+            CommandBytes bytes, ByteBuf packet, int flagAt, int flag, int typesAt, byte[] types) {
         int start = packet.readerIndex();
         int length = PacketFrame.payloadLength(packet);
         if (length == PacketFrame.MAX_PAYLOAD_BYTES) {
             packet.setByte(flagAt, flag);
-            command.longer = new LongerCommand(packet.alloc());
-            return command.longer.begin(packet, typesAt - start, types);
+            return bytes.longer(packet.alloc()).begin(packet, typesAt - start, types);
         }
         if (length + types.length >= PacketFrame.MAX_PAYLOAD_BYTES) {
             throw new IllegalStateException("no room for parameter types in the only packet");
