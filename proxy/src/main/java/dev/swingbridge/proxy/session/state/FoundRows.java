@@ -1,8 +1,13 @@
 package dev.swingbridge.proxy.session.state;
 
+import static dev.swingbridge.proxy.session.step.SessionStep.step;
+
+import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.LinkFormat;
+import dev.swingbridge.proxy.session.step.StepSequence;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,27 +45,68 @@ public final class FoundRows {
             DiagnosticsArea diagnostics,
             Consumer<Consumer<T>> work,
             Consumer<T> done) {
-        boolean rowCount = diagnostics.rows();
-        ask(
-                link,
-                format,
-                rows ->
-                        work.accept(
-                                outcome ->
-                                        make(
-                                                link,
-                                                format,
-                                                rows,
-                                                () -> {
-                                                    if (rowCount) {
-                                                        done.accept(outcome);
-                                                    } else {
-                                                        noRowCount(
-                                                                link,
-                                                                format,
-                                                                () -> done.accept(outcome));
-                                                    }
-                                                })));
+        new Kept<>(link, format, diagnostics.rows(), work, done).run();
+    }
+
+    /** What is kept while the proxy's own statements run. */
+    private static final class Kept<T extends @Nullable Object> {
+        private final BackendLink link;
+        private final LinkFormat format;
+        private final boolean noRowCount;
+        private final Consumer<Consumer<T>> work;
+        private final Consumer<T> done;
+        private long rows;
+        private Runnable answer = () -> {};
+
+        Kept(
+                BackendLink link,
+                LinkFormat format,
+                boolean noRowCount,
+                Consumer<Consumer<T>> work,
+                Consumer<T> done) {
+            this.link = link;
+            this.format = format;
+            this.noRowCount = noRowCount;
+            this.work = work;
+            this.done = done;
+        }
+
+        void run() {
+            StepSequence.run(
+                    List.of(
+                            step("ask for FOUND_ROWS()", this::ask),
+                            step("run the proxy's own statements", this::work),
+                            step("make as many FOUND_ROWS() again", this::make),
+                            step("set ROW_COUNT() to 0 again", this::noRowCount)
+                                    .unless(() -> noRowCount)),
+                    _ -> answer.run());
+        }
+
+        private void ask(Consumer<@Nullable ErrPacket> end) {
+            FoundRows.ask(
+                    link,
+                    format,
+                    found -> {
+                        rows = found;
+                        end.accept(null);
+                    });
+        }
+
+        private void work(Consumer<@Nullable ErrPacket> end) {
+            work.accept(
+                    outcome -> {
+                        answer = () -> done.accept(outcome);
+                        end.accept(null);
+                    });
+        }
+
+        private void make(Consumer<@Nullable ErrPacket> end) {
+            FoundRows.make(link, format, rows, () -> end.accept(null));
+        }
+
+        private void noRowCount(Consumer<@Nullable ErrPacket> end) {
+            FoundRows.noRowCount(link, format, () -> end.accept(null));
+        }
     }
 
     /** What FOUND_ROWS() would be in the client's next statement on the link. */
