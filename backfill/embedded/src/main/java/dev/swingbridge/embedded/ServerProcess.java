@@ -109,7 +109,7 @@ public final class ServerProcess {
         signal("STOP");
     }
 
-    /** Lets a frozen server go on. */
+    /** Lets a frozen server run again. */
     public void resume() {
         signal("CONT");
     }

@@ -14,7 +14,7 @@ import java.util.List;
 record ClientKind(
         String name,
         boolean tls,
-        Compression compression,
+        ClientCompression compression,
         boolean deprecateEof,
         boolean attributes,
         boolean tracked,
@@ -33,21 +33,21 @@ record ClientKind(
                     | MYSQL;
 
     static final ClientKind PLAIN =
-            new ClientKind("plain", false, Compression.NONE, true, false, false, false);
+            new ClientKind("plain", false, ClientCompression.NONE, true, false, false, false);
     static final ClientKind OLD =
-            new ClientKind("old-eof", false, Compression.NONE, false, false, false, false);
+            new ClientKind("old-eof", false, ClientCompression.NONE, false, false, false, false);
     static final ClientKind TLS_CLIENT =
-            new ClientKind("tls", true, Compression.NONE, true, false, false, false);
+            new ClientKind("tls", true, ClientCompression.NONE, true, false, false, false);
     static final ClientKind ZLIB =
-            new ClientKind("zlib", false, Compression.ZLIB, true, false, false, false);
+            new ClientKind("zlib", false, ClientCompression.ZLIB, true, false, false, false);
     static final ClientKind ZSTD_CLIENT =
-            new ClientKind("tls-zstd", true, Compression.ZSTD, true, false, false, false);
+            new ClientKind("tls-zstd", true, ClientCompression.ZSTD, true, false, false, false);
     static final ClientKind ATTRIBUTES =
-            new ClientKind("attributes", false, Compression.NONE, true, true, false, false);
+            new ClientKind("attributes", false, ClientCompression.NONE, true, true, false, false);
     static final ClientKind TRACKED =
-            new ClientKind("tracked", false, Compression.NONE, true, false, true, false);
+            new ClientKind("tracked", false, ClientCompression.NONE, true, false, true, false);
     static final ClientKind BULK =
-            new ClientKind("bulk", false, Compression.NONE, true, false, false, true);
+            new ClientKind("bulk", false, ClientCompression.NONE, true, false, false, true);
 
     static final List<ClientKind> ALL =
             List.of(PLAIN, OLD, TLS_CLIENT, ZLIB, ZSTD_CLIENT, ATTRIBUTES, TRACKED, BULK);
@@ -56,8 +56,8 @@ record ClientKind(
     long capabilities() {
         return ALWAYS
                 | (tls ? TLS : 0)
-                | (compression == Compression.ZLIB ? COMPRESS : 0)
-                | (compression == Compression.ZSTD ? ZSTD : 0)
+                | (compression == ClientCompression.ZLIB ? COMPRESS : 0)
+                | (compression == ClientCompression.ZSTD ? ZSTD : 0)
                 | (deprecateEof ? DEPRECATE_EOF : 0)
                 | (attributes ? QUERY_ATTRIBUTES : 0)
                 | (tracked ? SESSION_TRACK : 0)

@@ -42,7 +42,7 @@ final class Comparison {
         """
                 .formatted(
                         direct.scene(),
-                        shortened(direct.step().toString()),
+                        shortened(direct.request().toString()),
                         at + 1,
                         expected.size(),
                         found.size(),

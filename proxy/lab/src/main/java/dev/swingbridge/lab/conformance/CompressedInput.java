@@ -11,7 +11,7 @@ import java.util.zip.Inflater;
 /** The plain bytes of a connection whose packets travel compressed. */
 final class CompressedInput extends InputStream {
     private final DataInputStream in;
-    private final Compression compression;
+    private final ClientCompression compression;
     private final IntConsumer numbered;
     private byte[] plain = new byte[0];
     private int at;
@@ -19,7 +19,7 @@ final class CompressedInput extends InputStream {
     /**
      * @param numbered hears the number of each compressed packet
      */
-    CompressedInput(InputStream in, Compression compression, IntConsumer numbered) {
+    CompressedInput(InputStream in, ClientCompression compression, IntConsumer numbered) {
         this.in = new DataInputStream(in);
         this.compression = compression;
         this.numbered = numbered;
@@ -60,7 +60,7 @@ final class CompressedInput extends InputStream {
     }
 
     private byte[] decompress(byte[] body, int plainLength) throws IOException {
-        if (compression == Compression.ZSTD) {
+        if (compression == ClientCompression.ZSTD) {
             return Zstd.decompress(body, plainLength);
         }
         byte[] result = new byte[plainLength];

@@ -14,11 +14,11 @@ final class CompressedOutput extends OutputStream {
     private static final int ZSTD_LEVEL = 3;
 
     private final OutputStream out;
-    private final Compression compression;
+    private final ClientCompression compression;
     private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
     private int sequence;
 
-    CompressedOutput(OutputStream out, Compression compression) {
+    CompressedOutput(OutputStream out, ClientCompression compression) {
         this.out = out;
         this.compression = compression;
     }
@@ -65,7 +65,7 @@ final class CompressedOutput extends OutputStream {
     }
 
     private byte[] compress(byte[] bytes) {
-        if (compression == Compression.ZSTD) {
+        if (compression == ClientCompression.ZSTD) {
             return Zstd.compress(bytes, ZSTD_LEVEL);
         }
         try (Deflater deflater = new Deflater()) {

@@ -197,7 +197,7 @@ public final class ConformanceCommand implements Callable<Integer> {
     private static boolean isMariaDb(Endpoint server, ClientKind kind, long capabilities)
             throws IOException {
         try (Dialogue client = new Dialogue(server, kind, capabilities, "")) {
-            return client.go(new Step.Query("SELECT VERSION()")).toString().contains("MariaDB");
+            return client.go(new Request.Query("SELECT VERSION()")).toString().contains("MariaDB");
         }
     }
 
@@ -213,7 +213,7 @@ public final class ConformanceCommand implements Callable<Integer> {
     private static void run(Endpoint server, ClientKind kind, long capabilities, String sql)
             throws IOException {
         try (Dialogue client = new Dialogue(server, kind, capabilities, "")) {
-            String answer = client.go(new Step.Query(sql)).getFirst();
+            String answer = client.go(new Request.Query(sql)).getFirst();
             if (answer.startsWith("ERR")) {
                 throw new IOException(sql + " at " + server + ": " + answer);
             }

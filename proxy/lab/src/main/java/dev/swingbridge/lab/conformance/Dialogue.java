@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One logged-in client that goes through the steps of a scene. */
+/** One logged-in client that goes through the requests of a scene. */
 final class Dialogue implements AutoCloseable {
     private static final int QUERY = 0x03;
     private static final int CHANGE_USER = 0x11;
@@ -44,54 +44,56 @@ final class Dialogue implements AutoCloseable {
     }
 
     /** Each packet of the answer, in the form that is compared. */
-    List<String> go(Step step) throws IOException {
-        if (step instanceof Step.Pipelined pipelined) {
+    List<String> go(Request request) throws IOException {
+        if (request instanceof Request.Pipelined pipelined) {
             connection.gather();
-            for (Step each : pipelined.steps()) {
+            for (Request each : pipelined.requests()) {
                 ask(each);
             }
             connection.sendGathered();
-            for (Step each : pipelined.steps()) {
+            for (Request each : pipelined.requests()) {
                 connection.nextAnswer();
                 hear(each);
             }
         } else {
-            ask(step);
-            hear(step);
+            ask(request);
+            hear(request);
         }
         return replies.take();
     }
 
-    private void ask(Step step) throws IOException {
-        switch (step) {
-            case Step.Query query -> send(QUERY, attributes().text(query.sql()));
-            case Step.Prepare prepare -> send(PREPARE, new PacketBytes().text(prepare.sql()));
-            case Step.Execute execute -> send(EXECUTE, execution(execute));
-            case Step.BulkExecute bulk -> send(BULK_EXECUTE, bulk(bulk));
-            case Step.LongData data ->
+    private void ask(Request request) throws IOException {
+        switch (request) {
+            case Request.Query query -> send(QUERY, attributes().text(query.sql()));
+            case Request.Prepare prepare -> send(PREPARE, new PacketBytes().text(prepare.sql()));
+            case Request.Execute execute -> send(EXECUTE, execution(execute));
+            case Request.BulkExecute bulk -> send(BULK_EXECUTE, bulk(bulk));
+            case Request.LongData data ->
                     send(
                             LONG_DATA,
                             statement(data.name()).integer(data.parameter(), 2).text(data.text()));
-            case Step.Fetch fetch -> send(FETCH, statement(fetch.name()).integer(fetch.rows(), 4));
-            case Step.ResetStatement reset -> send(RESET, statement(reset.name()));
-            case Step.Close close -> {
+            case Request.Fetch fetch ->
+                    send(FETCH, statement(fetch.name()).integer(fetch.rows(), 4));
+            case Request.ResetStatement reset -> send(RESET, statement(reset.name()));
+            case Request.Close close -> {
                 send(CLOSE, statement(close.name()));
                 statements.remove(close.name());
             }
-            case Step.Raw raw -> send(raw.code(), new PacketBytes().raw(raw.payload()));
-            case Step.ChangeUser change -> changeUser(change.schema());
-            case Step.Pipelined _ -> throw new IllegalStateException("a pipeline in a pipeline");
+            case Request.Raw raw -> send(raw.code(), new PacketBytes().raw(raw.payload()));
+            case Request.ChangeUser change -> changeUser(change.schema());
+            case Request.Pipelined _ -> throw new IllegalStateException("a pipeline in a pipeline");
         }
     }
 
-    private void hear(Step step) throws IOException {
-        switch (step) {
-            case Step.Query _, Step.Execute _, Step.BulkExecute _ -> replies.results(LOCAL_FILE);
-            case Step.Prepare prepare -> prepared(prepare.name());
-            case Step.Fetch _ -> replies.rows();
-            case Step.ResetStatement _ -> replies.single();
-            case Step.Raw raw -> rawAnswer(raw);
-            case Step.LongData _, Step.Close _, Step.ChangeUser _, Step.Pipelined _ -> {
+    private void hear(Request request) throws IOException {
+        switch (request) {
+            case Request.Query _, Request.Execute _, Request.BulkExecute _ ->
+                    replies.results(LOCAL_FILE);
+            case Request.Prepare prepare -> prepared(prepare.name());
+            case Request.Fetch _ -> replies.rows();
+            case Request.ResetStatement _ -> replies.single();
+            case Request.Raw raw -> rawAnswer(raw);
+            case Request.LongData _, Request.Close _, Request.ChangeUser _, Request.Pipelined _ -> {
                 // have none, or one that was read while the client went on
             }
         }
@@ -117,8 +119,8 @@ final class Dialogue implements AutoCloseable {
         }
     }
 
-    private PacketBytes execution(Step.Execute execute) {
-        List<Parameter> parameters = execute.parameters();
+    private PacketBytes execution(Request.Execute execute) {
+        List<BoundValue> parameters = execute.parameters();
         int flags = (execute.cursor() ? 1 : 0) | (kind.attributes() ? 8 : 0);
         PacketBytes payload = statement(execute.name()).integer(flags, 1).integer(1, 4);
         if (kind.attributes()) {
@@ -137,7 +139,7 @@ final class Dialogue implements AutoCloseable {
         if (execute.types()) {
             types(payload, parameters);
         }
-        for (Parameter parameter : parameters) {
+        for (BoundValue parameter : parameters) {
             if (parameter.encoded() != null) {
                 payload.raw(parameter.encoded());
             }
@@ -145,13 +147,13 @@ final class Dialogue implements AutoCloseable {
         return payload;
     }
 
-    private PacketBytes bulk(Step.BulkExecute bulk) {
+    private PacketBytes bulk(Request.BulkExecute bulk) {
         PacketBytes payload = statement(bulk.name()).integer(bulk.types() ? BULK_TYPES : 0, 2);
         if (bulk.types()) {
             types(payload, bulk.rows().getFirst());
         }
-        for (List<Parameter> row : bulk.rows()) {
-            for (Parameter parameter : row) {
+        for (List<BoundValue> row : bulk.rows()) {
+            for (BoundValue parameter : row) {
                 byte[] encoded = parameter.encoded();
                 payload.integer(parameter.indicator(), 1);
                 if (encoded != null) {
@@ -162,8 +164,8 @@ final class Dialogue implements AutoCloseable {
         return payload;
     }
 
-    private void types(PacketBytes payload, List<Parameter> parameters) {
-        for (Parameter parameter : parameters) {
+    private void types(PacketBytes payload, List<BoundValue> parameters) {
+        for (BoundValue parameter : parameters) {
             payload.integer(parameter.type(), 1);
             payload.integer(parameter.unsigned() ? 0x80 : 0, 1);
             if (kind.attributes()) {
@@ -172,7 +174,7 @@ final class Dialogue implements AutoCloseable {
         }
     }
 
-    private void rawAnswer(Step.Raw raw) throws IOException {
+    private void rawAnswer(Request.Raw raw) throws IOException {
         switch (raw.shape()) {
             case NOTHING -> {}
             case SINGLE -> replies.single();
@@ -205,7 +207,7 @@ final class Dialogue implements AutoCloseable {
     }
 
     private PacketBytes statement(String name) {
-        if (name.equals(Step.LAST)) {
+        if (name.equals(Request.LAST)) {
             return new PacketBytes().integer(LAST_PREPARED, 4);
         }
         return new PacketBytes()

@@ -147,15 +147,15 @@ final class FunctionScenes {
     }
 
     private static Scene both(String name, List<String> expressions) {
-        List<Step> steps = new ArrayList<>();
+        List<Request> requests = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
             String sql = "SELECT " + expressions.get(i);
-            steps.add(new Step.Query(sql));
+            requests.add(new Request.Query(sql));
             if (i % 3 == 0) {
-                steps.addAll(Scene.asPrepared(List.of(sql)));
+                requests.addAll(Scene.asPrepared(List.of(sql)));
             }
         }
-        return new Scene(name, List.of(), steps, true);
+        return new Scene(name, List.of(), requests, true);
     }
 
     private static List<String> ofOne() {

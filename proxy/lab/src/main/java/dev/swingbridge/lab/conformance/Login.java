@@ -73,12 +73,12 @@ final class Login {
                 start.terminated(schema);
             }
             start.terminated(greeting.method());
-            if (kind.compression() == Compression.ZSTD) {
+            if (kind.compression() == ClientCompression.ZSTD) {
                 start.integer(3, 1);
             }
             connection.write(start.toArray());
             Method method = finish(connection, password, first, kind.tls());
-            if (kind.compression() != Compression.NONE) {
+            if (kind.compression() != ClientCompression.NONE) {
                 connection.startCompression(kind.compression());
             }
             return new Open(connection, method);

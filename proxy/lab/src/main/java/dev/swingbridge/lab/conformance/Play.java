@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Plays scenes at one endpoint and writes down every answer. */
 final class Play {
-    /** What a cutover is to be tried between two steps with. */
+    /** What a cutover is to be tried between two requests with. */
     interface Between {
         /** False when an open cursor or the like kept the session where it was. */
         boolean moved() throws IOException, InterruptedException;
@@ -27,8 +27,8 @@ final class Play {
     private int sinceMove;
 
     /**
-     * @param between done after every so many steps of movable scenes
-     * @param every steps
+     * @param between done after every so many requests of movable scenes
+     * @param every requests
      */
     Play(
             Endpoint endpoint,
@@ -66,9 +66,9 @@ final class Play {
     private void play(Scene scene) throws IOException, InterruptedException {
         Dialogue client = new Dialogue(endpoint, kind, capabilities, schema);
         try {
-            for (Step step : scene.steps()) {
-                List<String> answer = answer(client, scene, step);
-                exchanges.add(new Exchange(scene.name(), step, answer));
+            for (Request request : scene.requests()) {
+                List<String> answer = answer(client, scene, request);
+                exchanges.add(new Exchange(scene.name(), request, answer));
                 if (answer.equals(CLOSED)) {
                     client.close();
                     client = new Dialogue(endpoint, kind, capabilities, schema);
@@ -87,8 +87,8 @@ final class Play {
         try (Dialogue client = new Dialogue(endpoint, kind, capabilities, schema)) {
             for (String statement : scene.setup()) {
                 String table = statement.split(" ", -1)[2];
-                client.go(new Step.Query("DROP TABLE IF EXISTS " + table));
-                List<String> answer = client.go(new Step.Query(statement));
+                client.go(new Request.Query("DROP TABLE IF EXISTS " + table));
+                List<String> answer = client.go(new Request.Query(statement));
                 if (answer.getFirst().startsWith("ERR")) {
                     throw new IOException(scene.name() + ": " + statement + ": " + answer);
                 }
@@ -96,15 +96,16 @@ final class Play {
         }
     }
 
-    private List<String> answer(Dialogue client, Scene scene, Step step) throws IOException {
+    private List<String> answer(Dialogue client, Scene scene, Request request) throws IOException {
         try {
-            return client.go(step);
+            return client.go(request);
         } catch (EOFException | SocketException e) {
             return CLOSED;
         } catch (IOException e) {
             throw new IOException(
                     "%s at %s, scene %s, after %s: %s"
-                            .formatted(kind.name(), endpoint, scene.name(), step, e.getMessage()),
+                            .formatted(
+                                    kind.name(), endpoint, scene.name(), request, e.getMessage()),
                     e);
         }
     }

@@ -3,30 +3,30 @@ package dev.swingbridge.lab.conformance;
 import java.util.List;
 
 /**
- * Steps that belong together, sent by one client.
+ * Requests that belong together, sent by one client.
  *
  * @param setup statements that make the tables it works on
- * @param movable whether a cutover may come between any two of its steps
+ * @param movable whether a cutover may come between any two of its requests
  */
-record Scene(String name, List<String> setup, List<Step> steps, boolean movable) {
+record Scene(String name, List<String> setup, List<Request> requests, boolean movable) {
     Scene {
         setup = List.copyOf(setup);
-        steps = List.copyOf(steps);
+        requests = List.copyOf(requests);
     }
 
     /** Each statement prepared, executed and closed in place of its text. */
-    static List<Step> asPrepared(List<String> statements) {
+    static List<Request> asPrepared(List<String> statements) {
         return statements.stream()
-                .<Step>mapMulti(
+                .<Request>mapMulti(
                         (sql, out) -> {
-                            out.accept(new Step.Prepare("s", sql));
-                            out.accept(new Step.Execute("s"));
-                            out.accept(new Step.Close("s"));
+                            out.accept(new Request.Prepare("s", sql));
+                            out.accept(new Request.Execute("s"));
+                            out.accept(new Request.Close("s"));
                         })
                 .toList();
     }
 
-    static List<Step> asText(List<String> statements) {
-        return statements.stream().<Step>map(Step.Query::new).toList();
+    static List<Request> asText(List<String> statements) {
+        return statements.stream().<Request>map(Request.Query::new).toList();
     }
 }

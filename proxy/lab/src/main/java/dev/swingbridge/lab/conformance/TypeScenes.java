@@ -138,64 +138,66 @@ final class TypeScenes {
         String create =
                 "CREATE TABLE %s (id INT PRIMARY KEY, v %s, w %s) CHARACTER SET utf8mb4"
                         .formatted(table, type, type);
-        List<Step> steps = new ArrayList<>();
-        IntStream.range(0, values.size()).forEach(i -> written(steps, table, i, values.get(i)));
-        steps.add(new Step.Query("SELECT * FROM " + table + " ORDER BY id"));
-        steps.add(
-                new Step.Query(
+        List<Request> requests = new ArrayList<>();
+        IntStream.range(0, values.size()).forEach(i -> written(requests, table, i, values.get(i)));
+        requests.add(new Request.Query("SELECT * FROM " + table + " ORDER BY id"));
+        requests.add(
+                new Request.Query(
                         "SELECT v, COUNT(*), MIN(w), MAX(id) FROM "
                                 + table
                                 + " GROUP BY v ORDER BY MIN(id)"));
-        steps.add(new Step.Prepare("all", "SELECT * FROM " + table + " WHERE id >= ? ORDER BY id"));
-        steps.add(new Step.Execute("all", Parameter.integer(0)));
-        bound(steps, table);
-        steps.add(new Step.Query("DELETE FROM " + table + " WHERE id % 2 = 0"));
-        steps.add(new Step.Execute("all", Parameter.big(3, true)));
-        steps.add(new Step.Close("all"));
-        return new Scene("type " + type, List.of(create), steps, true);
+        requests.add(
+                new Request.Prepare(
+                        "all", "SELECT * FROM " + table + " WHERE id >= ? ORDER BY id"));
+        requests.add(new Request.Execute("all", BoundValue.integer(0)));
+        bound(requests, table);
+        requests.add(new Request.Query("DELETE FROM " + table + " WHERE id % 2 = 0"));
+        requests.add(new Request.Execute("all", BoundValue.big(3, true)));
+        requests.add(new Request.Close("all"));
+        return new Scene("type " + type, List.of(create), requests, true);
     }
 
-    private static void written(List<Step> steps, String table, int id, String value) {
-        steps.add(
-                new Step.Query(
+    private static void written(List<Request> requests, String table, int id, String value) {
+        requests.add(
+                new Request.Query(
                         "INSERT INTO %s VALUES (%d, %s, %s)".formatted(table, id, value, value)));
-        steps.add(new Step.Query("SHOW WARNINGS"));
-        steps.add(new Step.Query("SELECT v, w FROM " + table + " WHERE id = " + id));
-        steps.add(
-                new Step.Query(
+        requests.add(new Request.Query("SHOW WARNINGS"));
+        requests.add(new Request.Query("SELECT v, w FROM " + table + " WHERE id = " + id));
+        requests.add(
+                new Request.Query(
                         "UPDATE %s SET w = DEFAULT(w) WHERE id = %d AND v = %s"
                                 .formatted(table, id, value)));
     }
 
     /** Values in the types that drivers bind. */
-    private static List<Parameter> values() {
+    private static List<BoundValue> values() {
         return List.of(
-                Parameter.ofNull(),
-                Parameter.tiny(-5),
-                Parameter.integer(77),
-                Parameter.big(Long.MIN_VALUE, false),
-                Parameter.big(-1, true),
-                Parameter.real(2.5),
-                Parameter.text("12"),
-                Parameter.text("b"),
-                Parameter.blob(new byte[] {0, 1, (byte) 0xFF}),
-                Parameter.date(2024, 2, 29),
-                Parameter.moment(1, 2, 3, 456_789),
-                Parameter.time(true, 3, 4, 5, 6));
+                BoundValue.ofNull(),
+                BoundValue.tiny(-5),
+                BoundValue.integer(77),
+                BoundValue.big(Long.MIN_VALUE, false),
+                BoundValue.big(-1, true),
+                BoundValue.real(2.5),
+                BoundValue.text("12"),
+                BoundValue.text("b"),
+                BoundValue.blob(new byte[] {0, 1, (byte) 0xFF}),
+                BoundValue.date(2024, 2, 29),
+                BoundValue.moment(1, 2, 3, 456_789),
+                BoundValue.time(true, 3, 4, 5, 6));
     }
 
-    private static void bound(List<Step> steps, String table) {
-        List<Parameter> values = values();
+    private static void bound(List<Request> requests, String table) {
+        List<BoundValue> values = values();
         String get = "SELECT v, w, ? AS given FROM " + table + " WHERE id = ?";
-        steps.add(new Step.Prepare("put", "INSERT INTO " + table + " (id, v) VALUES (?, ?)"));
+        requests.add(new Request.Prepare("put", "INSERT INTO " + table + " (id, v) VALUES (?, ?)"));
         for (int i = 0; i < values.size(); i++) {
-            Parameter id = Parameter.integer(100 + i);
-            steps.add(new Step.Execute("put", id, values.get(i)));
-            steps.add(new Step.Prepare("get", get));
-            steps.add(new Step.Execute("get", values.get(i), id));
-            steps.add(new Step.Close("get"));
+            BoundValue id = BoundValue.integer(100 + i);
+            requests.add(new Request.Execute("put", id, values.get(i)));
+            requests.add(new Request.Prepare("get", get));
+            requests.add(new Request.Execute("get", values.get(i), id));
+            requests.add(new Request.Close("get"));
         }
-        steps.add(new Step.Close("put"));
+        requests.add(new Request.Close("put"));
     }
 
     /**
@@ -203,10 +205,10 @@ final class TypeScenes {
      * execution; a statement that is prepared anew elsewhere has had none: no cutover in between.
      */
     private static Scene changingTypes() {
-        List<Step> steps = new ArrayList<>();
-        steps.add(new Step.Prepare("given", "SELECT ? AS given"));
-        values().forEach(value -> steps.add(new Step.Execute("given", value)));
-        steps.add(new Step.Close("given"));
-        return new Scene("changing parameter types", List.of(), steps, false);
+        List<Request> requests = new ArrayList<>();
+        requests.add(new Request.Prepare("given", "SELECT ? AS given"));
+        values().forEach(value -> requests.add(new Request.Execute("given", value)));
+        requests.add(new Request.Close("given"));
+        return new Scene("changing parameter types", List.of(), requests, false);
     }
 }

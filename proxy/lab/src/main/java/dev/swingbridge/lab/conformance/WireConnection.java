@@ -48,7 +48,7 @@ final class WireConnection implements AutoCloseable {
         out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
     }
 
-    /** Goes on inside TLS, with any certificate: what is compared here is the protocol. */
+    /** Continues inside TLS, with any certificate: what is compared here is the protocol. */
     void startTls(Endpoint endpoint) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -66,7 +66,7 @@ final class WireConnection implements AutoCloseable {
         useSocket();
     }
 
-    void startCompression(Compression compression) {
+    void startCompression(ClientCompression compression) {
         CompressedOutput packing = new CompressedOutput(out, compression);
         in = new DataInputStream(new CompressedInput(in, compression, packing::follow));
         compressed = packing;

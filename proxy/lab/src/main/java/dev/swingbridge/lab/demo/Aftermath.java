@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at everything after the proxy was killed and started again. */
 final class Aftermath {
     /** Without an operator, both servers being up. */
-    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CONTINUES_WITHIN = Duration.ofSeconds(10);
 
     /** After that there is no point in going on. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,16 +32,16 @@ final class Aftermath {
     /**
      * What was true before the kill.
      *
-     * @param verb under way, or just done; null when none was
+     * @param verb running, or just done; null when none was
      */
     record Before(String owner, @Nullable AskedVerb verb) {}
 
-    /** What came of it; {@link Kill} without the kill. */
-    record Findings(
+    /** What came of it; {@link KillReport} without the kill. */
+    record Recovered(
             String after,
             double readyMillis,
             double servingMillis,
-            double goingOnMillis,
+            double runningMillis,
             List<String> faults) {}
 
     /**
@@ -49,7 +49,7 @@ final class Aftermath {
      *
      * @param killedNanos when
      */
-    Findings examine(Before before, long killedNanos) throws Exception {
+    Recovered examine(Before before, long killedNanos) throws Exception {
         List<String> faults = new ArrayList<>();
         proxy.awaitReady();
         final double readyMillis = millisSince(killedNanos);
@@ -60,11 +60,11 @@ final class Aftermath {
         final double servingMillis = millisSince(readyNanos);
         await(
                 faults,
-                "the migration did not go on",
+                "the migration did not continue",
                 () -> wellKnown(before) && KillLife.goesOn(life.status()));
-        final double goingOnMillis = millisSince(killedNanos);
-        if (millisSince(readyNanos) > GOES_ON_WITHIN.toMillis()) {
-            faults.add("it took longer than " + GOES_ON_WITHIN.toSeconds() + " s to go on");
+        final double runningMillis = millisSince(killedNanos);
+        if (millisSince(readyNanos) > CONTINUES_WITHIN.toMillis()) {
+            faults.add("it took longer than " + CONTINUES_WITHIN.toSeconds() + " s to continue");
         }
         checkFence(faults);
         await(faults, "not all clients came back", () -> pulse.connected() == clients);
@@ -73,7 +73,7 @@ final class Aftermath {
         }
         JsonNode status = life.status();
         String after = KillLife.state(status) + " " + status.path("authority").asText();
-        return new Findings(after, readyMillis, servingMillis, goingOnMillis, faults);
+        return new Recovered(after, readyMillis, servingMillis, runningMillis, faults);
     }
 
     /** The moment applications can connect it must be known who serves. */

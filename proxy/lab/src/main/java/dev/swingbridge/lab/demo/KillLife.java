@@ -129,7 +129,7 @@ final class KillLife {
         }
     }
 
-    /** Everything goes on that should go on by itself in the state it is in. */
+    /** Everything runs again that should run by itself in the state the migration is in. */
     static boolean goesOn(JsonNode status) {
         boolean idle = status.path("underWay").isMissingNode() || status.path("underWay").isNull();
         return switch (state(status)) {
@@ -179,7 +179,7 @@ final class KillLife {
         }
     }
 
-    /** The copy is complete and the stream goes on. */
+    /** The copy is complete and the stream runs. */
     private void copy() throws Exception {
         begin();
         await("copying", at -> copied(at) && goesOn(at));

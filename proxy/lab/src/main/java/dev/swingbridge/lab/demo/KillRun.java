@@ -1,7 +1,7 @@
 package dev.swingbridge.lab.demo;
 
 import dev.swingbridge.lab.demo.Aftermath.Before;
-import dev.swingbridge.lab.demo.Aftermath.Findings;
+import dev.swingbridge.lab.demo.Aftermath.Recovered;
 import dev.swingbridge.lab.demo.KillPlan.Moment;
 import dev.swingbridge.lab.demo.KillPlan.Phase;
 import dev.swingbridge.proxy.cli.AdminClient;
@@ -28,7 +28,7 @@ final class KillRun {
     private final Shop shop;
     private final int clients;
     private final List<Moment> moments;
-    private final List<Kill> kills = new ArrayList<>();
+    private final List<KillReport> kills = new ArrayList<>();
 
     /** Never the name of an earlier run's migration, which the servers may remember. */
     private final String name = "kills_" + Long.toString(System.currentTimeMillis(), 36);
@@ -85,7 +85,7 @@ final class KillRun {
             workload.stop();
             Settling.await(source.url(), target.url(), shop.schema(), SETTLE_LIMIT);
             AuditReport both = auditor.audit(workload, target.url(), source.url());
-            screen.print("    both sides audited; the clients go on");
+            screen.print("    both sides audited; the clients continue");
             workload.resume();
             killAll(killer, view, completing, moments.size());
             life.complete();
@@ -115,7 +115,7 @@ final class KillRun {
                 next++;
             }
             view.step("kill %d of %d".formatted(each + 1, moments.size()));
-            Kill kill = killer.kill(each + 1, moments.subList(each, next));
+            KillReport kill = killer.kill(each + 1, moments.subList(each, next));
             kills.add(kill);
             screen.print("  " + kill);
             each = next;
@@ -139,7 +139,7 @@ final class KillRun {
             this(proxy, life, records, aftermath, pulse, new ArrayList<>());
         }
 
-        Kill kill(int number, List<Moment> together) throws Exception {
+        KillReport kill(int number, List<Moment> together) throws Exception {
             final long disconnects = pulse.disconnects();
             Moment first = together.getFirst();
             String owner = first.phase() == Phase.CREATE ? "source" : records.owner();
@@ -175,15 +175,15 @@ final class KillRun {
                 during += ", again in recovery +" + again.delay().toMillis() + " ms";
             }
             proxy.restart();
-            Findings found = aftermath.examine(new Before(owner, verb), killed);
-            return new Kill(
+            Recovered found = aftermath.examine(new Before(owner, verb), killed);
+            return new KillReport(
                     number,
                     number + together.size() - 1,
                     during,
                     found.after(),
                     found.readyMillis(),
                     found.servingMillis(),
-                    found.goingOnMillis(),
+                    found.runningMillis(),
                     found.faults());
         }
 

@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The table at the end of the kills, and what went wrong if anything did. */
 final class KillSummary {
-    private final List<Kill> kills;
+    private final List<KillReport> kills;
     private final AuditReport both;
     private final AuditReport end;
     private final Workload workload;
@@ -20,7 +20,7 @@ final class KillSummary {
      * @param unexpectedDisconnects while the proxy was up
      */
     KillSummary(
-            List<Kill> kills,
+            List<KillReport> kills,
             AuditReport both,
             AuditReport end,
             Workload workload,
@@ -55,9 +55,9 @@ final class KillSummary {
         line(lines, "lost", Figures.count(Math.max(both.lost(), end.lost())));
         line(lines, "doubled", Figures.count(Math.max(both.doubled(), end.doubled())));
         line(lines, "errors but broken connections", Figures.count(workload.pulse().refusals()));
-        line(lines, "kill to ready", spread(Kill::readyMillis));
-        line(lines, "ready to a client's write", spread(Kill::servingMillis));
-        line(lines, "kill to migration goes on", spread(Kill::goingOnMillis));
+        line(lines, "kill to ready", spread(KillReport::readyMillis));
+        line(lines, "ready to a client's write", spread(KillReport::servingMillis));
+        line(lines, "kill to migration running", spread(KillReport::runningMillis));
         lines.add("");
         faults.forEach(fault -> lines.add("  fault: " + fault));
         lines.add(
@@ -71,7 +71,7 @@ final class KillSummary {
         return kills.isEmpty() ? 0 : kills.getLast().last();
     }
 
-    private String spread(ToDoubleFunction<Kill> millis) {
+    private String spread(ToDoubleFunction<KillReport> millis) {
         List<Double> sorted = kills.stream().mapToDouble(millis).sorted().boxed().toList();
         return sorted.isEmpty()
                 ? "-"

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** The life of one migration, step by step, through the proxy's HTTP door. */
+/** The life of one migration, step by step, through the proxy's HTTP endpoint. */
 final class Life {
     private static final Duration STEP_LIMIT = Duration.ofMinutes(10);
     private static final long POLL_MILLIS = 100;
@@ -140,7 +140,7 @@ final class Life {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** Traffic goes on for a while and nothing else happens. */
+    /** Traffic runs for a while and nothing else happens. */
     void watch(String why, Duration time) {
         view.step(why);
         pause(time);

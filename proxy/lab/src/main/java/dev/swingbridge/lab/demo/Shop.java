@@ -111,7 +111,7 @@ public final class Shop {
                         + " avatar, notes, settings, seen) VALUES"
                         + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
         Random random = new Random(1);
-        Batch.run(connection, sql, customers, BATCH, (row, i) -> customer(row, i, random));
+        RowInserts.run(connection, sql, customers, BATCH, (row, i) -> customer(row, i, random));
     }
 
     private static void customer(PreparedStatement row, int i, Random random) throws SQLException {
@@ -151,7 +151,7 @@ public final class Shop {
         String sql =
                 "INSERT INTO products (id, sku, title, price, stock, weight, label) VALUES"
                         + " (?,?,?,?,?,?,?)";
-        Batch.run(
+        RowInserts.run(
                 connection,
                 sql,
                 products,
@@ -174,7 +174,7 @@ public final class Shop {
     private void fillOrders(Connection connection) throws SQLException {
         String sql =
                 "INSERT INTO orders (id, customer_id, placed_at, state, comment) VALUES (?,?,?,?,?)";
-        Batch.run(
+        RowInserts.run(
                 connection,
                 sql,
                 orders,
@@ -192,7 +192,7 @@ public final class Shop {
         String sql =
                 "INSERT INTO order_items (order_id, line, product_id, quantity, price) VALUES"
                         + " (?,?,?,?,?)";
-        Batch.run(
+        RowInserts.run(
                 connection,
                 sql,
                 orders * 2,
@@ -209,7 +209,7 @@ public final class Shop {
     private void fillPayments(Connection connection) throws SQLException {
         String sql = "INSERT INTO payments (reference, order_id, amount, paid_on) VALUES (?,?,?,?)";
         Random random = new Random(2);
-        Batch.run(
+        RowInserts.run(
                 connection,
                 sql,
                 orders / 4,
@@ -224,6 +224,6 @@ public final class Shop {
 
     private static void fillTills(Connection connection, int clients) throws SQLException {
         String sql = "INSERT INTO tills (client, takings, entries, notes) VALUES (?,0,0,0)";
-        Batch.run(connection, sql, clients, BATCH, (row, i) -> row.setInt(1, i));
+        RowInserts.run(connection, sql, clients, BATCH, (row, i) -> row.setInt(1, i));
     }
 }

@@ -47,7 +47,7 @@ public final class Workload implements AutoCloseable {
         return workload;
     }
 
-    /** Work goes on after a {@link #stop}, in the same ledgers. */
+    /** Works again after a {@link #stop}, in the same ledgers. */
     void resume() {
         goOn = true;
         threads.clear();

@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Many rows with one statement. */
-final class Batch {
-    private Batch() {}
+final class RowInserts {
+    private RowInserts() {}
 
     /** Sets the parameters of one row, counted from 0. */
     interface RowFiller {

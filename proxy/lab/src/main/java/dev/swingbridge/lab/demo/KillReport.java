@@ -9,22 +9,22 @@ import java.util.Locale;
  * @param number of the kill, or of the first of several in a row
  * @param last of several in a row, or the number again
  * @param during the verb and the step of it that ended last, or the state of the migration
- * @param after state and authority once everything goes on
+ * @param after state and authority once everything runs again
  * @param readyMillis from the kill until applications can connect again
  * @param servingMillis from then until the first write of any client was acknowledged
- * @param goingOnMillis from the kill until the migration goes on by itself
+ * @param runningMillis from the kill until the migration runs again by itself
  * @param faults what was not as it should be, one line each
  */
-record Kill(
+record KillReport(
         int number,
         int last,
         String during,
         String after,
         double readyMillis,
         double servingMillis,
-        double goingOnMillis,
+        double runningMillis,
         List<String> faults) {
-    Kill {
+    KillReport {
         faults = List.copyOf(faults);
     }
 
@@ -33,13 +33,13 @@ record Kill(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "kill %2d  %-52s %-26s ready %4.1f s, write +%3.0f ms, goes on %4.1f s%s",
+                "kill %2d  %-52s %-26s ready %4.1f s, write +%3.0f ms, migration %4.1f s%s",
                 number,
                 during,
                 after,
                 readyMillis / 1e3,
                 servingMillis,
-                goingOnMillis / 1e3,
+                runningMillis / 1e3,
                 faults.isEmpty() ? "" : "  FAULT: " + String.join("; ", faults));
     }
 }

@@ -1,7 +1,7 @@
 package dev.swingbridge.lab.conformance;
 
 /** How a client packs its packets. */
-enum Compression {
+enum ClientCompression {
     NONE,
     ZLIB,
     ZSTD

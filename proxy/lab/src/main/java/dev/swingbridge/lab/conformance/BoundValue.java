@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a prepared statement, as a driver sends it. */
-final class Parameter {
+final class BoundValue {
     private static final int VALUE_FOLLOWS = 0;
     private static final int IS_NULL = 1;
     private static final int TINY = 1;
@@ -23,11 +23,11 @@ final class Parameter {
     private final byte @Nullable [] encoded;
     private final int indicator;
 
-    Parameter(int type, boolean unsigned, byte @Nullable [] encoded) {
+    BoundValue(int type, boolean unsigned, byte @Nullable [] encoded) {
         this(type, unsigned, encoded, encoded == null ? IS_NULL : VALUE_FOLLOWS);
     }
 
-    private Parameter(int type, boolean unsigned, byte @Nullable [] encoded, int indicator) {
+    private BoundValue(int type, boolean unsigned, byte @Nullable [] encoded, int indicator) {
         this.type = type;
         this.unsigned = unsigned;
         this.encoded = encoded;
@@ -49,8 +49,8 @@ final class Parameter {
     }
 
     /** Without a value, for what is no value among many rows. */
-    static Parameter indicated(int type, int indicator) {
-        return new Parameter(type, false, null, indicator);
+    static BoundValue indicated(int type, int indicator) {
+        return new BoundValue(type, false, null, indicator);
     }
 
     /** In the binary protocol; null for NULL. */
@@ -58,40 +58,40 @@ final class Parameter {
         return encoded;
     }
 
-    static Parameter ofNull() {
-        return new Parameter(NULL, false, null);
+    static BoundValue ofNull() {
+        return new BoundValue(NULL, false, null);
     }
 
-    static Parameter tiny(int value) {
-        return new Parameter(TINY, false, new PacketBytes().integer(value, 1).toArray());
+    static BoundValue tiny(int value) {
+        return new BoundValue(TINY, false, new PacketBytes().integer(value, 1).toArray());
     }
 
-    static Parameter integer(int value) {
-        return new Parameter(LONG, false, new PacketBytes().integer(value, 4).toArray());
+    static BoundValue integer(int value) {
+        return new BoundValue(LONG, false, new PacketBytes().integer(value, 4).toArray());
     }
 
-    static Parameter big(long value, boolean unsigned) {
-        return new Parameter(LONGLONG, unsigned, new PacketBytes().integer(value, 8).toArray());
+    static BoundValue big(long value, boolean unsigned) {
+        return new BoundValue(LONGLONG, unsigned, new PacketBytes().integer(value, 8).toArray());
     }
 
-    static Parameter real(double value) {
-        return new Parameter(
+    static BoundValue real(double value) {
+        return new BoundValue(
                 DOUBLE,
                 false,
                 new PacketBytes().integer(Double.doubleToRawLongBits(value), 8).toArray());
     }
 
-    static Parameter text(String value) {
+    static BoundValue text(String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        return new Parameter(VAR_STRING, false, new PacketBytes().lengthEncoded(bytes).toArray());
+        return new BoundValue(VAR_STRING, false, new PacketBytes().lengthEncoded(bytes).toArray());
     }
 
-    static Parameter blob(byte[] value) {
-        return new Parameter(BLOB, false, new PacketBytes().lengthEncoded(value).toArray());
+    static BoundValue blob(byte[] value) {
+        return new BoundValue(BLOB, false, new PacketBytes().lengthEncoded(value).toArray());
     }
 
-    static Parameter date(int year, int month, int day) {
-        return new Parameter(
+    static BoundValue date(int year, int month, int day) {
+        return new BoundValue(
                 DATE,
                 false,
                 new PacketBytes()
@@ -103,8 +103,8 @@ final class Parameter {
     }
 
     /** 2024-02-29 with this time of day. */
-    static Parameter moment(int hour, int minute, int second, int micros) {
-        return new Parameter(
+    static BoundValue moment(int hour, int minute, int second, int micros) {
+        return new BoundValue(
                 DATETIME,
                 false,
                 new PacketBytes()
@@ -119,8 +119,8 @@ final class Parameter {
                         .toArray());
     }
 
-    static Parameter time(boolean negative, int days, int hour, int minute, int second) {
-        return new Parameter(
+    static BoundValue time(boolean negative, int days, int hour, int minute, int second) {
+        return new BoundValue(
                 TIME,
                 false,
                 new PacketBytes()
