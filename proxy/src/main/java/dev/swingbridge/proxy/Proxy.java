@@ -36,10 +36,13 @@ import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ final class Proxy implements AutoCloseable {
 
     private final Shutdown shutdown = new Shutdown();
     private volatile boolean ready;
+    private @Nullable Serves serves;
 
     private Proxy() {}
 
@@ -63,7 +67,7 @@ final class Proxy implements AutoCloseable {
             throws IOException, SQLException, InterruptedException {
         Proxy proxy = new Proxy();
         try {
-            proxy.open(configuration);
+            proxy.serves = proxy.open(configuration);
             return proxy;
         } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
             proxy.close();
@@ -71,7 +75,7 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private void open(Configuration configuration)
+    private Serves open(Configuration configuration)
             throws IOException, SQLException, InterruptedException {
         Meters meters = shutdown.add("meters", new Meters());
         DatabaseServer source =
@@ -143,9 +147,19 @@ final class Proxy implements AutoCloseable {
                         views,
                         configuration.migrations().cutover(),
                         new CutoverMeters(meters.registry())::record);
-        listenForOperators(configuration, operations, applications, meters);
-        listenForApplications(applications.frontend(), new SessionOpener(services));
+        OperatorListeners operators =
+                listenForOperators(configuration, operations, applications, meters);
+        List<InetSocketAddress> listen =
+                listenForApplications(applications.frontend(), new SessionOpener(services));
+        return new Serves(
+                listen,
+                operators.admin().address(),
+                operators.http().address(),
+                Stream.of(source, target).map(Serves::server).toList(),
+                migrations.list().stream().map(Serves::migration).toList());
     }
+
+    private record OperatorListeners(AdminPort admin, HttpListener http) {}
 
     private static LiveRouteTable routes(Configuration configuration, Meters meters) {
         LiveRouteTable routes = new LiveRouteTable(configuration.routes());
@@ -171,7 +185,7 @@ final class Proxy implements AutoCloseable {
         };
     }
 
-    private void listenForOperators(
+    private OperatorListeners listenForOperators(
             Configuration configuration,
             Operations operations,
             ApplicationAccess applications,
@@ -200,15 +214,15 @@ final class Proxy implements AutoCloseable {
                         applications.loops(),
                         applications.transport().listener());
         shutdown.add("http listener", http);
-        log.info("listening for operators, admin={} http={}", admin.address(), http.address());
+        return new OperatorListeners(admin, http);
     }
 
-    private void listenForApplications(Frontend frontend, SessionOpener sessions)
+    private List<InetSocketAddress> listenForApplications(Frontend frontend, SessionOpener sessions)
             throws IOException, InterruptedException {
         shutdown.onClose("listening", frontend::stopListening);
         List<InetSocketAddress> listening = frontend.start(sessions);
         ready = true;
-        log.info("Swingbridge is ready, listen={}", listening);
+        return listening;
     }
 
     /** Idle sessions end at once, others when their transaction has ended or the time is over. */
@@ -222,6 +236,11 @@ final class Proxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As it was at the start. */
+    Serves serves() {
+        return Objects.requireNonNull(serves);
     }
 
     /** Takes no new clients, lets those that are there finish, then closes all parts. */

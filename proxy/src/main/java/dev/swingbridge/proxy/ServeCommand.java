@@ -3,18 +3,23 @@ package dev.swingbridge.proxy;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ConfigFileOption;
 import dev.swingbridge.proxy.cli.ExitCode;
+import dev.swingbridge.proxy.cli.Version;
 import dev.swingbridge.proxy.config.Configuration;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code serve}. */
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Runs the proxy.")
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     @Mixin ConfigFileOption config;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the option
@@ -24,6 +29,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Configuration configuration = config.load();
         Proxy proxy = start(configuration);
+        tell(proxy.serves());
         CountDownLatch asked = new CountDownLatch(1);
         Thread stopping =
                 new Thread(
@@ -35,6 +41,18 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stopping);
         asked.await();
         return ExitCode.DONE;
+    }
+
+    private void tell(Serves serves) {
+        LOG.atInfo()
+                .addKeyValue("version", Version.number())
+                .addKeyValue("configuration", config.path().toAbsolutePath().normalize())
+                .addKeyValue("listen", serves.listen())
+                .addKeyValue("admin", serves.admin())
+                .addKeyValue("http", serves.http())
+                .addKeyValue("servers", serves.servers())
+                .addKeyValue("migrations", serves.migrations())
+                .log("Swingbridge serves");
     }
 
     private static Proxy start(Configuration configuration)

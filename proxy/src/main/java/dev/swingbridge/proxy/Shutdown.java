@@ -28,11 +28,11 @@ final class Shutdown implements AutoCloseable {
             Part part = parts.pop();
             try {
                 part.closeable().close();
-                log.info("Closed, part={}", part.name());
+                log.atInfo().addKeyValue("part", part.name()).log("closed");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                log.warn("Closing failed, part={}", part.name(), e);
+                log.atWarn().addKeyValue("part", part.name()).setCause(e).log("closing failed");
             }
         }
     }

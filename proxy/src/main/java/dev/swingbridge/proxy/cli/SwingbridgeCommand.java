@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "swingbridge",
         mixinStandardHelpOptions = true,
-        version = "Swingbridge 0.1",
+        versionProvider = Version.class,
         header = "Migrates MySQL-compatible databases in place, behind a proxy, with a way back.",
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",

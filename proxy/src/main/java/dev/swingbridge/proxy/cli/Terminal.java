@@ -9,7 +9,7 @@ import java.util.Map;
  * @param live the cursor can be moved, so one screen can be shown anew
  * @param colour texts may be coloured; never with NO_COLOR
  */
-record Terminal(boolean live, boolean colour) {
+public record Terminal(boolean live, boolean colour) {
     /** Whatever it is, it gets lines. */
     static final Terminal LINES = new Terminal(false, false);
 
@@ -18,7 +18,8 @@ record Terminal(boolean live, boolean colour) {
     private static final String REST_OF_SCREEN = "\u001b[J";
 
     /** Of this process. */
-    static Terminal current() {
+    @SuppressWarnings("SystemConsoleNull") // from JDK 25 on it is null again without a terminal
+    public static Terminal current() {
         Console console = System.console();
         return of(System.getenv(), console != null && console.isTerminal());
     }

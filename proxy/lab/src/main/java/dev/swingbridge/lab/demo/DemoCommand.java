@@ -3,6 +3,7 @@ package dev.swingbridge.lab.demo;
 import dev.swingbridge.embedded.EmbeddedMariaDb;
 import dev.swingbridge.proxy.cli.CommandFailure;
 import dev.swingbridge.proxy.cli.ExitCode;
+import dev.swingbridge.proxy.cli.Terminal;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -101,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Optional<DemoSide> from = own(source);
         Optional<DemoSide> to = own(target);
-        try (Screen screen = new Screen(spec.commandLine().getOut(), terminal())) {
+        try (Screen screen = new Screen(spec.commandLine().getOut(), Terminal.current())) {
             screen.print(
                     String.format(
                             "Swingbridge demo: %s to %s, %d clients, one proxy.%n",
@@ -110,11 +111,6 @@ public final class DemoCommand implements Callable<Integer> {
                     ? show(screen, from.get(), to.get())
                     : withEmbedded(screen, from, to);
         }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // from JDK 25 on it is null again without a terminal
-    private static boolean terminal() {
-        return System.console() != null && System.console().isTerminal();
     }
 
     private static Optional<DemoSide> own(@Nullable String url) throws CommandFailure {

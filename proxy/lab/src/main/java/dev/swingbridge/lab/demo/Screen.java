@@ -1,5 +1,6 @@
 package dev.swingbridge.lab.demo;
 
+import dev.swingbridge.proxy.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -17,7 +18,7 @@ final class Screen implements AutoCloseable {
     private static final String CLEAR_BELOW = "\u001b[J";
 
     private final PrintWriter out;
-    private final boolean ansi;
+    private final Terminal terminal;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("demo-screen").factory());
@@ -25,12 +26,9 @@ final class Screen implements AutoCloseable {
     private int drawn;
     private int ticks;
 
-    /**
-     * @param ansi whether the cursor can be moved
-     */
-    Screen(PrintWriter out, boolean ansi) {
+    Screen(PrintWriter out, Terminal terminal) {
         this.out = out;
-        this.ansi = ansi;
+        this.terminal = terminal;
         ticker.scheduleAtFixedRate(this::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -48,17 +46,17 @@ final class Screen implements AutoCloseable {
 
     /** A step that is done. */
     void done(String what, double seconds) {
-        String mark = ansi ? "\u001b[32m✔\u001b[0m" : "✔";
+        String mark = terminal.colour() ? "\u001b[32m✔\u001b[0m" : "✔";
         print(String.format("  %s %-72s %6.1f s", mark, what, seconds));
     }
 
     private void tick() {
-        if (!ansi && ++ticks % PLAIN_EVERY_TICKS != 0) {
+        if (!terminal.live() && ++ticks % PLAIN_EVERY_TICKS != 0) {
             return;
         }
         List<String> lines = live.get();
         synchronized (this) {
-            if (ansi) {
+            if (terminal.live()) {
                 erase();
                 lines.forEach(out::println);
                 drawn = lines.size();
