@@ -162,7 +162,7 @@ final class ApplyLoop {
 
     private void fail(Throwable cause) {
         String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        progress.failed(reason);
+        progress.failed(reason, TakenOverException.causes(cause));
         LOG.error("The stream has failed stream={} reason={}", settings.stream(), reason, cause);
     }
 

@@ -31,7 +31,7 @@ public final class BinlogStream implements ReplicationStream {
     private final OpenWindows windows = new OpenWindows();
     private final ChunkBoard board = new ChunkBoard();
 
-    private @Nullable ApplyLoop loop;
+    private volatile @Nullable ApplyLoop loop;
 
     /** Stopped, and perhaps still closing its connections. */
     private @Nullable ApplyLoop ending;
@@ -85,7 +85,8 @@ public final class BinlogStream implements ReplicationStream {
                 heard,
                 progress.transactions(),
                 progress.rows(),
-                failure);
+                failure,
+                progress.takenOver());
     }
 
     /** Why a healthy stream makes no progress at the moment; null when it does. */
@@ -94,7 +95,8 @@ public final class BinlogStream implements ReplicationStream {
         return running == null ? null : running.trouble();
     }
 
-    private synchronized @Nullable ApplyLoop current() {
+    /** Without waiting for a start or an end that is under way. */
+    private @Nullable ApplyLoop current() {
         return loop;
     }
 

@@ -127,6 +127,6 @@ final class CheckpointOwner {
     }
 
     private ApplyException takenOver() {
-        return new ApplyException("stream " + stream + " was taken over by another owner");
+        return new TakenOverException(stream);
     }
 }

@@ -5,13 +5,16 @@ import static dev.swingbridge.backfill.server.DatabaseServer.CONTROL_SCHEMA;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.router.table.TableName;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's committed chunks, in {@code swingbridge.chunk} on its apply side. */
@@ -63,6 +66,28 @@ public final class ChunkRecords implements ChunkProgress {
             }
         }
         return chunks;
+    }
+
+    /** Rows of the committed chunks, by table; tables without any are left out. */
+    public Map<TableName, Long> rowsCopied() throws SQLException {
+        StreamCheckpoints.prepare(applySide);
+        Map<TableName, Long> rowsByTable = new HashMap<>();
+        try (Connection connection = applySide.connection();
+                PreparedStatement select =
+                        connection.prepareStatement(
+                                "SELECT table_schema, table_name, SUM(rows_copied) FROM "
+                                        + TABLE
+                                        + " WHERE stream=? AND done=1"
+                                        + " GROUP BY table_schema, table_name")) {
+            select.setString(1, stream);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    rowsByTable.put(
+                            new TableName(rows.getString(1), rows.getString(2)), rows.getLong(3));
+                }
+            }
+        }
+        return rowsByTable;
     }
 
     /** Whether the chunk is committed. */

@@ -16,10 +16,12 @@ final class Progress {
     private long transactions;
     private long rows;
     private @Nullable String failure;
+    private boolean takenOver;
 
     synchronized void running(StreamPosition position) {
         state = State.RUNNING;
         failure = null;
+        takenOver = false;
         committed = position;
         durable = position;
         notifyAll();
@@ -46,10 +48,11 @@ final class Progress {
     }
 
     /** The first reason stays. */
-    synchronized void failed(String reason) {
+    synchronized void failed(String reason, boolean byAnotherOwner) {
         if (state != State.FAILED) {
             state = State.FAILED;
             failure = reason;
+            takenOver = byAnotherOwner;
         }
         notifyAll();
     }
@@ -60,6 +63,11 @@ final class Progress {
 
     synchronized @Nullable String failure() {
         return failure;
+    }
+
+    /** The failure is that another process has the stream now. */
+    synchronized boolean takenOver() {
+        return takenOver;
     }
 
     synchronized @Nullable StreamPosition committed() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeard since the log connection last delivered anything, heartbeats included
  * @param failure why it stopped, or what it tries again, in words for the operator; null while
  *     healthy
+ * @param takenOver the failure is that another process has the stream now
  */
 public record StreamStatus(
         State state,
@@ -21,7 +22,8 @@ public record StreamStatus(
         Duration lastHeard,
         long transactionsApplied,
         long rowsApplied,
-        @Nullable String failure) {
+        @Nullable String failure,
+        boolean takenOver) {
 
     /** STOPPED is a wish fulfilled, FAILED needs an operator or a new attempt. */
     public enum State {
