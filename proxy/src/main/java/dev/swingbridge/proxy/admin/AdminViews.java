@@ -120,7 +120,8 @@ final class AdminViews {
     }
 
     static Grid cutover(CutoverReport report) {
-        if (report.outcome() == CutoverReport.Outcome.UNDONE) {
+        if (report.outcome() == CutoverReport.Outcome.UNDONE
+                || report.outcome() == CutoverReport.Outcome.UNKNOWN) {
             throw new CutoverUndoneException(report);
         }
         Grid grid = Grid.of("step", "ms", "outcome");

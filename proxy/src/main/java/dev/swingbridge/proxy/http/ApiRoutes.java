@@ -118,16 +118,33 @@ final class ApiRoutes {
         };
     }
 
-    /** A cutover that undid itself is a refusal that brings its report along. */
+    /**
+     * A cutover that undid itself, or is not known to be done, is a refusal that brings its report
+     * along.
+     */
     private static Reply cutover(String name, CutoverReport report) {
-        if (report.outcome() != CutoverReport.Outcome.UNDONE) {
-            return Reply.json(report);
-        }
+        return switch (report.outcome()) {
+            case DONE, REHEARSED, PLANNED -> Reply.json(report);
+            case UNDONE ->
+                    notDone(
+                            name,
+                            report,
+                            report.direction() + " undid itself: " + report.reason(),
+                            "traffic is where it was and nothing was lost; remove the reason and try again");
+            case UNKNOWN ->
+                    notDone(
+                            name,
+                            report,
+                            "it is not known whether %s was decided: %s"
+                                    .formatted(report.direction(), report.reason()),
+                            "work on the tables waits; status says what became of it as soon as it is known");
+        };
+    }
+
+    private static Reply notDone(String name, CutoverReport report, String error, String fix) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("error", report.direction() + " undid itself: " + report.reason());
-        body.put(
-                "fix",
-                "traffic is where it was and nothing was lost; remove the reason and try again");
+        body.put("error", error);
+        body.put("fix", fix);
         body.put("migration", name);
         body.put("report", report);
         return new Reply(409, "application/json", body);

@@ -12,7 +12,15 @@ import java.util.function.Consumer;
  * an unknown name included. {@code operator} is who asks, for log and journal.
  *
  * <p>Verbs return as soon as the migration has taken them; what takes longer (copy, verification)
- * is followed through {@link #status}. A cutover returns when it is done or undone.
+ * is followed through {@link #status}. A cutover returns when it is done or undone, or when its
+ * decision is not known.
+ *
+ * <p>Of one migration one verb runs at a time: another one is refused at once with what is under
+ * way, and so is one that cannot begin within some seconds. A verb whose caller has gone before it
+ * began, or is interrupted, does not run. A caller waits for the end of a verb for about a minute;
+ * then {@link dev.swingbridge.proxy.migration.lifecycle.StillRunningException} says what the verb
+ * waits for, and the verb goes on. What only reads (status, list, journal, differences, doctor
+ * without fix, dry runs) never waits for a verb.
  */
 public interface Migrations extends AutoCloseable {
     /**
@@ -33,7 +41,7 @@ public interface Migrations extends AutoCloseable {
     /** Copies the schema, starts the stream and the copy. */
     MigrationStatus start(String name, String operator);
 
-    /** Copy, stream and verification stand still; traffic goes on. */
+    /** Copy, stream and verification stop; traffic goes on. */
     MigrationStatus pause(String name, String operator);
 
     /** Goes on after a pause, or tries again after a failure. */
@@ -47,7 +55,7 @@ public interface Migrations extends AutoCloseable {
     /**
      * Starts comparing both sides; the result appears in {@link MigrationStatus#verify}.
      *
-     * @param repair bring rows that differ over again from the side that serves
+     * @param repair copy rows that differ again from the side that serves
      */
     MigrationStatus verify(String name, boolean repair, String operator);
 
@@ -55,13 +63,25 @@ public interface Migrations extends AutoCloseable {
 
     CutoverReport reverseTraffic(String name, CutoverOptions options, String operator);
 
+    /** What {@link #complete} would do, and why it would be refused. */
+    DryRun planComplete(String name, SourceTables sourceTables);
+
+    /** What {@link #cancel} would do, and why it would be refused. */
+    DryRun planCancel(String name, TargetTables targetTables);
+
     /** Ends the migration on the new side. */
     MigrationStatus complete(String name, SourceTables sourceTables, String operator);
 
     /** Ends the migration on the old side. */
     MigrationStatus cancel(String name, TargetTables targetTables, String operator);
 
-    /** Oldest first. */
+    /**
+     * Takes the records of a migration that has ended off both servers; its tables stay where they
+     * are served. Both servers must be reachable.
+     */
+    void delete(String name, String operator);
+
+    /** Oldest first; an earlier migration of the same name has a journal of its own. */
     List<JournalEntry> journal(String name);
 
     /** What the last verification found. */

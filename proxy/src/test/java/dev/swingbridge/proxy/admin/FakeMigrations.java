@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.admin;
 import dev.swingbridge.proxy.migration.Caller;
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.DoctorReport;
+import dev.swingbridge.proxy.migration.DryRun;
 import dev.swingbridge.proxy.migration.MigrationEvent;
 import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.Migrations;
@@ -215,6 +216,22 @@ public final class FakeMigrations implements Migrations {
     public List<RowDifference> differences(String name) {
         return List.of(
                 new RowDifference("shop.orders", "id=1", "different", "state", "a", "b", AT));
+    }
+
+    @Override
+    public DryRun planComplete(String name, SourceTables sourceTables) {
+        return new DryRun("complete", name, List.of("forget the streams"), List.of());
+    }
+
+    @Override
+    public DryRun planCancel(String name, TargetTables targetTables) {
+        return new DryRun("cancel", name, List.of("forget the streams"), List.of("it is SWITCHED"));
+    }
+
+    @Override
+    public void delete(String name, String operator) {
+        verb("delete", name, operator);
+        states.remove(name);
     }
 
     @Override

@@ -58,18 +58,15 @@ final class Cutover {
     private final CutoverScene scene;
     private final CutoverOptions options;
     private final HoldBudget budget;
-    private final Step.Action ready;
+    private final Obstacles obstacles;
     private @Nullable StreamPosition reverseStart;
     private long marker;
 
-    /**
-     * @param ready throws {@link RefusedException} when the migration is not ready for a cutover
-     */
-    Cutover(CutoverScene scene, CutoverOptions options, HoldBudget budget, Step.Action ready) {
+    Cutover(CutoverScene scene, CutoverOptions options, HoldBudget budget, Obstacles obstacles) {
         this.scene = scene;
         this.options = options;
         this.budget = budget;
-        this.ready = ready;
+        this.obstacles = obstacles;
     }
 
     List<Step> plan() {
@@ -90,19 +87,13 @@ final class Cutover {
                 step("start the stream back", this::turnStream));
     }
 
-    private void check() throws Exception {
-        ready.run();
-        Duration lag = scene.streams().lag();
-        if (lag.compareTo(options.maxLag()) > 0) {
+    private void check() throws SQLException, InterruptedException {
+        List<String> found = obstacles.find();
+        if (!found.isEmpty()) {
             throw new RefusedException(
-                    "the stream is %d ms behind, more than max-lag %d ms"
-                            .formatted(lag.toMillis(), options.maxLag().toMillis()));
+                    "cannot %s %s: %s"
+                            .formatted(scene.direction(), scene.group(), String.join("; ", found)));
         }
-        if (!stuckSessions().isEmpty()) {
-            scene.sessions().settle();
-            refuseUnmovable(stuckSessions());
-        }
-        refusePrepared();
     }
 
     private void begin() throws SQLException {
@@ -213,11 +204,11 @@ final class Cutover {
         if (!drainedWithin(patience)) {
             endOpenTransactions();
         }
-        List<BlockingSession> unmovable = unmovableSessions();
+        List<BlockingSession> unmovable = obstacles.unmovableSessions();
         if (options.openTransactions() == OpenTransactions.KILL) {
             kill(unmovable.stream().map(BlockingSession::sessionId).toList());
-        } else {
-            refuseUnmovable(unmovable);
+        } else if (!unmovable.isEmpty()) {
+            throw new RefusedException(Obstacles.cannotMove(unmovable));
         }
     }
 
@@ -370,7 +361,7 @@ final class Cutover {
         long deadline = System.nanoTime() + MARKER_BUDGET.toNanos();
         do {
             long back = scene.newServer().writeMarker();
-            if (scene.streams().awaitMarkerBack(back, MARKER_PATIENCE)) {
+            if (scene.streams().awaitMarker(back, MARKER_PATIENCE)) {
                 return true;
             }
         } while (System.nanoTime() < deadline);
@@ -392,36 +383,9 @@ final class Cutover {
     }
 
     private void refusePrepared() throws SQLException {
-        List<String> prepared = scene.oldServer().preparedTransactions();
+        List<String> prepared = obstacles.prepared();
         if (!prepared.isEmpty()) {
-            throw new RefusedException(
-                    "XA transactions are prepared on %s: %s; commit or roll them back"
-                            .formatted(scene.oldSide().label(), String.join(", ", prepared)));
-        }
-    }
-
-    private List<BlockingSession> unmovableSessions() {
-        return scene.sessions().blocking(scene.group()).stream()
-                .filter(session -> !session.movable())
-                .toList();
-    }
-
-    private List<BlockingSession> stuckSessions() {
-        return options.openTransactions() == OpenTransactions.KILL
-                ? List.of()
-                : unmovableSessions().stream()
-                        .filter(session -> session.age().compareTo(options.drain()) > 0)
-                        .toList();
-    }
-
-    private static void refuseUnmovable(List<BlockingSession> sessions) {
-        if (!sessions.isEmpty()) {
-            throw new RefusedException(
-                    "sessions that cannot move: "
-                            + sessions.stream()
-                                    .map(BlockingSession::toString)
-                                    .collect(Collectors.joining("; "))
-                            + "; end them, or kill them with --kill-open-transactions");
+            throw new RefusedException(prepared.getFirst());
         }
     }
 

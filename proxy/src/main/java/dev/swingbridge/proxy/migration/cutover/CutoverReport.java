@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * What one cutover did.
  *
  * @param direction {@code switch-traffic} or {@code reverse-traffic}
- * @param reason why it was undone or refused, naming sessions and tables; null when done
- * @param holdMillis from the hold of new work to its release; 0 when nothing was held
+ * @param reason why it was undone or refused, or would be, naming sessions and tables; null when
+ *     done, or when nothing is in the way of what was planned
+ * @param holdMillis from the hold of new work to its release, or until now while it is held; 0 when
+ *     nothing was held
  * @param steps in the order they ran; undone steps appear once, with their last outcome
  */
 public record CutoverReport(
@@ -29,6 +31,8 @@ public record CutoverReport(
         DONE,
         /** Traffic stayed where it was. */
         UNDONE,
+        /** The answer to the decision was lost: work is held until it is known which it was. */
+        UNKNOWN,
         /** A rehearsal that would have succeeded. */
         REHEARSED,
         /** A dry run. */

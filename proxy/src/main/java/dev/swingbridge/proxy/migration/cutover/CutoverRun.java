@@ -3,10 +3,12 @@ package dev.swingbridge.proxy.migration.cutover;
 import dev.swingbridge.backfill.server.Backoff;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.StepReport;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.step.Step;
 import dev.swingbridge.proxy.migration.step.StepRunner;
 import dev.swingbridge.proxy.migration.step.StepRunner.Ending;
 import dev.swingbridge.proxy.migration.step.StepWatch;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,8 @@ public final class CutoverRun {
     private final CutoverOptions options;
     private final BooleanSupplier stopping;
     private final HoldBudget budget;
+    private final Obstacles obstacles;
+    private final Consumer<String> progress;
     private final List<Step> plan;
     private final Instant startedAt = Instant.now();
     private final Map<String, StepReport> steps = new LinkedHashMap<>();
@@ -40,20 +45,22 @@ public final class CutoverRun {
     private boolean decided;
 
     /**
-     * @param ready throws {@link dev.swingbridge.proxy.migration.lifecycle.RefusedException} when
-     *     the migration is not ready
      * @param stopping true once the proxy goes down: nothing is tried again then
+     * @param progress told the name of every step as it begins, also while work is held
      */
     public CutoverRun(
             CutoverScene scene,
             CutoverOptions options,
-            Step.Action ready,
-            BooleanSupplier stopping) {
+            Readiness readiness,
+            BooleanSupplier stopping,
+            Consumer<String> progress) {
         this.scene = scene;
         this.options = options;
         this.stopping = stopping;
+        this.progress = progress;
         this.budget = new HoldBudget(options.maxHold());
-        this.plan = new Cutover(scene, options, budget, ready).plan();
+        this.obstacles = new Obstacles(scene, options, readiness);
+        this.plan = new Cutover(scene, options, budget, obstacles).plan();
     }
 
     /**
@@ -100,24 +107,42 @@ public final class CutoverRun {
         }
     }
 
+    /** The names of the steps, and what would be refused now; nothing is changed or held. */
     private Conclusion dryRun() {
         StepRunner.names(plan).forEach(name -> steps.put(name, new StepReport(name, 0, "planned")));
-        return new Conclusion(report(Outcome.PLANNED, null), true, false, List.of());
+        return new Conclusion(report(Outcome.PLANNED, inTheWay()), true, false, List.of());
+    }
+
+    private @Nullable String inTheWay() {
+        try {
+            List<String> found = obstacles.find();
+            return found.isEmpty() ? null : String.join("; ", found);
+        } catch (SQLException | RefusedException failure) {
+            return words(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return "interrupted while it was looked at";
+        }
     }
 
     private Conclusion result(Ending ending, boolean rehearsal) {
-        boolean undone =
-                ending.kind() == Ending.Kind.UNDONE || ending.kind() == Ending.Kind.PARTLY_UNDONE;
         Exception cause = ending.cause();
-        Outcome outcome =
-                undone && rehearsal && cause == null
-                        ? Outcome.REHEARSED
-                        : decided ? Outcome.DONE : Outcome.UNDONE;
         return new Conclusion(
-                report(outcome, cause == null ? null : words(cause)),
+                report(outcome(ending, rehearsal), cause == null ? null : words(cause)),
                 ending.kind() == Ending.Kind.DONE || ending.kind() == Ending.Kind.UNDONE,
                 decided,
                 events);
+    }
+
+    private Outcome outcome(Ending ending, boolean rehearsal) {
+        if (decided) {
+            return Outcome.DONE;
+        }
+        return switch (ending.kind()) {
+            case UNFINISHED -> Outcome.UNKNOWN;
+            case DONE, UNDONE, PARTLY_UNDONE ->
+                    rehearsal && ending.cause() == null ? Outcome.REHEARSED : Outcome.UNDONE;
+        };
     }
 
     private CutoverReport report(Outcome outcome, @Nullable String reason) {
@@ -147,6 +172,11 @@ public final class CutoverRun {
         @Override
         public void before(Step step) {
             budget.remaining();
+        }
+
+        @Override
+        public void begins(String step) {
+            progress.accept(step);
         }
 
         @Override

@@ -11,7 +11,9 @@ public interface CutoverStreams {
     /** How far the stream is behind. */
     Duration lag();
 
-    /** Waits until the marker is committed on the gaining side. False when the time is over. */
+    /**
+     * Waits until the stream that runs has carried the marker over. False when the time is over.
+     */
     boolean awaitMarker(long marker, Duration timeout) throws InterruptedException;
 
     /**
@@ -34,7 +36,4 @@ public interface CutoverStreams {
      * @param from the side that serves now, whose log it tails
      */
     void turn(long epoch, Side from, StreamPosition start) throws SQLException;
-
-    /** Waits for a marker of the stream back. False when the time is over. */
-    boolean awaitMarkerBack(long marker, Duration timeout) throws InterruptedException;
 }

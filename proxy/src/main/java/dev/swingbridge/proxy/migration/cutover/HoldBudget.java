@@ -96,7 +96,9 @@ final class HoldBudget {
         return maxHold.minusNanos(System.nanoTime() - heldSinceNanos);
     }
 
+    /** Until now, while work is held. */
     synchronized double heldMillis() {
-        return heldNanos / 1e6;
+        boolean held = phase == Phase.HOLDING || phase == Phase.DECIDING;
+        return (held ? System.nanoTime() - heldSinceNanos : heldNanos) / 1e6;
     }
 }

@@ -8,14 +8,14 @@ import static dev.swingbridge.proxy.migration.lifecycle.MigrationState.REPLICATI
 import static dev.swingbridge.proxy.migration.lifecycle.MigrationState.REVERSING;
 import static dev.swingbridge.proxy.migration.lifecycle.MigrationState.SWITCHED;
 import static dev.swingbridge.proxy.migration.lifecycle.MigrationState.SWITCHING;
+import static dev.swingbridge.proxy.migration.lifecycle.Occurrence.CUTOVER_DONE;
+import static dev.swingbridge.proxy.migration.lifecycle.Occurrence.CUTOVER_UNDONE;
+import static dev.swingbridge.proxy.migration.lifecycle.Occurrence.ROWS_COPIED;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.CANCEL;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.COMPLETE;
-import static dev.swingbridge.proxy.migration.lifecycle.Verb.CUTOVER_DONE;
-import static dev.swingbridge.proxy.migration.lifecycle.Verb.CUTOVER_UNDONE;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.PAUSE;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.RESUME;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.REVERSE_TRAFFIC;
-import static dev.swingbridge.proxy.migration.lifecycle.Verb.ROWS_COPIED;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.START;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.SWITCH_TRAFFIC;
 import static dev.swingbridge.proxy.migration.lifecycle.Verb.VERIFY;
@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which verb leads from which state to which. Everything else about the life of a migration is read
- * from this table: what is allowed, what an error says, and the page in the docs.
+ * What leads from which state to which. Everything else about the life of a migration is read from
+ * this table: what is allowed, what an error says, and the page in the docs.
  */
 public final class Lifecycle {
     static final List<Transition> TABLE =
@@ -52,25 +52,26 @@ public final class Lifecycle {
                     when(REVERSING, CUTOVER_UNDONE, SWITCHED));
 
     /** One line of the table. */
-    record Transition(MigrationState from, Verb verb, MigrationState to) {}
+    record Transition(MigrationState from, LifecycleEvent event, MigrationState to) {}
 
     private Lifecycle() {}
 
     /**
-     * The state a verb leads to.
+     * The state this leads to.
      *
      * @throws RefusedException such as {@code cannot switch-traffic orders while COPYING; allowed
      *     now: pause, resume, cancel}
      */
-    public static MigrationState next(String migration, MigrationState state, Verb verb) {
+    public static MigrationState next(
+            String migration, MigrationState state, LifecycleEvent event) {
         for (Transition transition : TABLE) {
-            if (transition.from() == state && transition.verb() == verb) {
+            if (transition.from() == state && transition.event() == event) {
                 return transition.to();
             }
         }
         throw new RefusedException(
                 "cannot "
-                        + verb.label()
+                        + event.label()
                         + " "
                         + migration
                         + " while "
@@ -79,15 +80,17 @@ public final class Lifecycle {
                         + allowedText(state));
     }
 
-    public static boolean allows(MigrationState state, Verb verb) {
-        return TABLE.stream().anyMatch(each -> each.from() == state && each.verb() == verb);
+    public static boolean allows(MigrationState state, LifecycleEvent event) {
+        return TABLE.stream().anyMatch(each -> each.from() == state && each.event() == event);
     }
 
     /** What an operator may ask for in this state, in the order of the table. */
     public static List<Verb> allowed(MigrationState state) {
         return TABLE.stream()
-                .filter(each -> each.from() == state && each.verb().asked())
-                .map(Transition::verb)
+                .filter(each -> each.from() == state)
+                .map(Transition::event)
+                .filter(Verb.class::isInstance)
+                .map(Verb.class::cast)
                 .toList();
     }
 
@@ -101,7 +104,7 @@ public final class Lifecycle {
         return verbs.stream().map(Verb::label).collect(Collectors.joining(", "));
     }
 
-    private static Transition when(MigrationState from, Verb verb, MigrationState to) {
-        return new Transition(from, verb, to);
+    private static Transition when(MigrationState from, LifecycleEvent event, MigrationState to) {
+        return new Transition(from, event, to);
     }
 }

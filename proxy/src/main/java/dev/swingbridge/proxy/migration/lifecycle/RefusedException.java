@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.migration.lifecycle;
 
 /** A verb that cannot be done, in words for the operator: what, why, and what to do instead. */
-public final class RefusedException extends RuntimeException {
+public sealed class RefusedException extends RuntimeException permits StillRunningException {
     private static final long serialVersionUID = 1;
 
     public RefusedException(String message) {

@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.migration.lifecycle;
 
-/** What moves a migration on: operators' verbs, and things that happen to it. */
-public enum Verb {
+/** What an operator asks of a migration. */
+public enum Verb implements LifecycleEvent {
     START("start"),
     PAUSE("pause"),
     RESUME("resume"),
@@ -9,13 +9,7 @@ public enum Verb {
     SWITCH_TRAFFIC("switch-traffic"),
     REVERSE_TRAFFIC("reverse-traffic"),
     COMPLETE("complete"),
-    CANCEL("cancel"),
-    /** The last chunk of the last table is committed on the target. */
-    ROWS_COPIED("rows copied"),
-    /** The decision of a cutover is durable. */
-    CUTOVER_DONE("cutover done"),
-    /** A cutover was undone before its decision. */
-    CUTOVER_UNDONE("cutover undone");
+    CANCEL("cancel");
 
     private final String label;
 
@@ -23,17 +17,8 @@ public enum Verb {
         this.label = label;
     }
 
-    /** As operators type it. */
+    @Override
     public String label() {
         return label;
-    }
-
-    /** False for things that happen to a migration without anyone asking. */
-    public boolean asked() {
-        return switch (this) {
-            case START, PAUSE, RESUME, VERIFY, SWITCH_TRAFFIC, REVERSE_TRAFFIC, COMPLETE, CANCEL ->
-                    true;
-            case ROWS_COPIED, CUTOVER_DONE, CUTOVER_UNDONE -> false;
-        };
     }
 }

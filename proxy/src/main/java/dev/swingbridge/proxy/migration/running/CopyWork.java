@@ -10,40 +10,55 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The copy of existing rows of one migration, while there is one. Used by one thread. */
+/**
+ * The copy of existing rows of one migration, while there is one. Used by one thread, but for its
+ * status and figures.
+ */
 final class CopyWork implements AutoCloseable {
     private final TablePreparation ground;
     private final DatabaseServer source;
-    private @Nullable CopyJob job;
+    private final CopyFigures figures;
+    private volatile @Nullable CopyJob job;
     private @Nullable LogPosition copiedUpTo;
 
-    CopyWork(TablePreparation ground, DatabaseServer source) {
+    CopyWork(TablePreparation ground, DatabaseServer source, CopyFigures figures) {
         this.ground = ground;
         this.source = source;
+        this.figures = figures;
     }
 
     void start(ReplicationStream stream, String streamName) throws SQLException {
         close();
+        figures.runBegins();
         CopyJob started = ground.copyJob(stream, streamName);
         job = started;
         started.start();
     }
 
     void pause() {
-        if (job != null) {
-            job.pause();
+        CopyJob running = job;
+        if (running != null) {
+            running.pause();
+            figures.note(running.status(), true);
         }
     }
 
     void resume() {
-        if (job != null) {
-            job.resume();
+        CopyJob running = job;
+        if (running != null) {
+            running.resume();
         }
     }
 
-    /** Null while there is no copy. */
+    /** Null while there is no copy. From any thread. */
     @Nullable CopyStatus status() {
-        return job == null ? null : job.status();
+        CopyJob running = job;
+        return running == null ? null : running.status();
+    }
+
+    /** How much is copied; for those who ask after this run, or this process. */
+    CopyFigures figures() {
+        return figures;
     }
 
     /**
@@ -73,6 +88,7 @@ final class CopyWork implements AutoCloseable {
         copiedUpTo = null;
         if (running != null) {
             running.close();
+            figures.note(running.status(), true);
         }
     }
 }

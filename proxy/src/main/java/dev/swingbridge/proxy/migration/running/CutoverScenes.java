@@ -7,10 +7,10 @@ import dev.swingbridge.proxy.migration.cutover.CutoverRun;
 import dev.swingbridge.proxy.migration.cutover.CutoverScene;
 import dev.swingbridge.proxy.migration.cutover.CutoverServer;
 import dev.swingbridge.proxy.migration.cutover.JdbcCutoverServer;
+import dev.swingbridge.proxy.migration.cutover.Readiness;
 import dev.swingbridge.proxy.migration.cutover.Settlement;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
-import dev.swingbridge.proxy.migration.step.Step;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Journal;
@@ -20,28 +20,55 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Sets the scene for the cutovers of one migration, and keeps their story. */
-final class CutoverScenes {
+final class CutoverScenes implements TrafficSwitch.Scenes {
     private final MigrationServices desk;
     private final Definition definition;
     private final StreamPair streams;
     private final BooleanSupplier stopping;
+    private final Consumer<String> progress;
     private String leftUndone = "";
 
     CutoverScenes(
             MigrationServices desk,
             Definition definition,
             StreamPair streams,
-            BooleanSupplier stopping) {
+            BooleanSupplier stopping,
+            Consumer<String> progress) {
         this.desk = desk;
         this.definition = definition;
         this.streams = streams;
         this.stopping = stopping;
+        this.progress = progress;
     }
 
-    CutoverReport dryRun(Side newSide, CutoverOptions options, MigrationRecord record) {
-        return run(newSide, options, record, () -> {}).report();
+    @Override
+    public CutoverReport dryRun(
+            Side newSide, CutoverOptions options, MigrationRecord record, Readiness readiness) {
+        Readiness all =
+                () -> {
+                    List<String> unready = readiness.obstacles();
+                    Authority found = settlement().look(record.servedEpoch());
+                    return unready.isEmpty() && !servesOld(found, newSide)
+                            ? List.of(doesNotServe(found, newSide))
+                            : unready;
+                };
+        return run(newSide, options, record, all).report();
+    }
+
+    private Settlement settlement() {
+        return new Settlement(definition.instance(), definition.from(), desk.records());
+    }
+
+    private static boolean servesOld(Authority found, Side newSide) {
+        return found instanceof Authority.Served served && served.side() != newSide;
+    }
+
+    private String doesNotServe(Authority found, Side newSide) {
+        return "%s does not serve %s now, the records say %s; look at doctor"
+                .formatted(newSide.other().label(), definition.name(), found.servedBy());
     }
 
     /**
@@ -49,30 +76,27 @@ final class CutoverScenes {
      *
      * @throws RefusedException when the old side does not serve now
      */
-    long nextEpoch(Side newSide, MigrationRecord record) {
-        Settlement settlement =
-                new Settlement(definition.instance(), definition.from(), desk.records());
+    @Override
+    public long nextEpoch(Side newSide, MigrationRecord record) {
+        Settlement settlement = settlement();
         Authority authority = settlement.settle(record.servedEpoch());
-        if (!(authority instanceof Authority.Served served) || served.side() == newSide) {
-            throw new RefusedException(
-                    "%s does not serve %s now, the records say %s; look at doctor"
-                            .formatted(
-                                    newSide.other().label(),
-                                    definition.name(),
-                                    authority.servedBy()));
+        if (!servesOld(authority, newSide)) {
+            throw new RefusedException(doesNotServe(authority, newSide));
         }
         return Math.max(record.epoch(), settlement.highestEpoch()) + 1;
     }
 
-    CutoverRun.Conclusion run(
-            Side newSide, CutoverOptions options, MigrationRecord record, Step.Action ready) {
+    @Override
+    public CutoverRun.Conclusion run(
+            Side newSide, CutoverOptions options, MigrationRecord record, Readiness readiness) {
         try (CutoverServer oldServer = server(newSide.other());
                 CutoverServer newServer = server(newSide)) {
             return new CutoverRun(
                             scene(record.epoch(), newSide, record, oldServer, newServer),
                             options,
-                            ready,
-                            stopping)
+                            readiness,
+                            stopping,
+                            progress)
                     .run();
         }
     }
@@ -90,8 +114,9 @@ final class CutoverScenes {
                     new CutoverRun(
                                     scene(served.epoch(), newSide, record, oldServer, newServer),
                                     desk.site().settings().cutover(),
-                                    () -> {},
-                                    stopping)
+                                    List::of,
+                                    stopping,
+                                    progress)
                             .rollForward();
             String reason = conclusion.report().reason();
             leftUndone = reason == null ? "" : reason;
@@ -138,7 +163,8 @@ final class CutoverScenes {
         return actions;
     }
 
-    void tellSteps(CutoverRun.Conclusion conclusion, long epoch, String operator) {
+    @Override
+    public void tellSteps(CutoverRun.Conclusion conclusion, long epoch, String operator) {
         String direction = conclusion.report().direction();
         desk.journal()
                 .write(
@@ -146,7 +172,7 @@ final class CutoverScenes {
                                 .map(
                                         event ->
                                                 new Journal.Line(
-                                                        definition.name(),
+                                                        definition,
                                                         event.at(),
                                                         epoch,
                                                         direction

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration.running;
 
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
@@ -21,6 +22,7 @@ final class DataMotion implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataMotion.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+    private final ConditionBoard board;
     private final Definition definition;
     private final RecordKeeper keeper;
     private final PendingVerb verbs;
@@ -32,20 +34,26 @@ final class DataMotion implements AutoCloseable {
     private final Endings endings;
 
     DataMotion(
-            Site site,
-            Definition definition,
+            MigrationServices desk,
+            ConditionBoard board,
             RecordKeeper keeper,
             PendingVerb verbs,
             ServingSide standing,
             TablePreparation ground,
             StreamPair streams) {
-        this.definition = definition;
+        this.board = board;
+        this.definition = board.record().definition();
         this.keeper = keeper;
         this.verbs = verbs;
         this.standing = standing;
         this.ground = ground;
         this.streams = streams;
-        this.copy = new CopyWork(ground, site.server(definition.from()));
+        Site site = desk.site();
+        this.copy =
+                new CopyWork(
+                        ground,
+                        site.server(definition.from()),
+                        new CopyFigures(desk.copied(), ground::rowsInChunks, definition));
         this.verifications = new Verifications(site, ground);
         this.endings = new Endings(definition, streams, ground);
     }
@@ -58,13 +66,19 @@ final class DataMotion implements AutoCloseable {
         return verifications;
     }
 
+    Endings endings() {
+        return endings;
+    }
+
     /** Repeatable until the state changes. */
     void begin(String operator) throws SQLException {
         MigrationState next =
                 Lifecycle.next(definition.name(), keeper.record().state(), Verb.START);
         // before anything is read of the tables: a definition that changes now would be missed
         standing.guardFor(next);
+        board.at("create the tables on " + definition.to().label());
         ground.prepareTables();
+        board.at("begin the stream");
         streams.createFirst();
         keeper.change(keeper.record().in(next).running(), Verb.START, operator);
         open();
@@ -88,6 +102,7 @@ final class DataMotion implements AutoCloseable {
     }
 
     void pause() throws InterruptedException {
+        board.at("pause the copy and the stream");
         verifications.close();
         copy.pause();
         Running running = streams.running();
@@ -100,6 +115,7 @@ final class DataMotion implements AutoCloseable {
      * @param afresh whatever still runs is not trusted
      */
     void resume(boolean afresh) throws SQLException {
+        board.at("start what runs");
         if (afresh || streams.running() == null) {
             close();
             open();
@@ -109,23 +125,24 @@ final class DataMotion implements AutoCloseable {
         }
     }
 
-    /** It stands still until an operator says otherwise. */
+    /** It has stopped until an operator says otherwise. */
     void fail(Cause cause, String reason) {
         LOG.atError()
                 .addKeyValue("migration", definition.name())
-                .log("{} stands still: {}", definition.name(), reason);
+                .log("{} has stopped: {}", definition.name(), reason);
         close();
         keeper.follow(keeper.record().failed(cause, reason));
         keeper.tell("failed", reason, 0, "proxy");
     }
 
     /** Whatever was done of it already is done again. */
-    void carryOutEnding() throws SQLException {
+    void runEnding() throws SQLException {
         VerbUnderWay ending = Objects.requireNonNull(verbs.underWay());
         MigrationState next =
                 Lifecycle.next(definition.name(), keeper.record().state(), ending.verb());
+        board.at("stop what runs");
         close();
-        endings.carryOut(ending, keeper.record());
+        endings.run(ending, keeper.record(), board::at);
         keeper.change(keeper.record().in(next).running(), ending.verb(), ending.operator());
         standing.end();
         verbs.end();

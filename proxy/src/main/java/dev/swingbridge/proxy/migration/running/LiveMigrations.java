@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.migration.running;
 import dev.swingbridge.proxy.cluster.ControllerLease;
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.DoctorReport;
+import dev.swingbridge.proxy.migration.DryRun;
 import dev.swingbridge.proxy.migration.MigrationEvent;
 import dev.swingbridge.proxy.migration.MigrationEvents;
 import dev.swingbridge.proxy.migration.MigrationStatus;
@@ -13,29 +14,38 @@ import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.ControlSchema;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.JdbcControlRecords;
+import dev.swingbridge.proxy.migration.store.JdbcCopiedTables;
+import dev.swingbridge.proxy.migration.store.JdbcJournal;
+import dev.swingbridge.proxy.migration.store.JdbcMigrationStore;
+import dev.swingbridge.proxy.migration.store.JdbcSettledRoutes;
+import dev.swingbridge.proxy.migration.store.JdbcVerbsUnderWay;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
+import dev.swingbridge.proxy.migration.store.SettledRoute;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
-import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -46,6 +56,9 @@ public final class LiveMigrations implements Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(LiveMigrations.class);
     private static final Duration LEASE_LIFE = Duration.ofSeconds(5);
 
+    /** No name of a migration: where tables stay that an ended one has moved. */
+    private static final String SETTLED = "/settled";
+
     private final Site site;
     private final MigrationServices desk;
     private final DefinitionResolver definitions;
@@ -53,6 +66,7 @@ public final class LiveMigrations implements Migrations {
     private final ControllerLease lease;
     private final Map<String, Migration> migrations = new ConcurrentSkipListMap<>();
     private final CopiesKept copies;
+    private final ReentrantLock creating = new ReentrantLock();
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("migration-lease").factory());
@@ -68,15 +82,18 @@ public final class LiveMigrations implements Migrations {
         this.desk =
                 new MigrationServices(
                         site,
-                        new MigrationStore(
+                        new JdbcMigrationStore(
                                 Map.of(Side.SOURCE, site.source(), Side.TARGET, site.target()),
                                 site.control()),
                         Map.of(
                                 Side.SOURCE, new JdbcControlRecords(site.source()),
                                 Side.TARGET, new JdbcControlRecords(site.target())),
-                        new VerbsUnderWay(site.server(site.control())),
-                        new Reports(site.server(site.control())),
-                        new Journal(site.server(site.control())),
+                        new JdbcVerbsUnderWay(site.server(site.control())),
+                        new JdbcReports(site.server(site.control())),
+                        new JdbcJournal(site.server(site.control())),
+                        new JdbcCopiedTables(site.server(site.control())),
+                        new JdbcSettledRoutes(
+                                Map.of(Side.SOURCE, site.source(), Side.TARGET, site.target())),
                         new MigrationEvents(),
                         new Semaphore(1),
                         lease::held);
@@ -106,7 +123,7 @@ public final class LiveMigrations implements Migrations {
         if (lease.held()) {
             desk.store().align();
         }
-        adopt();
+        adopt(new ArrayList<>(desk.settled().load()));
         long everyMillis = LEASE_LIFE.toMillis() / 5;
         housekeeping.scheduleWithFixedDelay(this::keepHouse, 0, everyMillis, TimeUnit.MILLISECONDS);
     }
@@ -133,7 +150,7 @@ public final class LiveMigrations implements Migrations {
         try {
             renewLease();
             if (!lease.held()) {
-                adopt();
+                adopt(new ArrayList<>());
             }
         } catch (RuntimeException failure) {
             LOG.error("keeping the lease failed, it is tried again", failure);
@@ -147,8 +164,8 @@ public final class LiveMigrations implements Migrations {
             if (before != now) {
                 LOG.info(
                         now
-                                ? "this proxy is in charge of migrations"
-                                : "another proxy is in charge of migrations: {}",
+                                ? "this proxy is the leader for migrations"
+                                : "another proxy is the leader for migrations: {}",
                         lease.holder());
             }
         } catch (SQLException failure) {
@@ -156,24 +173,74 @@ public final class LiveMigrations implements Migrations {
         }
     }
 
-    /** Takes up every migration on record that is not known yet; older ones first. */
-    private void adopt() {
+    /**
+     * Takes up every migration on record that is not known yet, older ones first, and lets go of
+     * those that another proxy has deleted.
+     *
+     * @param settled routes that count unless a later migration says otherwise; emptied
+     */
+    private void adopt(List<SettledRoute> settled) {
+        MigrationStore.Loaded loaded = desk.store().load();
         List<MigrationRecord> records =
-                desk.store().load().records().stream()
+                loaded.records().stream()
                         .sorted(
                                 Comparator.comparing(
                                         (MigrationRecord record) ->
                                                 record.definition().createdAt()))
                         .toList();
         for (MigrationRecord record : records) {
-            Migration known = migrations.get(record.definition().name());
-            if (known == null
-                    || !known.definition().instance().equals(record.definition().instance())) {
-                Migration migration = new Migration(desk, record);
-                migration.recover();
-                take(migration);
-            } else if (!lease.held()) {
-                known.follow(record);
+            route(settled, record.definition().createdAt());
+            adopt(record);
+        }
+        route(settled, Instant.MAX);
+        if (loaded.unreadable().isEmpty() && !lease.held()) {
+            letGo(records);
+        }
+    }
+
+    private void adopt(MigrationRecord record) {
+        Migration known = migrations.get(record.definition().name());
+        if (known == null
+                || !known.definition().instance().equals(record.definition().instance())) {
+            Migration migration = new Migration(desk, record);
+            migration.recover();
+            take(migration);
+        } else if (!lease.held()) {
+            known.follow(record);
+        }
+    }
+
+    /** Routes what settled before this time; a migration that has the table now says better. */
+    private void route(List<SettledRoute> settled, Instant before) {
+        settled.removeIf(
+                route -> {
+                    if (!route.since().isBefore(before)) {
+                        return false;
+                    }
+                    site.routes()
+                            .update(
+                                    table ->
+                                            table.groupOf(route.table()) == null
+                                                    ? table.with(
+                                                                    SETTLED,
+                                                                    List.of(route.table()),
+                                                                    route.side())
+                                                            .settle(SETTLED)
+                                                    : table);
+                    return true;
+                });
+    }
+
+    private void letGo(List<MigrationRecord> records) {
+        Set<String> names =
+                records.stream()
+                        .map(record -> record.definition().name())
+                        .collect(Collectors.toSet());
+        for (String name : List.copyOf(migrations.keySet())) {
+            Migration known = migrations.get(name);
+            if (!names.contains(name) && known != null && known.state().ended()) {
+                migrations.remove(name, known);
+                known.close();
             }
         }
     }
@@ -187,13 +254,26 @@ public final class LiveMigrations implements Migrations {
     }
 
     @Override
-    public synchronized MigrationStatus create(CreateRequest request, String operator) {
-        requireCharge();
+    public MigrationStatus create(CreateRequest request, String operator) {
+        if (!creating.tryLock()) {
+            throw new RefusedException(
+                    "cannot create %s now: another create or delete is under way; try again after it"
+                            .formatted(request.name()));
+        }
+        try {
+            return createAlone(request, operator);
+        } finally {
+            creating.unlock();
+        }
+    }
+
+    private MigrationStatus createAlone(CreateRequest request, String operator) {
+        requireLeader();
         Migration same = migrations.get(request.name());
-        if (same != null && !same.status().state().ended()) {
+        if (same != null && !same.state().ended()) {
             throw new RefusedException(
                     "migration %s exists and is %s: cancel or complete it first, or take another name"
-                            .formatted(request.name(), same.status().state()));
+                            .formatted(request.name(), same.state()));
         }
         Definition definition = definitions.define(request, live());
         refuseFailed(prechecks.run(definition, false));
@@ -203,11 +283,14 @@ public final class LiveMigrations implements Migrations {
                 start = new VerbUnderWay(Verb.START, "", 0, operator, Instant.now());
                 desk.verbs().begin(definition.instance(), start);
             }
+            if (same != null) {
+                keepRoutes(same.record());
+            }
             MigrationRecord record = desk.store().save(MigrationRecord.created(definition));
             desk.journal()
                     .write(
                             new Journal.Line(
-                                    request.name(),
+                                    definition,
                                     Instant.now(),
                                     0,
                                     "create",
@@ -230,18 +313,20 @@ public final class LiveMigrations implements Migrations {
     private static MigrationStatus started(Migration migration, String operator) {
         try {
             return migration.start(operator);
+        } catch (StillRunningException goesOn) {
+            throw goesOn;
         } catch (RefusedException reason) {
             String name = migration.definition().name();
             try {
                 migration.cancel(TargetTables.DROP, operator);
             } catch (RefusedException second) {
                 throw new RefusedException(
-                        "%s; taking back what was begun failed too: %s; mend both, then cancel %s"
+                        "%s; taking back what was begun failed too: %s; fix both, then cancel %s"
                                 .formatted(reason.getMessage(), second.getMessage(), name),
                         reason);
             }
             throw new RefusedException(
-                    "%s (what was begun is taken back; mend it and create %s again)"
+                    "%s (what was begun is taken back; fix it and create %s again)"
                             .formatted(reason.getMessage(), name),
                     reason);
         }
@@ -249,7 +334,7 @@ public final class LiveMigrations implements Migrations {
 
     private List<Definition> live() {
         return migrations.values().stream()
-                .filter(each -> !each.status().state().ended())
+                .filter(each -> !each.state().ended())
                 .map(Migration::definition)
                 .toList();
     }
@@ -270,18 +355,17 @@ public final class LiveMigrations implements Migrations {
         }
     }
 
-    private void requireCharge() {
+    private void requireLeader() {
         if (!lease.held()) {
             throw new RefusedException(
-                    "another proxy is in charge of migrations; ask it, or stop it first");
+                    "another proxy is the leader for migrations; ask it, or stop it first");
         }
     }
 
     @Override
     public PrecheckReport precheck(String name) {
         Migration migration = find(name);
-        return prechecks.run(
-                migration.definition(), migration.status().state() != MigrationState.CREATED);
+        return prechecks.run(migration.definition(), migration.state() != MigrationState.CREATED);
     }
 
     @Override
@@ -340,10 +424,54 @@ public final class LiveMigrations implements Migrations {
     }
 
     @Override
-    public List<JournalEntry> journal(String name) {
-        find(name);
+    public DryRun planComplete(String name, SourceTables sourceTables) {
+        return find(name).planComplete(sourceTables);
+    }
+
+    @Override
+    public DryRun planCancel(String name, TargetTables targetTables) {
+        return find(name).planCancel(targetTables);
+    }
+
+    @Override
+    public void delete(String name, String operator) {
+        Migration migration = find(name);
+        if (!creating.tryLock()) {
+            throw new RefusedException(
+                    "cannot delete %s now: another create or delete is under way; try again after it"
+                            .formatted(name));
+        }
         try {
-            return desk.journal().read(name);
+            migration.delete(
+                    operator,
+                    record -> {
+                        keepRoutes(record);
+                        desk.store().delete(record.definition());
+                        LOG.atInfo().addKeyValue("migration", name).log("deleted by {}", operator);
+                    });
+            migrations.remove(name, migration);
+            migration.close();
+        } finally {
+            creating.unlock();
+        }
+    }
+
+    /** Its tables stay where they are served, also for a process that never knew of it. */
+    private void keepRoutes(MigrationRecord ended) throws SQLException {
+        Definition definition = ended.definition();
+        Side side = ServingSide.sideAfter(ended);
+        desk.settled()
+                .keep(
+                        definition.tables().stream()
+                                .map(table -> new SettledRoute(table, side, definition.createdAt()))
+                                .toList());
+    }
+
+    @Override
+    public List<JournalEntry> journal(String name) {
+        Migration migration = find(name);
+        try {
+            return desk.journal().read(migration.definition());
         } catch (SQLException failure) {
             throw new RefusedException(
                     "the journal cannot be read: " + failure.getMessage(), failure);

@@ -4,11 +4,15 @@ import dev.swingbridge.backfill.apply.DefinitionChange;
 import dev.swingbridge.backfill.apply.DefinitionChange.Fate;
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamStatus;
+import dev.swingbridge.backfill.copy.CopyStatus;
 import dev.swingbridge.proxy.migration.DoctorReport;
+import dev.swingbridge.proxy.migration.DryRun;
 import dev.swingbridge.proxy.migration.MigrationStatus;
-import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
 import dev.swingbridge.proxy.migration.Migrations;
 import dev.swingbridge.proxy.migration.RowDifference;
+import dev.swingbridge.proxy.migration.condition.Activity;
+import dev.swingbridge.proxy.migration.condition.Condition;
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverRun;
@@ -18,6 +22,8 @@ import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.running.StreamPair.Running;
+import dev.swingbridge.proxy.migration.step.Step;
+import dev.swingbridge.proxy.migration.step.StepRunner;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Journal;
@@ -34,50 +40,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One migration at work. Everything but {@link #status} and {@link #differences} happens on its own
- * thread: verbs are queued, and in between it looks after copy, stream and interrupted cutovers.
+ * One migration at work. Verbs, and what is looked after in between (copy, stream, interrupted
+ * cutovers), happen on its own thread; whatever only reads is answered by the thread that asks,
+ * from what is published.
  */
 final class Migration implements AutoCloseable {
-    /** The detail of a verification that mends what it finds. */
+    /** The detail of a verification that repairs what it finds. */
     static final String WITH_REPAIR = "with repair";
 
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+
+    /**
+     * How long a caller waits for a verb's end, on top of what a cutover may take by its options.
+     */
+    private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final MigrationServices desk;
     private final Definition definition;
+    private final ConditionBoard board;
     private final TablePreparation ground;
     private final ServingSide standing;
     private final StreamPair streams;
     private final CutoverScenes cutovers;
-    private final StatusBoard board = new StatusBoard();
+    private final StatusBoard statuses;
     private final MigrationThread thread;
     private final RecordKeeper keeper;
     private final DataMotion work;
-    private final Reconciler caretaker;
+    private final Reconciler reconciler;
     private final PendingVerb verbs;
     private final TrafficSwitch cutoverVerb;
     private volatile boolean closing;
-    private volatile MigrationStatus status;
 
     Migration(MigrationServices desk, MigrationRecord record) {
         this.desk = desk;
-        this.keeper = new RecordKeeper(desk, record);
         this.definition = record.definition();
+        this.board = new ConditionBoard(record);
+        this.statuses = new StatusBoard(desk.site().settings().cutover().maxLag());
+        this.keeper = new RecordKeeper(desk, board);
         this.ground = new TablePreparation(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground, this::noteChange);
-        this.cutovers = new CutoverScenes(desk, definition, streams, () -> closing);
-        this.standing = new ServingSide(desk, definition, keeper, cutovers);
-        this.verbs = new PendingVerb(desk, definition.name(), definition.instance());
-        this.work =
-                new DataMotion(desk.site(), definition, keeper, verbs, standing, ground, streams);
-        this.cutoverVerb = new TrafficSwitch(desk, definition, keeper, verbs, standing, cutovers);
-        this.caretaker =
-                new Reconciler(
-                        desk, definition, keeper, verbs, standing, streams, work, cutoverVerb);
-        this.thread = new MigrationThread(definition.name());
-        this.status = currentStatus();
+        this.cutovers = new CutoverScenes(desk, definition, streams, () -> closing, board::at);
+        this.standing = new ServingSide(desk, keeper, cutovers, board);
+        this.verbs = new PendingVerb(desk, board);
+        this.work = new DataMotion(desk, board, keeper, verbs, standing, ground, streams);
+        this.cutoverVerb = new TrafficSwitch(desk, keeper, verbs, standing, cutovers, board);
+        this.reconciler =
+                new Reconciler(desk, keeper, verbs, standing, streams, work, cutoverVerb, board);
+        this.thread = new MigrationThread(definition.name(), board);
     }
 
     /** Called by the stream's thread, so it leaves the record alone. */
@@ -89,9 +99,9 @@ final class Migration implements AutoCloseable {
         desk.journal()
                 .write(
                         new Journal.Line(
-                                definition.name(),
+                                definition,
                                 Instant.now(),
-                                status.epoch(),
+                                board.record().epoch(),
                                 change.fate() == Fate.LEFT_OUT ? "ddl left out" : "ddl applied",
                                 "%s at %s".formatted(change.statement(), change.end()),
                                 0,
@@ -102,9 +112,28 @@ final class Migration implements AutoCloseable {
         return definition;
     }
 
-    /** As it stood a moment ago. */
+    /** As it is durable. */
+    MigrationRecord record() {
+        return board.record();
+    }
+
+    MigrationState state() {
+        return board.record().state();
+    }
+
+    /** As it stands now; never waits for a verb. */
     MigrationStatus status() {
-        return status;
+        Condition condition = board.now();
+        CopyStatus copy = work.copy().status();
+        return statuses.status(
+                new StatusBoard.View(
+                        condition,
+                        work.copy().figures().tables(copy, condition.record().state()),
+                        copy,
+                        streams.running(),
+                        streams.status(),
+                        work.verifications().status()),
+                Instant.now());
     }
 
     /**
@@ -113,7 +142,7 @@ final class Migration implements AutoCloseable {
      */
     @Nullable ReplicationStream streamInto(Side side) {
         Running running = streams.running();
-        MigrationState state = status.state();
+        MigrationState state = state();
         return running != null
                         && running.from() == side.other()
                         && state != MigrationState.CREATED
@@ -135,22 +164,20 @@ final class Migration implements AutoCloseable {
 
     private void look() {
         if (!closing) {
-            caretaker.look();
-            publish();
+            reconciler.look();
         }
     }
 
     /** Finds out who serves, and sets the routes; the rest follows on the migration's own time. */
     void recover() {
-        thread.ask(
+        thread.first(
                 () -> {
-                    if (desk.inCharge().getAsBoolean()) {
+                    if (desk.leader().getAsBoolean()) {
                         verbs.find();
                         finishTriggers();
                     }
                     readReports();
                     settle();
-                    return status;
                 });
     }
 
@@ -172,6 +199,7 @@ final class Migration implements AutoCloseable {
     /** They decide nothing but whether a verification has to be repeated. */
     private void readReports() {
         cutoverVerb.readLast();
+        work.copy().figures().read(state() != MigrationState.CREATED && !state().ended());
         try {
             MigrationStatus.Verify found = desk.reports().verification(definition.instance());
             if (found != null) {
@@ -190,25 +218,22 @@ final class Migration implements AutoCloseable {
      * @param start on record already; null when it is not to be started
      */
     void beginLife(@Nullable VerbUnderWay start) {
-        thread.ask(
+        thread.first(
                 () -> {
                     verbs.startAfresh(start);
                     settle();
-                    return status;
                 });
     }
 
     /** Another proxy works on it: what it has written counts. */
     void follow(MigrationRecord theirs) {
-        thread.ask(
-                () -> {
-                    keeper.adopt(theirs);
-                    return theirs;
-                });
+        thread.later(() -> keeper.adopt(theirs));
     }
 
     MigrationStatus start(String operator) {
-        return thread.ask(
+        return run(
+                Verb.START,
+                operator,
                 () -> {
                     allowed(Verb.START);
                     verbs.begin(Verb.START, "", 0, operator);
@@ -217,86 +242,96 @@ final class Migration implements AutoCloseable {
                     } finally {
                         verbs.end();
                     }
-                    return publish();
                 });
     }
 
     MigrationStatus pause(String operator) {
-        return thread.ask(
+        return run(
+                Verb.PAUSE,
+                operator,
                 () -> {
                     allowed(Verb.PAUSE);
                     if (keeper.record().health() == Health.FAILED) {
                         throw new RefusedException(
-                                definition.name() + " has failed and stands still already");
+                                definition.name() + " has failed, so nothing of it runs");
                     }
                     keeper.change(keeper.record().paused(), Verb.PAUSE, operator);
                     work.pause();
-                    return publish();
                 });
     }
 
     MigrationStatus resume(String operator) {
-        return thread.ask(
+        return run(
+                Verb.RESUME,
+                operator,
                 () -> {
                     allowed(Verb.RESUME);
                     boolean failed = keeper.record().health() == Health.FAILED;
                     keeper.change(keeper.record().running(), Verb.RESUME, operator);
                     work.resume(failed);
-                    return publish();
                 });
     }
 
     MigrationStatus verify(boolean repair, String operator) {
-        return thread.ask(
-                () -> {
-                    allowed(Verb.VERIFY);
-                    Running running = streams.running();
-                    if (running == null || keeper.record().health() != Health.RUNNING) {
-                        throw new RefusedException(
-                                "verification needs a running stream; resume "
-                                        + definition.name()
-                                        + " first");
-                    }
-                    if (work.verifications().running()) {
-                        throw new RefusedException("a verification is running already");
-                    }
-                    verbs.begin(Verb.VERIFY, repair ? WITH_REPAIR : "", 0, operator);
-                    List<String> differences = work.verifications().start(running, repair);
-                    if (!differences.isEmpty()) {
-                        verbs.end();
-                        throw new RefusedException(
-                                "a definition is being changed on both sides: "
-                                        + String.join("; ", differences)
-                                        + "; verify again when the stream has caught up");
-                    }
-                    keeper.tell("verify", repair ? WITH_REPAIR : "", 0, operator);
-                    return publish();
-                });
+        return run(Verb.VERIFY, operator, () -> beginVerification(repair, operator));
+    }
+
+    private void beginVerification(boolean repair, String operator) throws SQLException {
+        allowed(Verb.VERIFY);
+        Running running = streams.running();
+        if (running == null || keeper.record().health() != Health.RUNNING) {
+            throw new RefusedException(
+                    "verification needs a running stream; resume " + definition.name() + " first");
+        }
+        if (work.verifications().running()) {
+            throw new RefusedException("a verification is running already");
+        }
+        verbs.begin(Verb.VERIFY, repair ? WITH_REPAIR : "", 0, operator);
+        List<String> differences = work.verifications().start(running, repair);
+        if (!differences.isEmpty()) {
+            verbs.end();
+            throw new RefusedException(
+                    "a definition is being changed on both sides: "
+                            + String.join("; ", differences)
+                            + "; verify again when the stream has caught up");
+        }
+        keeper.tell("verify", repair ? WITH_REPAIR : "", 0, operator);
     }
 
     CutoverReport cutover(Verb verb, CutoverOptions options, String operator) {
-        return thread.ask(
+        if (options.mode() == CutoverOptions.Mode.DRY_RUN) {
+            return dryRun(verb, options);
+        }
+        Duration bound = BOUND.plus(options.maxHold()).plus(options.drain());
+        return thread.run(
+                verb.label(),
+                operator,
+                bound,
                 () -> {
                     MigrationState during = allowed(verb);
-                    if (options.mode() == CutoverOptions.Mode.DRY_RUN) {
-                        return cutoverVerb.dryRun(verb, options);
+                    CutoverRun.Conclusion conclusion =
+                            cutoverVerb.run(
+                                    verb,
+                                    during,
+                                    options,
+                                    () -> ready(options).obstacles(),
+                                    operator);
+                    if (conclusion.decided()) {
+                        work.verifications().close();
                     }
-                    try {
-                        CutoverRun.Conclusion conclusion =
-                                cutoverVerb.run(
-                                        verb,
-                                        during,
-                                        options,
-                                        (asked, chosen) -> obstacles(asked, chosen.maxLag(), true),
-                                        operator);
-                        if (conclusion.decided()) {
-                            work.verifications().close();
-                        }
-                        return conclusion.report();
-                    } finally {
-                        publish();
-                    }
+                    return conclusion.report();
                 });
+    }
+
+    private CutoverReport dryRun(Verb verb, CutoverOptions options) {
+        List<String> refused = refusals(verb);
+        return cutoverVerb.dryRun(
+                verb, options, () -> refused.isEmpty() ? ready(options).obstacles() : refused);
+    }
+
+    private ReadyCheck ready(CutoverOptions options) {
+        return new ReadyCheck(
+                board.now(), streams.status(), work.verifications().status(), options.maxLag());
     }
 
     MigrationStatus complete(Migrations.SourceTables sourceTables, String operator) {
@@ -308,51 +343,115 @@ final class Migration implements AutoCloseable {
     }
 
     private MigrationStatus end(Verb verb, String detail, String operator) {
-        return thread.ask(
+        return run(
+                verb,
+                operator,
                 () -> {
                     allowed(verb);
-                    if (standing.unsettled() && keeper.record().servedEpoch() > 0) {
-                        throw new RefusedException(
-                                "an earlier cutover is still being finished; "
-                                        + verb.label()
-                                        + " when status says that it is");
-                    }
+                    requireSettled(verb);
                     verbs.begin(verb, detail, 0, operator);
                     try {
-                        work.carryOutEnding();
+                        work.runEnding();
                     } catch (SQLException failure) {
                         verbs.interrupt();
                         throw new RefusedException(
                                 "%s has begun and is tried again until it succeeds; it failed with: %s"
                                         .formatted(verb.label(), failure.getMessage()),
                                 failure);
-                    } finally {
-                        publish();
                     }
-                    return status;
                 });
     }
 
+    private void requireSettled(Verb verb) {
+        if (unfinishedCutover()) {
+            throw new RefusedException(unfinished(verb));
+        }
+    }
+
+    private boolean unfinishedCutover() {
+        Condition now = board.now();
+        return !now.settled() && now.record().servedEpoch() > 0;
+    }
+
+    private static String unfinished(Verb verb) {
+        return "an earlier cutover is still being finished; "
+                + verb.label()
+                + " when status says that it is";
+    }
+
+    DryRun planComplete(Migrations.SourceTables sourceTables) {
+        return plan(Verb.COMPLETE, sourceTables.name());
+    }
+
+    DryRun planCancel(Migrations.TargetTables targetTables) {
+        return plan(Verb.CANCEL, targetTables.name());
+    }
+
+    private DryRun plan(Verb verb, String detail) {
+        List<String> refusals = new ArrayList<>(refusals(verb));
+        if (refusals.isEmpty() && unfinishedCutover()) {
+            refusals.add(unfinished(verb));
+        }
+        List<Step> steps = work.endings().plan(verb, detail, board.record());
+        return new DryRun(verb.label(), definition.name(), StepRunner.names(steps), refusals);
+    }
+
+    /** Only reads, so it waits for no verb; with {@code fix} it is one. */
     DoctorReport doctor(boolean fix, String operator) {
-        return thread.ask(
+        return fix ? thread.run("doctor --fix", operator, BOUND, () -> fix(operator)) : diagnose();
+    }
+
+    private DoctorReport diagnose() {
+        Condition now = board.now();
+        Authority found = standing.look();
+        List<String> actions = new ArrayList<>(cutovers.treatment(found, now.record()));
+        VerbUnderWay begun = now.onRecord();
+        if (begun != null && now.interrupted()) {
+            actions.add(
+                    "%s, asked for by %s, was interrupted: run it again, or say what became of it"
+                            .formatted(begun.verb().label(), begun.operator()));
+        }
+        return new DoctorReport(definition.name(), found.servedBy(), found.why(), actions, false);
+    }
+
+    private DoctorReport fix(String operator) {
+        requireLeader();
+        DoctorReport found = diagnose();
+        if (!found.actions().isEmpty()) {
+            keeper.tell("doctor --fix", String.join("; ", found.actions()), 0, operator);
+            settle();
+            look();
+        }
+        return new DoctorReport(
+                found.name(), found.authority(), found.why(), found.actions(), true);
+    }
+
+    /**
+     * Runs what takes the records of an ended migration away; nothing else can begin meanwhile.
+     *
+     * @throws RefusedException while it has not ended
+     */
+    void delete(String operator, Deleting deleting) {
+        thread.run(
+                "delete",
+                operator,
+                BOUND,
                 () -> {
-                    Authority found = standing.look();
-                    List<String> actions =
-                            new ArrayList<>(cutovers.treatment(found, keeper.record()));
-                    VerbUnderWay begun = verbs.underWay();
-                    if (begun != null && verbs.isInterrupted()) {
-                        actions.add(
-                                "%s, asked for by %s, was interrupted: carry it on, or say what became of it"
-                                        .formatted(begun.verb().label(), begun.operator()));
+                    requireLeader();
+                    MigrationRecord record = keeper.record();
+                    if (!record.state().ended()) {
+                        throw new RefusedException(
+                                "cannot delete %s while %s: complete or cancel it first"
+                                        .formatted(definition.name(), record.state()));
                     }
-                    if (fix && !actions.isEmpty()) {
-                        keeper.tell("doctor --fix", String.join("; ", actions), 0, operator);
-                        settle();
-                        look();
-                    }
-                    return new DoctorReport(
-                            definition.name(), found.servedBy(), found.why(), actions, fix);
+                    deleting.delete(record);
+                    return record;
                 });
+    }
+
+    /** What takes the records away. */
+    interface Deleting {
+        void delete(MigrationRecord record) throws SQLException;
     }
 
     /** Stops working; durable records stay as they are. */
@@ -363,21 +462,57 @@ final class Migration implements AutoCloseable {
         work.close();
     }
 
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private MigrationStatus run(Verb verb, String operator, Work verbWork) {
+        thread.run(
+                verb.label(),
+                operator,
+                BOUND,
+                () -> {
+                    verbWork.run();
+                    return verb;
+                });
+        return status();
+    }
+
     private MigrationState allowed(Verb verb) {
-        requireCharge();
-        VerbUnderWay begun = verbs.underWay();
-        if (begun != null && Endings.isEnding(begun) && begun.verb() != verb) {
-            throw new RefusedException(
-                    "%s of %s has begun at %s and is carried on by itself; look at status"
-                            .formatted(begun.verb().label(), definition.name(), begun.since()));
+        requireLeader();
+        String ending = endingInTheWay(verb);
+        if (ending != null) {
+            throw new RefusedException(ending);
         }
         return Lifecycle.next(definition.name(), keeper.record().state(), verb);
     }
 
-    private void requireCharge() {
-        if (!desk.inCharge().getAsBoolean()) {
+    /** Why the verb would be refused before it begins; empty when it would not. From any thread. */
+    private List<String> refusals(Verb verb) {
+        try {
+            Activity running = board.now().verb();
+            if (running != null) {
+                return List.of(running.words(Instant.now()) + " is under way");
+            }
+            allowed(verb);
+            return List.of();
+        } catch (RefusedException refusal) {
+            return List.of(String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    private @Nullable String endingInTheWay(Verb verb) {
+        VerbUnderWay begun = verbs.underWay();
+        return begun != null && Endings.isEnding(begun) && begun.verb() != verb
+                ? "%s of %s has begun at %s and is tried again until it succeeds; look at status"
+                        .formatted(begun.verb().label(), definition.name(), begun.since())
+                : null;
+    }
+
+    private void requireLeader() {
+        if (!desk.leader().getAsBoolean()) {
             throw new RefusedException(
-                    "another proxy is in charge of migrations; ask it, or stop it first");
+                    "another proxy is the leader for migrations; ask it, or stop it first");
         }
     }
 
@@ -388,56 +523,5 @@ final class Migration implements AutoCloseable {
         } else {
             standing.settle();
         }
-        publish();
-    }
-
-    private List<String> obstacles(Verb verb, Duration maxLag, boolean inCutover) {
-        return Obstacles.of(
-                inCutover || Lifecycle.allows(keeper.record().state(), verb)
-                        ? null
-                        : keeper.record().state(),
-                keeper.record(),
-                streams.status(),
-                work.verifications().status(),
-                maxLag,
-                SILENCE_LIMIT,
-                standing.unsettled());
-    }
-
-    private MigrationStatus publish() {
-        status = currentStatus();
-        return status;
-    }
-
-    private MigrationStatus currentStatus() {
-        Duration maxLag = desk.site().settings().cutover().maxLag();
-        List<String> forth = obstacles(Verb.SWITCH_TRAFFIC, maxLag, false);
-        List<String> back = obstacles(Verb.REVERSE_TRAFFIC, maxLag, false);
-        return board.status(
-                new StatusBoard.View(
-                        keeper.record(),
-                        standing.authority(),
-                        work.copy().status(),
-                        streams.running(),
-                        streams.status(),
-                        work.verifications().status(),
-                        new Ability(forth.isEmpty(), forth),
-                        new Ability(back.isEmpty(), back),
-                        cutoverVerb.last(),
-                        underWay(),
-                        List.of(),
-                        cutoverVerb.last()));
-    }
-
-    private MigrationStatus.@Nullable UnderWay underWay() {
-        VerbUnderWay begun = verbs.underWay();
-        return begun == null
-                ? null
-                : new MigrationStatus.UnderWay(
-                        begun.verb().label(),
-                        begun.operator(),
-                        begun.since(),
-                        verbs.isInterrupted(),
-                        null);
     }
 }

@@ -2,8 +2,10 @@ package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.migration.MigrationEvents;
 import dev.swingbridge.proxy.migration.store.ControlRecords;
+import dev.swingbridge.proxy.migration.store.CopiedTables;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
+import dev.swingbridge.proxy.migration.store.SettledRoutes;
 import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * What all migrations of this proxy share.
  *
  * @param cutoverSlot one cutover at a time
- * @param inCharge this proxy holds the lease that lets it work on migrations
+ * @param leader this proxy holds the lease that lets it work on migrations
  */
 record MigrationServices(
         Site site,
@@ -23,9 +25,11 @@ record MigrationServices(
         VerbsUnderWay verbs,
         Reports reports,
         Journal journal,
+        CopiedTables copied,
+        SettledRoutes settled,
         MigrationEvents events,
         Semaphore cutoverSlot,
-        BooleanSupplier inCharge) {
+        BooleanSupplier leader) {
 
     ControlRecords records(Side side) {
         ControlRecords found = records.get(side);

@@ -1,40 +1,129 @@
 package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.migration.Caller;
+import dev.swingbridge.proxy.migration.condition.Activity;
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that touches a migration; commands wait in its queue. */
+/**
+ * The one thread that works on a migration. Verbs run on it one at a time: a second one is refused
+ * at once, and no caller waits without a bound.
+ */
 final class MigrationThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationThread.class);
 
+    /** How long a verb waits for what the proxy does by itself, which is short but for trouble. */
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(5);
+
     private final String migration;
+    private final ConditionBoard board;
+    private final Duration beginsWithin;
     private final ScheduledExecutorService executor;
 
-    MigrationThread(String migration) {
+    MigrationThread(String migration, ConditionBoard board) {
+        this(migration, board, BEGINS_WITHIN);
+    }
+
+    MigrationThread(String migration, ConditionBoard board, Duration beginsWithin) {
         this.migration = migration;
+        this.board = board;
+        this.beginsWithin = beginsWithin;
         this.executor =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("migration-" + migration).factory());
     }
 
     /**
-     * Runs the command in its turn and returns what it returns; not when the client that asked for
-     * it has gone before that.
+     * Runs a verb and returns what it returns. It does not run when its caller has gone, or is
+     * interrupted, before it has begun.
+     *
+     * @param bound the caller waits no longer than this for the end
+     * @throws RefusedException when another verb is under way, or the verb cannot begin
+     * @throws StillRunningException when the bound is over: the verb goes on
      */
-    <T> T ask(Callable<T> command) {
-        BooleanSupplier present = Caller.present();
+    <T> T run(String verb, String operator, Duration bound, Callable<T> work) {
+        Activity inTheWay = board.take(Activity.begun(verb, operator));
+        if (inTheWay != null) {
+            throw new RefusedException(
+                    "cannot %s %s now: %s is under way; look at status and try again after it"
+                            .formatted(verb, migration, inTheWay.words(Instant.now())));
+        }
+        VerbCall<T> call = new VerbCall<>(work, Caller.present(), board::leave);
+        submit(call);
         try {
-            return executor.submit(() -> wanted(present, command)).get();
+            if (!call.awaitBegin(beginsWithin) && call.withdraw()) {
+                throw new RefusedException(
+                        "cannot %s %s now: %s; it was not begun, try again"
+                                .formatted(verb, migration, occupation()));
+            }
+            return call.await(bound);
+        } catch (InterruptedException gone) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException(
+                    call.withdraw()
+                            ? "%s of %s was not begun: its caller has gone"
+                                    .formatted(verb, migration)
+                            : "%s of %s goes on; look at status".formatted(verb, migration),
+                    gone);
+        } catch (TimeoutException over) {
+            throw stillRunning(verb, bound);
+        } catch (ExecutionException failed) {
+            throw refused(failed.getCause() == null ? failed : failed.getCause());
+        }
+    }
+
+    private void submit(VerbCall<?> call) {
+        try {
+            executor.execute(call);
+        } catch (RejectedExecutionException closed) {
+            call.withdraw();
+            throw new RefusedException("the proxy is shutting down", closed);
+        }
+    }
+
+    private String occupation() {
+        Activity chore = board.now().chore();
+        return chore == null
+                ? "the proxy is working on it by itself"
+                : "the proxy is working on it by itself: " + chore.words(Instant.now());
+    }
+
+    private StillRunningException stillRunning(String verb, Duration bound) {
+        Activity now = board.now().verb();
+        return new StillRunningException(
+                "%s of %s goes on after %d s%s; look at status"
+                        .formatted(
+                                verb,
+                                migration,
+                                bound.toSeconds(),
+                                now == null ? "" : ": " + now.words(Instant.now())));
+    }
+
+    private RefusedException refused(Throwable cause) {
+        if (cause instanceof RefusedException refused) {
+            return refused;
+        }
+        LOG.atWarn().addKeyValue("migration", migration).setCause(cause).log("a verb failed");
+        String message = cause.getMessage();
+        return new RefusedException(message == null ? cause.toString() : message, cause);
+    }
+
+    /** Runs it in its turn, and waits: only for a migration that nobody knows yet. */
+    void first(Runnable work) {
+        try {
+            executor.submit(work).get();
         } catch (RejectedExecutionException closed) {
             throw new RefusedException("the proxy is shutting down", closed);
         } catch (InterruptedException stopped) {
@@ -45,21 +134,13 @@ final class MigrationThread implements AutoCloseable {
         }
     }
 
-    private <T> T wanted(BooleanSupplier present, Callable<T> command) throws Exception {
-        if (!present.getAsBoolean()) {
-            throw new RefusedException(
-                    "not done to " + migration + ": the client had gone before it began");
+    /** Runs it in its turn; nobody waits. */
+    void later(Runnable work) {
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException closed) {
+            LOG.atDebug().addKeyValue("migration", migration).log("closed meanwhile");
         }
-        return command.call();
-    }
-
-    private RefusedException refused(Throwable cause) {
-        if (cause instanceof RefusedException refused) {
-            return refused;
-        }
-        LOG.atWarn().addKeyValue("migration", migration).setCause(cause).log("a verb failed");
-        String message = cause.getMessage();
-        return new RefusedException(message == null ? cause.toString() : message, cause);
     }
 
     /** Runs it again and again, and after each command's end at the latest. */

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.migration.running;
 
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import java.sql.SQLException;
@@ -20,46 +21,47 @@ final class PendingVerb {
     private final MigrationServices desk;
     private final String name;
     private final String instance;
-    private @Nullable VerbUnderWay underWay;
-    private boolean interrupted;
+    private final ConditionBoard board;
     private boolean looked;
     private boolean endUnwritten;
     private long notBeforeNanos = System.nanoTime();
 
-    PendingVerb(MigrationServices desk, String name, String instance) {
+    PendingVerb(MigrationServices desk, ConditionBoard board) {
         this.desk = desk;
-        this.name = name;
-        this.instance = instance;
+        this.name = board.record().definition().name();
+        this.instance = board.record().definition().instance();
+        this.board = board;
     }
 
     /** Null when nothing is under way. */
     @Nullable VerbUnderWay underWay() {
-        return underWay;
+        return board.now().onRecord();
     }
 
     boolean isInterrupted() {
-        return interrupted;
+        return board.now().interrupted();
     }
 
     /** What is to be carried on or explained now; null when nothing is. */
     @Nullable VerbUnderWay interrupted() {
-        return interrupted && System.nanoTime() - notBeforeNanos >= 0 ? underWay : null;
+        return isInterrupted() && System.nanoTime() - notBeforeNanos >= 0 ? underWay() : null;
     }
 
     /** There is nothing to be found of an earlier process: the migration is new. */
     void startAfresh(@Nullable VerbUnderWay begun) {
-        underWay = begun;
+        board.onRecord(begun, false);
         looked = true;
     }
 
-    /** Looks, once, for what another process left; only for the proxy in charge. */
+    /** Looks, once, for what another process left; only for the leader. */
     void find() {
         if (looked) {
             return;
         }
+        VerbUnderWay found;
         try {
-            underWay = desk.verbs().read(instance);
-            interrupted = underWay != null;
+            found = desk.verbs().read(instance);
+            board.onRecord(found, found != null);
             looked = true;
         } catch (SQLException failure) {
             LOG.atWarn()
@@ -67,7 +69,6 @@ final class PendingVerb {
                     .log("the verb under way cannot be read: {}", failure.toString());
             return;
         }
-        VerbUnderWay found = underWay;
         if (found != null) {
             LOG.atWarn()
                     .addKeyValue("migration", name)
@@ -75,10 +76,9 @@ final class PendingVerb {
         }
     }
 
-    /** Another proxy is in charge, and what is under way is its business. */
+    /** Another proxy is the leader, and what is under way is its business. */
     void leaveToOthers() {
-        underWay = null;
-        interrupted = false;
+        board.onRecord(null, false);
         looked = false;
         endUnwritten = false;
     }
@@ -87,25 +87,23 @@ final class PendingVerb {
     void begin(Verb verb, String detail, long epoch, String operator) throws SQLException {
         VerbUnderWay begun = new VerbUnderWay(verb, detail, epoch, operator, Instant.now());
         desk.verbs().begin(instance, begun);
-        underWay = begun;
-        interrupted = false;
+        board.onRecord(begun, false);
         endUnwritten = false;
     }
 
     /** It is carried on by this process from now on. */
     void takeUp() {
-        interrupted = false;
+        board.onRecord(underWay(), false);
     }
 
     /** It could not be ended now, and is to be tried again in a while. */
     void interrupt() {
-        interrupted = underWay != null;
+        board.onRecord(underWay(), underWay() != null);
         notBeforeNanos = System.nanoTime() + TRY_AGAIN_AFTER.toNanos();
     }
 
     void end() {
-        underWay = null;
-        interrupted = false;
+        board.onRecord(null, false);
         endUnwritten = true;
         catchUp();
     }

@@ -1,12 +1,13 @@
 package dev.swingbridge.proxy.migration.running;
 
-import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.backfill.copy.CopyStatus;
 import dev.swingbridge.proxy.migration.MigrationStatus;
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.Occurrence;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.running.StreamPair.Running;
@@ -17,6 +18,7 @@ import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.router.table.OnDdl;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +31,6 @@ final class Reconciler {
     private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
     private static final String DIED = "the proxy ended while it ran";
 
-    /** How a stream says that another process has its checkpoint. */
-    private static final String TAKEN_OVER = "taken over by another owner";
-
     private final MigrationServices desk;
     private final Definition definition;
     private final RecordKeeper keeper;
@@ -40,19 +39,21 @@ final class Reconciler {
     private final StreamPair streams;
     private final DataMotion work;
     private final TrafficSwitch cutoverVerb;
+    private final ConditionBoard board;
     private long followedAtNanos = System.nanoTime() - FOLLOW_EVERY.toNanos();
 
     Reconciler(
             MigrationServices desk,
-            Definition definition,
             RecordKeeper keeper,
             PendingVerb verbs,
             ServingSide standing,
             StreamPair streams,
             DataMotion work,
-            TrafficSwitch cutoverVerb) {
+            TrafficSwitch cutoverVerb,
+            ConditionBoard board) {
         this.desk = desk;
-        this.definition = definition;
+        this.definition = board.record().definition();
+        this.board = board;
         this.keeper = keeper;
         this.verbs = verbs;
         this.standing = standing;
@@ -64,8 +65,8 @@ final class Reconciler {
     /** Does what is to be done now. */
     void look() {
         try {
-            boolean inCharge = desk.inCharge().getAsBoolean();
-            lookForVerb(inCharge);
+            boolean leader = desk.leader().getAsBoolean();
+            lookForVerb(leader);
             VerbUnderWay begun = verbs.underWay();
             if (begun != null && keeper.record().state().ended()) {
                 verbs.end();
@@ -74,17 +75,26 @@ final class Reconciler {
             } else if (!keeper.record().state().ended()) {
                 lookAfterRecords();
                 carryOnVerb();
-                if (inCharge && keeper.record().health() == Health.RUNNING) {
+                if (leader && keeper.record().health() == Health.RUNNING) {
                     lookAfterWork();
                 }
             }
-        } catch (SQLException | InterruptedException | RefusedException failure) {
-            work.fail(Cause.OTHER, String.valueOf(failure));
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | RefusedException failure) {
+            work.fail(Cause.OTHER, words(failure));
+        } finally {
+            board.chore(null);
         }
     }
 
-    private void lookForVerb(boolean inCharge) {
-        if (inCharge) {
+    private static String words(Exception failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
+    }
+
+    private void lookForVerb(boolean leader) {
+        if (leader) {
             verbs.find();
             verbs.catchUp();
         } else {
@@ -97,8 +107,9 @@ final class Reconciler {
         if (ending == null) {
             return;
         }
+        board.chore(ending.verb().label());
         try {
-            work.carryOutEnding();
+            work.runEnding();
         } catch (SQLException failure) {
             verbs.interrupt();
             keeper.follow(
@@ -125,7 +136,7 @@ final class Reconciler {
                     cutoverVerb.explain(begun, served);
                 }
             }
-            case PAUSE, RESUME, COMPLETE, CANCEL, ROWS_COPIED, CUTOVER_DONE, CUTOVER_UNDONE ->
+            case PAUSE, RESUME, COMPLETE, CANCEL ->
                     throw new IllegalStateException(begun + " is never on record here");
         }
     }
@@ -135,6 +146,7 @@ final class Reconciler {
             verbs.end();
             return;
         }
+        board.chore("start");
         try {
             work.begin(begun.operator());
             keeper.tell("start carried on", DIED, 0, begun.operator());
@@ -144,7 +156,7 @@ final class Reconciler {
             throw hopeless;
         } catch (SQLException failure) {
             verbs.interrupt();
-            keeper.follow(keeper.record().failed(Cause.START, String.valueOf(failure)));
+            keeper.follow(keeper.record().failed(Cause.START, words(failure)));
         }
     }
 
@@ -183,9 +195,12 @@ final class Reconciler {
     }
 
     private void lookAfterRecords() throws SQLException {
-        if (!desk.inCharge().getAsBoolean()) {
+        if (!desk.leader().getAsBoolean()) {
             followOthers();
             return;
+        }
+        if (standing.unsettled()) {
+            board.chore("bring routes, fence and stream in line with the records");
         }
         boolean settled = standing.unsettled() && standing.carryOn();
         if (settled && keeper.record().health() == Health.RUNNING) {
@@ -198,51 +213,41 @@ final class Reconciler {
         keeper.catchUp();
     }
 
-    /** Another proxy is in charge: this one only routes as the records say. */
+    /** Another proxy is the leader: this one only routes as the records say. */
     private void followOthers() {
         if (System.nanoTime() - followedAtNanos > FOLLOW_EVERY.toNanos()) {
             work.close();
             standing.settle();
+            work.copy().figures().read(false);
             followedAtNanos = System.nanoTime();
         }
     }
 
     private void lookAfterWork() throws SQLException, InterruptedException {
         lookAfterVerification();
-        StreamStatus stream = streams.status();
-        if (stream != null && stream.state() == StreamStatus.State.FAILED) {
-            String failure = String.valueOf(stream.failure());
-            if (failure.contains(TAKEN_OVER) && desk.inCharge().getAsBoolean()) {
-                takeBack(failure);
-                return;
-            }
-            work.fail(Cause.STREAM, "the stream failed: " + stream.failure());
-            return;
-        }
-        CopyStatus progress = work.copy().status();
-        Running running = streams.running();
-        if (progress == null
-                || running == null
-                || keeper.record().state() != MigrationState.COPYING) {
-            return;
-        }
-        if (progress.state() == CopyStatus.State.FAILED) {
-            work.fail(Cause.COPY, "the copy failed: " + progress.failure());
-        } else if (work.copy().complete(running.stream())) {
-            keeper.change(
-                    keeper.record()
-                            .in(
-                                    Lifecycle.next(
-                                            definition.name(),
-                                            keeper.record().state(),
-                                            Verb.ROWS_COPIED)),
-                    Verb.ROWS_COPIED,
-                    "proxy");
-            standing.guardFor(keeper.record().state());
+        CopyStatus copy = work.copy().status();
+        switch (WorkVerdict.of(keeper.record().state(), streams.status(), copy)) {
+            case WorkVerdict.TakeBack taken -> takeBack(taken.reason());
+            case WorkVerdict.Fail failed -> work.fail(failed.cause(), failed.reason());
+            case WorkVerdict.LookForEnd look -> lookForEnd(Objects.requireNonNull(copy));
+            case WorkVerdict.LeaveAlone nothing -> {}
         }
     }
 
-    /** A process that was thought dead took the stream; this one is in charge. */
+    private void lookForEnd(CopyStatus copy) throws SQLException, InterruptedException {
+        Running running = Objects.requireNonNull(streams.running());
+        boolean complete = work.copy().complete(running.stream());
+        work.copy().figures().note(copy, complete);
+        if (!complete) {
+            return;
+        }
+        MigrationState next =
+                Lifecycle.next(definition.name(), keeper.record().state(), Occurrence.ROWS_COPIED);
+        keeper.change(keeper.record().in(next), Occurrence.ROWS_COPIED, "proxy");
+        standing.guardFor(next);
+    }
+
+    /** A process that was thought dead took the stream; this one is the leader. */
     private void takeBack(String failure) {
         LOG.atWarn()
                 .addKeyValue("migration", definition.name())

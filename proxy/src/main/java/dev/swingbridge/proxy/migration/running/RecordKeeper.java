@@ -1,7 +1,8 @@
 package dev.swingbridge.proxy.migration.running;
 
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
+import dev.swingbridge.proxy.migration.lifecycle.LifecycleEvent;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
-import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import java.sql.SQLException;
@@ -15,34 +16,36 @@ final class RecordKeeper {
 
     private final MigrationServices desk;
     private final String name;
-    private MigrationRecord record;
+    private final ConditionBoard board;
     private boolean unsaved;
 
-    RecordKeeper(MigrationServices desk, MigrationRecord record) {
+    RecordKeeper(MigrationServices desk, ConditionBoard board) {
         this.desk = desk;
-        this.name = record.definition().name();
-        this.record = record;
+        this.name = board.record().definition().name();
+        this.board = board;
     }
 
     MigrationRecord record() {
-        return record;
+        return board.record();
     }
 
     /** The change is durable when this returns. */
-    void change(MigrationRecord changed, Verb verb, String operator) throws SQLException {
-        MigrationState before = record.state();
-        record = desk.store().save(changed);
+    void change(MigrationRecord changed, LifecycleEvent event, String operator)
+            throws SQLException {
+        MigrationState before = record().state();
+        board.record(desk.store().save(changed));
         unsaved = false;
-        String transition = before + " -> " + record.state();
+        String transition = before + " -> " + record().state();
         LOG.atInfo()
                 .addKeyValue("migration", name)
-                .log("{} on {} by {}", transition, verb.label(), operator);
-        tell(verb.label(), transition, 0, operator);
+                .log("{} on {} by {}", transition, event.label(), operator);
+        tell(event.label(), transition, 0, operator);
         desk.events().tell(name, "state", transition);
     }
 
     /** What is true already: written now, or when the control side can be reached again. */
     void follow(MigrationRecord fact) {
+        MigrationRecord record = record();
         if (fact.equals(record)) {
             return;
         }
@@ -53,7 +56,7 @@ final class RecordKeeper {
             String reason = fact.reason() == null ? "" : ": " + fact.reason();
             desk.events().tell(name, "health", fact.health() + reason);
         }
-        record = fact;
+        board.record(fact);
         unsaved = true;
         catchUp();
     }
@@ -64,7 +67,7 @@ final class RecordKeeper {
             return;
         }
         try {
-            record = desk.store().save(record);
+            board.record(desk.store().save(record()));
             unsaved = false;
         } catch (SQLException failure) {
             LOG.atWarn()
@@ -73,10 +76,10 @@ final class RecordKeeper {
         }
     }
 
-    /** What another proxy, which is in charge, has written. */
+    /** What another proxy, the leader, has written. */
     void adopt(MigrationRecord theirs) {
-        if (theirs.revision() > record.revision()) {
-            record = theirs;
+        if (theirs.revision() > record().revision()) {
+            board.record(theirs);
             unsaved = false;
         }
     }
@@ -85,9 +88,9 @@ final class RecordKeeper {
         desk.journal()
                 .write(
                         new Journal.Line(
-                                name,
+                                record().definition(),
                                 Instant.now(),
-                                record.epoch(),
+                                record().epoch(),
                                 event,
                                 detail,
                                 millis,

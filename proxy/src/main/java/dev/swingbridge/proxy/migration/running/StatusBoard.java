@@ -2,46 +2,51 @@ package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.backfill.copy.CopyStatus;
-import dev.swingbridge.backfill.copy.TableProgress;
 import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.MigrationStatus.Ability;
-import dev.swingbridge.proxy.migration.cutover.CutoverReport;
-import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.MigrationStatus.Unsettled;
+import dev.swingbridge.proxy.migration.condition.Activity;
+import dev.swingbridge.proxy.migration.condition.Condition;
+import dev.swingbridge.proxy.migration.condition.Doubt;
+import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.running.StreamPair.Running;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
-import dev.swingbridge.proxy.migration.store.ServedBy;
-import dev.swingbridge.router.table.TableName;
+import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the status of one migration together. Used by the migration's thread. */
+/**
+ * Puts the status of one migration together from what is published at this moment. It asks nothing
+ * of the migration's thread, so it may be used by any and never waits for a verb.
+ */
 final class StatusBoard {
-    private static final double NANOS = 1e9;
+    private final Duration maxLag;
+    private final StreamRates rates = new StreamRates();
 
-    private long countedAtNanos = System.nanoTime();
-    private long transactionsThen;
-    private long rowsThen;
-    private double transactionsPerSecond;
-    private double rowsPerSecond;
+    StatusBoard(Duration maxLag) {
+        this.maxLag = maxLag;
+    }
 
-    /** What the status is made from. */
+    /**
+     * What the status is made from.
+     *
+     * @param tables as far as they are copied, whoever has copied them
+     * @param copy that runs now; null when none does
+     */
     record View(
-            MigrationRecord record,
-            ServedBy authority,
+            Condition condition,
+            List<MigrationStatus.Table> tables,
             @Nullable CopyStatus copy,
             @Nullable Running running,
             @Nullable StreamStatus stream,
-            MigrationStatus.Verify verify,
-            Ability canSwitch,
-            Ability canReverse,
-            @Nullable CutoverReport lastCutover,
-            MigrationStatus.@Nullable UnderWay underWay,
-            List<MigrationStatus.Unsettled> unsettled,
-            @Nullable CutoverReport lastAttempt) {}
+            MigrationStatus.Verify verify) {}
 
-    MigrationStatus status(View view) {
-        MigrationRecord record = view.record();
+    MigrationStatus status(View view, Instant now) {
+        Condition condition = view.condition();
+        MigrationRecord record = condition.record();
+        ReadyCheck ready = new ReadyCheck(condition, view.stream(), view.verify(), maxLag);
         return new MigrationStatus(
                 record.definition().name(),
                 record.state(),
@@ -51,53 +56,71 @@ final class StatusBoard {
                 record.definition().to().label(),
                 record.definition().onDdl().label(),
                 record.epoch(),
-                view.authority(),
-                tables(view),
+                condition.authority(),
+                view.tables(),
                 copy(view),
                 stream(view),
                 view.verify(),
-                view.canSwitch(),
-                view.canReverse(),
-                view.lastCutover(),
-                view.underWay(),
+                ability(ready.obstacles(Verb.SWITCH_TRAFFIC)),
+                ability(ready.obstacles(Verb.REVERSE_TRAFFIC)),
+                condition.lastDone() == null ? condition.lastAttempt() : condition.lastDone(),
+                underWay(condition, now),
                 record.cause(),
-                view.unsettled(),
-                view.lastAttempt());
+                unsettled(condition.doubt(), now),
+                condition.lastAttempt());
     }
 
-    /** Of standing still, or of making no headway just now. */
+    private static Ability ability(List<String> obstacles) {
+        return new Ability(obstacles.isEmpty(), obstacles);
+    }
+
+    /** Why it has stopped, or why it does not get on just now. */
     private static @Nullable String reason(View view) {
-        String reason = view.record().reason();
+        String reason = view.condition().record().reason();
         StreamStatus stream = view.stream();
         return reason == null && stream != null && stream.state() == StreamStatus.State.RECONNECTING
-                ? "no headway, and it goes on by itself once this is mended: " + stream.failure()
+                ? "waiting, and it goes on by itself once this is fixed: " + stream.failure()
                 : reason;
     }
 
-    private static List<MigrationStatus.Table> tables(View view) {
-        CopyStatus copy = view.copy();
-        if (copy != null) {
-            return copy.tables().stream().map(StatusBoard::table).toList();
+    private static MigrationStatus.@Nullable UnderWay underWay(Condition condition, Instant now) {
+        Activity verb = condition.verb();
+        if (verb != null) {
+            return new MigrationStatus.UnderWay(
+                    verb.what(), verb.operator(), verb.since(), false, step(verb.step(), now));
         }
-        MigrationState state = view.record().state();
-        boolean copied =
-                state != MigrationState.CREATED
-                        && state != MigrationState.COPYING
-                        && state != MigrationState.CANCELLED;
-        String word = copied ? "copied" : "waiting";
-        return view.record().definition().tables().stream()
-                .map(TableName::toString)
-                .map(name -> new MigrationStatus.Table(name, word, 0, 0, 0))
-                .toList();
+        VerbUnderWay begun = condition.onRecord();
+        Activity chore = condition.chore();
+        return begun == null
+                ? null
+                : new MigrationStatus.UnderWay(
+                        begun.verb().label(),
+                        begun.operator(),
+                        begun.since(),
+                        condition.interrupted(),
+                        chore == null ? null : step(chore.step(), now));
     }
 
-    private static MigrationStatus.Table table(TableProgress progress) {
-        return new MigrationStatus.Table(
-                progress.table().toString(),
-                progress.state().name().toLowerCase(Locale.ROOT),
-                progress.rowsCopied(),
-                progress.rowsEstimated(),
-                progress.bytesCopied());
+    private static MigrationStatus.@Nullable Step step(Activity.@Nullable Step step, Instant now) {
+        return step == null
+                ? null
+                : new MigrationStatus.Step(step.name(), step.since(), age(step.since(), now));
+    }
+
+    private static List<Unsettled> unsettled(@Nullable Doubt doubt, Instant now) {
+        return doubt == null
+                ? List.of()
+                : List.of(
+                        new Unsettled(
+                                doubt.what(),
+                                doubt.since(),
+                                age(doubt.since(), now),
+                                doubt.held(),
+                                doubt.text()));
+    }
+
+    private static long age(Instant since, Instant now) {
+        return Math.max(0, Duration.between(since, now).toMillis());
     }
 
     private static MigrationStatus.Copy copy(View view) {
@@ -109,8 +132,14 @@ final class StatusBoard {
                     copy.bytesPerSecond(),
                     copy.eta() == null ? null : copy.eta().toSeconds());
         }
-        boolean copied = tables(view).stream().allMatch(table -> table.state().equals("copied"));
-        return new MigrationStatus.Copy(copied ? 100 : 0, 0, 0, copied ? 0L : null);
+        List<MigrationStatus.Table> tables = view.tables();
+        if (tables.stream().allMatch(table -> table.state().equals("copied"))) {
+            return new MigrationStatus.Copy(100, 0, 0, 0L);
+        }
+        long rows = tables.stream().mapToLong(MigrationStatus.Table::rowsCopied).sum();
+        long expected = tables.stream().mapToLong(MigrationStatus.Table::rowsEstimated).sum();
+        return new MigrationStatus.Copy(
+                expected == 0 ? 0 : Math.min(99, rows * 100 / expected), 0, 0, null);
     }
 
     private MigrationStatus.Stream stream(View view) {
@@ -119,27 +148,13 @@ final class StatusBoard {
         if (running == null || status == null) {
             return new MigrationStatus.Stream("", null, "", 0, 0);
         }
-        count(status);
+        StreamRates.Rates lately = rates.count(status);
         boolean known = status.state() == StreamStatus.State.RUNNING;
         return new MigrationStatus.Stream(
                 running.from().label() + " -> " + running.from().other().label(),
                 known ? status.lag().toMillis() : null,
                 status.applied().log().toString(),
-                transactionsPerSecond,
-                rowsPerSecond);
-    }
-
-    private void count(StreamStatus status) {
-        long now = System.nanoTime();
-        double seconds = (now - countedAtNanos) / NANOS;
-        if (seconds < 0.9) {
-            return;
-        }
-        transactionsPerSecond =
-                Math.max(0, (status.transactionsApplied() - transactionsThen) / seconds);
-        rowsPerSecond = Math.max(0, (status.rowsApplied() - rowsThen) / seconds);
-        transactionsThen = status.transactionsApplied();
-        rowsThen = status.rowsApplied();
-        countedAtNanos = now;
+                lately.transactions(),
+                lately.rows());
     }
 }

@@ -51,6 +51,10 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
 
     /** The name of the stream that a cutover starts; epoch 0 is the one beside the copy. */
     String name(long epoch) {
+        return name(definition, epoch);
+    }
+
+    static String name(Definition definition, long epoch) {
         return definition.instance() + "." + epoch;
     }
 
@@ -136,11 +140,6 @@ final class StreamPair implements CutoverStreams, AutoCloseable {
 
     @Override
     public boolean awaitMarker(long marker, Duration timeout) throws InterruptedException {
-        return require().awaitMarker(marker, timeout);
-    }
-
-    @Override
-    public boolean awaitMarkerBack(long marker, Duration timeout) throws InterruptedException {
         return require().awaitMarker(marker, timeout);
     }
 

@@ -91,6 +91,12 @@ final class TablePreparation {
         return differences;
     }
 
+    /** The rows of the chunks that are committed on the new side, earlier processes' too. */
+    Map<TableName, Long> rowsInChunks() throws SQLException {
+        return new ChunkRecords(site.server(definition.to()), StreamPair.name(definition, 0))
+                .rowsCopied();
+    }
+
     CopyJob copyJob(ReplicationStream stream, String streamName) throws SQLException {
         DatabaseServer source = site.server(definition.from());
         return new CopyJob(

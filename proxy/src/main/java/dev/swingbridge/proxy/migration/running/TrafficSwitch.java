@@ -1,12 +1,15 @@
 package dev.swingbridge.proxy.migration.running;
 
+import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.cutover.CutoverRun;
+import dev.swingbridge.proxy.migration.cutover.Readiness;
 import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.Occurrence;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Authority;
@@ -15,6 +18,8 @@ import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,49 +27,60 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code switch-traffic} and {@code reverse-traffic} of one migration, from the operator's word to
- * the migration's record after it, and what is told about them. Used by one thread.
+ * the migration's record after it, and what is told about them. Used by one thread, but for {@link
+ * #dryRun}.
  */
 final class TrafficSwitch {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficSwitch.class);
-    private static final String DIED = "the proxy ended while it ran; ";
 
     private final MigrationServices desk;
     private final Definition definition;
     private final RecordKeeper keeper;
     private final PendingVerb verbs;
     private final ServingSide standing;
-    private final CutoverScenes cutovers;
-    private @Nullable CutoverReport last;
+    private final Scenes cutovers;
+    private final ConditionBoard board;
+    private @Nullable Unknown unknown;
 
     TrafficSwitch(
             MigrationServices desk,
-            Definition definition,
             RecordKeeper keeper,
             PendingVerb verbs,
             ServingSide standing,
-            CutoverScenes cutovers) {
+            Scenes cutovers,
+            ConditionBoard board) {
         this.desk = desk;
-        this.definition = definition;
+        this.definition = board.record().definition();
         this.keeper = keeper;
         this.verbs = verbs;
         this.standing = standing;
         this.cutovers = cutovers;
+        this.board = board;
     }
 
-    /** What stands in the way of a verb under these options; empty when nothing does. */
-    interface Readiness {
-        List<String> obstacles(Verb verb, CutoverOptions options);
+    /** The runs of the plan. */
+    interface Scenes {
+        /** The epoch of the next attempt. */
+        long nextEpoch(Side newSide, MigrationRecord record);
+
+        CutoverRun.Conclusion run(
+                Side newSide, CutoverOptions options, MigrationRecord record, Readiness readiness);
+
+        CutoverReport dryRun(
+                Side newSide, CutoverOptions options, MigrationRecord record, Readiness readiness);
+
+        /** For the journal. */
+        void tellSteps(CutoverRun.Conclusion conclusion, long epoch, String operator);
     }
 
-    /** The report of the newest one; null before the first. */
-    @Nullable CutoverReport last() {
-        return last;
-    }
+    /** A run of this process whose decision is not known; work is held since it began to hold. */
+    private record Unknown(long epoch, CutoverReport report, Instant concludedAt) {}
 
-    /** After a restart the report of the newest one is on record only. */
+    /** After a restart the reports of the newest ones are on record only. */
     void readLast() {
         try {
-            last = desk.reports().last(definition.instance());
+            CutoverReport attempt = desk.reports().lastAttempt(definition.instance());
+            board.reported(desk.reports().lastDone(definition.instance()), attempt);
         } catch (SQLException failure) {
             LOG.atWarn()
                     .addKeyValue("migration", definition.name())
@@ -82,7 +98,7 @@ final class TrafficSwitch {
             Readiness readiness,
             String operator)
             throws SQLException {
-        Side newSide = verb == Verb.SWITCH_TRAFFIC ? definition.to() : definition.from();
+        Side newSide = newSide(verb);
         if (!desk.cutoverSlot().tryAcquire()) {
             throw new RefusedException("another migration's cutover is under way; try again");
         }
@@ -91,11 +107,7 @@ final class TrafficSwitch {
             verbs.begin(verb, options.mode().name(), epoch, operator);
             keeper.change(keeper.record().in(during).begun(epoch), verb, operator);
             CutoverRun.Conclusion conclusion =
-                    cutovers.run(
-                            newSide,
-                            options,
-                            keeper.record(),
-                            () -> requireReady(verb, options, readiness));
+                    cutovers.run(newSide, options, keeper.record(), readiness);
             conclude(conclusion, epoch, operator);
             return conclusion;
         } finally {
@@ -103,75 +115,107 @@ final class TrafficSwitch {
         }
     }
 
-    CutoverReport dryRun(Verb verb, CutoverOptions options) {
-        Side newSide = verb == Verb.SWITCH_TRAFFIC ? definition.to() : definition.from();
-        return cutovers.dryRun(newSide, options, keeper.record());
+    /** The steps, and as its reason what would be refused now. From any thread. */
+    CutoverReport dryRun(Verb verb, CutoverOptions options, Readiness readiness) {
+        return cutovers.dryRun(newSide(verb), options, board.record(), readiness);
     }
 
-    private void requireReady(Verb verb, CutoverOptions options, Readiness readiness) {
-        List<String> obstacles = readiness.obstacles(verb, options);
-        if (!obstacles.isEmpty()) {
-            throw new RefusedException(
-                    "cannot %s %s: %s"
-                            .formatted(
-                                    verb.label(), definition.name(), String.join("; ", obstacles)));
-        }
+    private Side newSide(Verb verb) {
+        return verb == Verb.SWITCH_TRAFFIC ? definition.to() : definition.from();
     }
 
     /** The decision is durable already or never will be; the migration's own record follows it. */
     private void conclude(CutoverRun.Conclusion conclusion, long epoch, String operator) {
+        CutoverReport report = conclusion.report();
+        MigrationRecord record = recordAfter(conclusion, epoch);
+        standing.concluded(record, conclusion);
+        keeper.follow(record);
+        cutovers.tellSteps(conclusion, epoch, operator);
+        tell(report, operator);
+        if (report.outcome() == Outcome.UNKNOWN) {
+            unknown = new Unknown(epoch, report, Instant.now());
+            board.reported(board.now().lastDone(), report);
+            verbs.interrupt();
+            return;
+        }
+        publish(report);
+        keep(() -> desk.reports().write(definition.instance(), epoch, report));
+        verbs.end();
+    }
+
+    private MigrationRecord recordAfter(CutoverRun.Conclusion conclusion, long epoch) {
         String name = definition.name();
         MigrationRecord record = keeper.record();
         if (conclusion.decided()) {
             record =
-                    record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_DONE))
+                    record.in(Lifecycle.next(name, record.state(), Occurrence.CUTOVER_DONE))
                             .served(epoch);
         } else if (conclusion.finished()) {
-            record = record.in(Lifecycle.next(name, record.state(), Verb.CUTOVER_UNDONE));
+            record = record.in(Lifecycle.next(name, record.state(), Occurrence.CUTOVER_UNDONE));
         }
-        standing.concluded(record, conclusion.decided(), conclusion.finished());
+        if (conclusion.finished()) {
+            return record;
+        }
+        boolean known = conclusion.report().outcome() != Outcome.UNKNOWN;
         String reason = conclusion.report().reason();
-        if (!conclusion.finished()) {
-            record =
-                    record.failed(
-                            Cause.AFTERMATH, reason == null ? "a cutover is unfinished" : reason);
-        }
-        keeper.follow(record);
-        cutovers.tellSteps(conclusion, epoch, operator);
-        last = conclusion.report();
-        tell(conclusion.report(), operator);
-        keep(() -> desk.reports().write(definition.instance(), epoch, conclusion.report()));
-        verbs.end();
+        return record.failed(
+                known ? Cause.AFTERMATH : Cause.DECISION,
+                reason == null ? "a cutover is unfinished" : reason);
     }
 
     /**
-     * Says what became of a cutover during which the process ended.
+     * Says what became of a cutover during which the process ended, or whose decision was not known
+     * until now.
      *
      * @param now who serves, after everything was carried through or taken back
      */
     void explain(VerbUnderWay interrupted, Authority.Served now) {
         boolean done = now.epoch() == interrupted.epoch();
-        CutoverReport report =
-                new CutoverReport(
-                        interrupted.verb().label(),
-                        done ? Outcome.DONE : Outcome.UNDONE,
-                        DIED
-                                + (done
-                                        ? "it was decided and has been carried through, "
-                                        : "it was not decided and has been taken back, ")
-                                + now.side().label()
-                                + " serves",
-                        0,
-                        interrupted.since(),
-                        List.of());
+        CutoverReport report = explained(interrupted, done, now.side());
         tell(report, interrupted.operator());
+        publish(report);
         keep(
                 () ->
                         desk.reports()
                                 .writeIfMissing(
                                         definition.instance(), interrupted.epoch(), report));
-        readLast();
+        if (unknown == null) {
+            readLast();
+        }
+        unknown = null;
         verbs.end();
+    }
+
+    private CutoverReport explained(VerbUnderWay interrupted, boolean done, Side serves) {
+        String end =
+                (done
+                                ? "it was decided and has been carried through, "
+                                : "it was not decided and has been taken back, ")
+                        + serves.label()
+                        + " serves";
+        Outcome outcome = done ? Outcome.DONE : Outcome.UNDONE;
+        Unknown found = unknown;
+        if (found == null || found.epoch() != interrupted.epoch()) {
+            return new CutoverReport(
+                    interrupted.verb().label(),
+                    outcome,
+                    "the proxy ended while it ran; " + end,
+                    0,
+                    interrupted.since(),
+                    List.of());
+        }
+        Duration heldOn = Duration.between(found.concludedAt(), standing.knownSince());
+        return new CutoverReport(
+                interrupted.verb().label(),
+                outcome,
+                "the answer to its decision was lost; " + end,
+                found.report().holdMillis() + heldOn.toNanos() / 1e6,
+                found.report().startedAt(),
+                found.report().steps());
+    }
+
+    private void publish(CutoverReport report) {
+        board.reported(report.outcome() == Outcome.DONE ? report : board.now().lastDone(), report);
     }
 
     private void tell(CutoverReport report, String operator) {

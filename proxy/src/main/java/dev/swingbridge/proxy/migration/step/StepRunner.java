@@ -61,13 +61,6 @@ public final class StepRunner {
         return new Ending(Ending.Kind.DONE, null);
     }
 
-    /** Takes back everything before the decision: for a plan that another process began. */
-    public Ending undo(List<Step> plan) {
-        Deque<Step> begun = new ArrayDeque<>();
-        plan.subList(0, decisionIndex(plan)).forEach(begun::push);
-        return undoAll(begun, null);
-    }
-
     private Ending runUntilDecision(List<Step> plan, boolean rehearsal) {
         Deque<Step> begun = new ArrayDeque<>();
         for (Step step : plan) {
@@ -93,6 +86,7 @@ public final class StepRunner {
         long start = System.nanoTime();
         try {
             watch.before(step);
+            watch.begins(step.name());
             step.action().run();
             watch.ran(step.name(), StepWatch.Result.DONE, System.nanoTime() - start, null);
             return null;
@@ -103,6 +97,7 @@ public final class StepRunner {
     }
 
     private @Nullable Exception runUntilItSucceeds(Step step) {
+        watch.begins(step.name());
         for (int attempt = 1; ; attempt++) {
             long start = System.nanoTime();
             try {
@@ -131,6 +126,7 @@ public final class StepRunner {
         if (undo == null) {
             return true;
         }
+        watch.begins("undo: " + step.name());
         for (int attempt = 1; ; attempt++) {
             long start = System.nanoTime();
             try {

@@ -11,6 +11,11 @@ public interface StepWatch {
      */
     void before(Step step) throws Exception;
 
+    /**
+     * A step, or its undo, begins now. Told while clients may be held, so this must cost nothing.
+     */
+    void begins(String step);
+
     /** A step, or its undo, ended. */
     void ran(String step, Result result, long nanos, @Nullable Exception failure);
 

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 
 /**
  * The cutover records of one side. Every change is a compare-and-set on one row, so two proxies
- * that both believe to be in charge cannot disagree; every change may be repeated.
+ * that both believe to be the leader cannot disagree; every change may be repeated.
  *
  * <p>Methods that change something throw {@link SQLException} when it is not known whether the
  * change got through: read again, or repeat.
@@ -50,7 +50,4 @@ public interface ControlRecords {
      * The attempt's intent becomes MOVED, or NONE. Nothing happens when another one is on record.
      */
     void settleIntent(String migration, long epoch, Intent.Phase phase) throws SQLException;
-
-    /** Forgets a migration that has ended. */
-    void forget(String migration) throws SQLException;
 }

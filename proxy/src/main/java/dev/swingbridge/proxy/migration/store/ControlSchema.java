@@ -76,6 +76,12 @@ public final class ControlSchema {
                       table_name VARCHAR(64) NOT NULL, state VARCHAR(16) NOT NULL, rows_copied BIGINT NOT NULL,
                       rows_estimated BIGINT NOT NULL, bytes_copied BIGINT NOT NULL,
                       PRIMARY KEY (migration, table_schema, table_name))
+                      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+                    """
+                    CREATE TABLE IF NOT EXISTS swingbridge.settled_route (
+                      table_schema VARCHAR(64) NOT NULL, table_name VARCHAR(64) NOT NULL,
+                      side VARCHAR(16) NOT NULL, since DATETIME(6) NOT NULL,
+                      PRIMARY KEY (table_schema, table_name))
                       ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""");
 
     /**
@@ -115,11 +121,12 @@ public final class ControlSchema {
     }
 
     private static void add(Statement statement, Addition addition) throws SQLException {
-        String there =
-                "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'swingbridge'"
-                        + " AND TABLE_NAME = '%s' AND COLUMN_NAME = '%s'";
         try (ResultSet row =
-                statement.executeQuery(there.formatted(addition.table(), addition.column()))) {
+                statement.executeQuery(
+                        """
+                        SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'swingbridge'
+                          AND TABLE_NAME = '%s' AND COLUMN_NAME = '%s'"""
+                                .formatted(addition.table(), addition.column()))) {
             if (row.next()) {
                 return;
             }

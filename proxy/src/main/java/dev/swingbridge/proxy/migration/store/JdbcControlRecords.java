@@ -98,12 +98,6 @@ public final class JdbcControlRecords implements ControlRecords {
                 epoch);
     }
 
-    @Override
-    public void forget(String migration) throws SQLException {
-        change("DELETE FROM swingbridge.intent WHERE migration = ?", migration);
-        change("DELETE FROM swingbridge.register WHERE migration = ?", migration);
-    }
-
     private Register insertOrRead(
             String migration, long epoch, String attempt, Register.Decision decision)
             throws SQLException {

@@ -1,71 +1,16 @@
 package dev.swingbridge.proxy.migration.store;
 
-import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.proxy.migration.lifecycle.Verb;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import org.jspecify.annotations.Nullable;
 
-/** The verb that is under way in each migration, on the control side. */
-public final class VerbsUnderWay {
-    private final DatabaseServer control;
-
-    public VerbsUnderWay(DatabaseServer control) {
-        this.control = control;
-    }
-
+/** The verb that is under way in each migration, by the migration's instance. */
+public interface VerbsUnderWay {
     /** Null when none is. */
-    public @Nullable VerbUnderWay read(String migration) throws SQLException {
-        try (Connection connection = control.connection();
-                PreparedStatement statement =
-                        connection.prepareStatement(
-                                """
-                                SELECT verb, detail, epoch, operator, since
-                                FROM swingbridge.verb_under_way WHERE migration = ?""")) {
-            statement.setString(1, migration);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? new VerbUnderWay(
-                                Verb.valueOf(row.getString(1)),
-                                row.getString(2),
-                                row.getLong(3),
-                                row.getString(4),
-                                row.getTimestamp(5).toInstant())
-                        : null;
-            }
-        }
-    }
+    @Nullable VerbUnderWay read(String migration) throws SQLException;
 
     /** Durable when this returns; takes the place of the one before. */
-    public void begin(String migration, VerbUnderWay verb) throws SQLException {
-        try (Connection connection = control.connection();
-                PreparedStatement statement =
-                        connection.prepareStatement(
-                                """
-                                REPLACE INTO swingbridge.verb_under_way
-                                  (migration, verb, detail, epoch, operator, since)
-                                VALUES (?, ?, ?, ?, ?, ?)""")) {
-            statement.setString(1, migration);
-            statement.setString(2, verb.verb().name());
-            statement.setString(3, verb.detail());
-            statement.setLong(4, verb.epoch());
-            statement.setString(5, verb.operator());
-            statement.setTimestamp(6, Timestamp.from(verb.since()));
-            statement.executeUpdate();
-        }
-    }
+    void begin(String migration, VerbUnderWay verb) throws SQLException;
 
     /** Nothing of the migration is under way; fine to repeat. */
-    public void end(String migration) throws SQLException {
-        try (Connection connection = control.connection();
-                PreparedStatement statement =
-                        connection.prepareStatement(
-                                "DELETE FROM swingbridge.verb_under_way WHERE migration = ?")) {
-            statement.setString(1, migration);
-            statement.executeUpdate();
-        }
-    }
+    void end(String migration) throws SQLException;
 }

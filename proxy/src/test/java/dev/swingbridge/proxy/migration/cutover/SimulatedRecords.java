@@ -94,12 +94,6 @@ final class SimulatedRecords implements ControlRecords {
                 });
     }
 
-    @Override
-    public void forget(String migration) {
-        server.intent = null;
-        server.registers.clear();
-    }
-
     private void insert(long epoch, String attempt, Register.Decision decision) {
         server.registers.putIfAbsent(epoch, new Register(epoch, attempt, decision, null));
     }

@@ -62,12 +62,6 @@ final class SimulatedStreams implements CutoverStreams {
     }
 
     @Override
-    public boolean awaitMarkerBack(long marker, Duration timeout) {
-        pump();
-        return !stopped;
-    }
-
-    @Override
     public void stop(Duration timeout) throws InterruptedException {
         world.awaitHang();
         stopped = true;

@@ -156,8 +156,9 @@ final class SimulatedWorld {
                         gate,
                         routes),
                 options,
-                () -> {},
-                () -> false);
+                List::of,
+                () -> false,
+                step -> {});
     }
 
     Side serving() {

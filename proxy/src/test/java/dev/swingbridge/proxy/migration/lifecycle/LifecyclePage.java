@@ -27,7 +27,7 @@ final class LifecyclePage {
                 .map(
                         each ->
                                 "    %s --> %s: %s\n"
-                                        .formatted(each.from(), each.to(), each.verb().label()))
+                                        .formatted(each.from(), each.to(), each.event().label()))
                 .collect(
                         Collectors.joining(
                                 "",
@@ -40,7 +40,7 @@ final class LifecyclePage {
         for (MigrationState state : MigrationState.values()) {
             String verbs =
                     Lifecycle.TABLE.stream()
-                            .filter(each -> each.from() == state && each.verb().asked())
+                            .filter(each -> each.from() == state && each.event() instanceof Verb)
                             .map(LifecyclePage::cell)
                             .collect(Collectors.joining(", "));
             text.append("| %s | %s |\n".formatted(state, verbs.isEmpty() ? "none" : verbs));
@@ -49,6 +49,6 @@ final class LifecyclePage {
     }
 
     private static String cell(Transition transition) {
-        return "`" + transition.verb().label() + "`";
+        return "`" + transition.event().label() + "`";
     }
 }

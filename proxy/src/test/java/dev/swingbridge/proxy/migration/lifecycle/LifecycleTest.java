@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -17,7 +20,7 @@ class LifecycleTest {
     @Test
     void everyPairLeadsWhereTheTableSaysOrIsRefusedWithWhatIsAllowed() {
         for (MigrationState state : MigrationState.values()) {
-            for (Verb verb : Verb.values()) {
+            for (LifecycleEvent verb : events()) {
                 if (Lifecycle.allows(state, verb)) {
                     assertThat(Lifecycle.next("orders", state, verb)).isNotNull();
                 } else {
@@ -31,12 +34,28 @@ class LifecycleTest {
         }
     }
 
+    private static List<LifecycleEvent> events() {
+        return Stream.<LifecycleEvent[]>of(Verb.values(), Occurrence.values())
+                .flatMap(Arrays::stream)
+                .toList();
+    }
+
+    @Test
+    void whatHappensByItselfIsNeverOffered() {
+        for (MigrationState state : MigrationState.values()) {
+            assertThat(Lifecycle.allowed(state)).doesNotHaveDuplicates();
+        }
+        assertThat(Lifecycle.allowed(MigrationState.SWITCHING)).isEmpty();
+        assertThat(Lifecycle.allowed(MigrationState.COPYING))
+                .containsExactly(Verb.PAUSE, Verb.RESUME, Verb.CANCEL);
+    }
+
     @Test
     void noPairStandsInTheTableTwice() {
         Set<String> pairs = new HashSet<>();
 
         for (Lifecycle.Transition each : Lifecycle.TABLE) {
-            assertThat(pairs.add(each.from() + " " + each.verb())).isTrue();
+            assertThat(pairs.add(each.from() + " " + each.event())).isTrue();
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class StepRunnerTest {
     private final List<String> done = new ArrayList<>();
+    private final List<String> begun = new ArrayList<>();
     private final Map<String, Integer> failures = new HashMap<>();
     private @Nullable String stopBefore;
     private int patience = 3;
@@ -25,6 +26,11 @@ class StepRunnerTest {
                             if (step.name().equals(stopBefore)) {
                                 throw new Exception("the budget is over");
                             }
+                        }
+
+                        @Override
+                        public void begins(String step) {
+                            begun.add(step);
                         }
 
                         @Override
@@ -57,6 +63,18 @@ class StepRunnerTest {
         assertThat(ending.kind()).isEqualTo(Ending.Kind.UNDONE);
         assertThat(ending.cause()).hasMessage("b failed");
         assertThat(done).containsExactly("a", "undo b", "undo a");
+    }
+
+    @Test
+    void tellsEveryStepAndEveryUndoAsItBegins() {
+        failures.put("decide", 1);
+
+        runner.run(plan());
+
+        assertThat(begun).containsExactly("a", "b", "decide", "undo: b", "undo: a");
+        begun.clear();
+        runner.rollForward(plan());
+        assertThat(begun).containsExactly("c", "d");
     }
 
     @Test
