@@ -15,6 +15,7 @@ import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.sides.SessionPause;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *                 +-----------------+---- Next -------+------------+-------------+
  * </pre>
  */
-final class ClientSession {
+final class ClientSession implements SessionPause {
     /** Commands that come while another one runs are kept up to here; then reading stops. */
     private static final int BACKLOG_BYTES = 64 << 10;
 
@@ -372,16 +373,18 @@ final class ClientSession {
 
     // ---- for those who look at sessions, and make them ready for the other side
 
-    boolean idle() {
+    @Override
+    public boolean idle() {
         return phase == SessionPhase.IDLE && bytes.waiting() == 0;
     }
 
-    /** The session's links are the proxy's for a moment; commands wait until {@link #resume}. */
-    void pause() {
+    @Override
+    public void pause() {
         phase = SessionPhase.PREPARING;
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         if (phase == SessionPhase.PREPARING) {
             phase = SessionPhase.IDLE;
             consume();
@@ -389,7 +392,8 @@ final class ClientSession {
     }
 
     /** The client gets a server's binary log, as replicas do, until one of them has enough. */
-    boolean dumping() {
+    @Override
+    public boolean dumping() {
         return phase == SessionPhase.RUNNING && command.code().reply() == ReplyShape.STREAM;
     }
 

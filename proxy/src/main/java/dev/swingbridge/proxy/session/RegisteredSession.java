@@ -4,6 +4,8 @@ import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.registry.ArmOutcome;
 import dev.swingbridge.proxy.session.registry.SessionHandle;
 import dev.swingbridge.proxy.session.registry.SessionSummary;
+import dev.swingbridge.proxy.session.sides.PinQuestions;
+import dev.swingbridge.proxy.session.sides.SessionArming;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
@@ -63,12 +65,12 @@ record RegisteredSession(ClientSession session) implements SessionHandle {
 
     @Override
     public void arm(Side side, CompletableFuture<ArmOutcome> outcome) {
-        new SessionArming(session, side, outcome).start();
+        new SessionArming(session.state(), session.sides(), session, loop(), side, outcome).start();
     }
 
     @Override
     public void settlePins(CompletableFuture<Boolean> settled) {
-        PinQuestions.settle(session, settled);
+        new PinQuestions(session.state()).settle(session, settled);
     }
 
     @Override

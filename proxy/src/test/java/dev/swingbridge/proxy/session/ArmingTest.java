@@ -220,7 +220,7 @@ class ArmingTest {
                             });
 
             assertThat(outcome.get(20, TimeUnit.SECONDS))
-                    .isEqualTo(new ArmOutcome.NotReady("lost the connection"));
+                    .isEqualTo(new ArmOutcome.NotReady("connect: lost the connection"));
             await().until(
                             () -> {
                                 try (Connection root = PAIR.target().connect();

@@ -1,4 +1,6 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.sides;
+
+import static dev.swingbridge.proxy.session.step.SessionStep.step;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.session.link.BackendLink;
@@ -7,37 +9,44 @@ import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.state.FoundRows;
 import dev.swingbridge.proxy.session.state.Pins;
 import dev.swingbridge.proxy.session.state.SessionState;
+import dev.swingbridge.proxy.session.step.SessionStep;
+import dev.swingbridge.proxy.session.step.StepSequence;
 import dev.swingbridge.router.table.TableName;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a session's server whether what seems to tie the session to it is there: a lock that was
  * asked for may never have been granted, a temporary table may have been dropped unseen.
  */
-final class PinQuestions {
+public final class PinQuestions {
     private static final int NO_SUCH_TABLE = 1146;
     private static final String TEMPORARY = "CREATE TEMPORARY ";
 
-    private PinQuestions() {}
+    private final SessionState state;
+    private final Pins pins;
+
+    public PinQuestions(SessionState state) {
+        this.state = state;
+        this.pins = state.pins();
+    }
 
     /** Whether there is anything to ask. */
-    static boolean any(SessionState state) {
-        Pins pins = state.pins();
+    boolean any() {
         return !pins.temporaryTables().isEmpty() || !pins.locks().question().isEmpty();
     }
 
     /**
      * Asks for one idle session whose client does not look; others stay as they are.
      *
-     * @param settled is completed once the pins are what the server says
+     * @param settled is completed in any case; with true when the pins are what the server says
      */
-    static void settle(ClientSession session, CompletableFuture<Boolean> settled) {
-        SessionState state = session.state();
+    public void settle(SessionPause session, CompletableFuture<Boolean> settled) {
         BackendLink link = state.link(state.current());
-        if (!session.idle() || link == null || !any(state) || state.diagnostics().lost()) {
+        if (!session.idle() || link == null || !any() || state.diagnostics().lost()) {
             settled.complete(false);
             return;
         }
@@ -46,58 +55,64 @@ final class PinQuestions {
                 link,
                 state.format(),
                 state.diagnostics(),
-                asked -> ask(state, () -> asked.accept(null)),
+                this::ask,
                 _ -> {
                     session.resume();
                     settled.complete(true);
                 });
     }
 
-    /** Asks on the session's links, which nobody else uses meanwhile. */
-    static void ask(SessionState state, Runnable next) {
-        String question = state.pins().locks().question();
+    /** Asks on the session's links, which nobody else uses meanwhile; never ends with an error. */
+    void ask(Consumer<@Nullable ErrPacket> end) {
         BackendLink link = state.link(state.current());
-        BackendLink locks = state.link(state.pins().locks().side());
         if (link == null) {
-            next.run();
-        } else if (question.isEmpty() || locks == null) {
-            askForTables(state, link, next);
-        } else {
-            InternalQuery.run(
-                    locks,
-                    state.format(),
-                    question,
-                    held -> {
-                        if (held.ok() && "0".equals(held.text(0))) {
-                            state.pins().noLocks();
-                        }
-                        askForTables(state, link, next);
-                    });
-        }
-    }
-
-    private static void askForTables(SessionState state, BackendLink link, Runnable next) {
-        askForNext(state, link, List.copyOf(state.pins().temporaryTables()).iterator(), next);
-    }
-
-    private static void askForNext(
-            SessionState state, BackendLink link, Iterator<TableName> tables, Runnable next) {
-        if (!tables.hasNext()) {
-            state.releasePassesIfDone();
-            next.run();
+            end.accept(null);
             return;
         }
-        TableName table = tables.next();
+        List<SessionStep> plan = new ArrayList<>();
+        plan.add(step("ask for its user locks", this::askForLocks));
+        for (TableName table : pins.temporaryTables()) {
+            plan.add(step("ask for " + table, next -> askForTable(link, table, next)));
+        }
+        plan.add(step("let passes go", this::releasePasses));
+        StepSequence.run(plan, end);
+    }
+
+    private void askForLocks(Consumer<@Nullable ErrPacket> end) {
+        String question = pins.locks().question();
+        BackendLink locks = state.link(pins.locks().side());
+        if (question.isEmpty() || locks == null) {
+            end.accept(null);
+            return;
+        }
+        InternalQuery.run(
+                locks,
+                state.format(),
+                question,
+                held -> {
+                    if (held.ok() && "0".equals(held.text(0))) {
+                        pins.noLocks();
+                    }
+                    end.accept(null);
+                });
+    }
+
+    private void askForTable(BackendLink link, TableName table, Consumer<@Nullable ErrPacket> end) {
         InternalQuery.run(
                 link,
                 state.format(),
                 "SHOW CREATE TABLE " + quoted(table.schema()) + "." + quoted(table.table()),
                 shown -> {
                     if (!isTemporary(shown)) {
-                        state.pins().noTemporary(table);
+                        pins.noTemporary(table);
                     }
-                    askForNext(state, link, tables, next);
+                    end.accept(null);
                 });
+    }
+
+    private void releasePasses(Consumer<@Nullable ErrPacket> end) {
+        state.releasePassesIfDone();
+        end.accept(null);
     }
 
     /** As long as the server does not say otherwise. */
