@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A change met other rows than it must, or was rejected for what it holds. */
 final class MismatchException extends Exception {
-    private final int errorCode;
 
     MismatchException(
             TargetTable table, @Nullable Row before, @Nullable Row after, long wanted, long got) {
@@ -21,7 +20,6 @@ final class MismatchException extends Exception {
                         + got
                         + " did; "
                         + images(table, before, after));
-        errorCode = 0;
     }
 
     MismatchException(TargetTable table, RowChange change, SQLException cause) {
@@ -39,12 +37,10 @@ final class MismatchException extends Exception {
                             case RowChange.Delete delete -> images(table, delete.before(), null);
                         },
                 cause);
-        errorCode = cause.getErrorCode();
     }
 
     private MismatchException(String message, MismatchException cause) {
         super(message, cause);
-        errorCode = cause.errorCode;
     }
 
     /** The same with the transaction it happened in. */
@@ -67,10 +63,5 @@ final class MismatchException extends Exception {
                 + table.describe(before)
                 + ", after "
                 + table.describe(after);
-    }
-
-    /** The server's error, 0 when it only matched the wrong number of rows. */
-    int errorCode() {
-        return errorCode;
     }
 }

@@ -1,6 +1,5 @@
 package dev.swingbridge.backfill.copy;
 
-import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.Row;
 import dev.swingbridge.backfill.row.TableSchema;
@@ -64,11 +63,6 @@ public final class TableReader implements AutoCloseable {
     public <T> Anchored<T> anchored(StreamPosition atLeast, Duration timeout, Read<T> read)
             throws SQLException, InterruptedException {
         return bounds.read(atLeast, timeout, read);
-    }
-
-    /** End of the server's log now. */
-    public LogPosition endOfLog() throws SQLException {
-        return server.endOfLog(connection);
     }
 
     /** The key so many rows after {@code after}, null when the range ends before it. */

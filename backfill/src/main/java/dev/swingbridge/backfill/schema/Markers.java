@@ -17,7 +17,6 @@ public final class Markers {
     public static final String TABLE = "marker";
 
     private static final String QUALIFIED = DatabaseServer.CONTROL_SCHEMA + "." + TABLE;
-    private static final int KEPT = 1000;
 
     private Markers() {}
 
@@ -74,13 +73,6 @@ public final class Markers {
                 keys.next();
                 return keys.getLong(1);
             }
-        }
-    }
-
-    /** Deletes all but the newest thousand. */
-    public static void prune(Connection connection, long newest) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM " + QUALIFIED + " WHERE id < " + (newest - KEPT));
         }
     }
 }

@@ -15,7 +15,6 @@ final class RowMatch {
     private final Map<JoinKey, Row> unmatched;
     private final Map<JoinKey, Row> extra = new HashMap<>();
     private final List<Unlike> unlike = new ArrayList<>();
-    private long matched;
 
     /** Two rows with the same key and other values. */
     record Unlike(Row key, Row fromRow, Row toRow, List<String> columns) {}
@@ -42,16 +41,9 @@ final class RowMatch {
 
     private void compare(Row fromRow, Row toRow) {
         List<String> columns = pair.differingColumns(fromRow, toRow);
-        if (columns.isEmpty()) {
-            matched++;
-        } else {
+        if (!columns.isEmpty()) {
             unlike.add(new Unlike(pair.keyOfFrom(fromRow), fromRow, toRow, columns));
         }
-    }
-
-    /** Rows that are equal on both sides. */
-    long matched() {
-        return matched;
     }
 
     /** Rows of {@code from} without a partner so far. */

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +50,7 @@ final class TableVerification {
             if (round > 0) {
                 backoff.pause();
             }
-            if (settleOnce(null)) {
+            if (settle()) {
                 break;
             }
         }
@@ -74,7 +73,7 @@ final class TableVerification {
             }
             records.save(findings.pair(), findings.toSave());
             if (findings.dirtyKeys().size() > DIRTY_BEFORE_A_ROUND) {
-                settleOnce(null);
+                settle();
             }
             after = result.upTo();
             rows = nextRows(result);
@@ -86,14 +85,6 @@ final class TableVerification {
         return Math.clamp(fitting, 16, Math.min(MOST_ROWS, 4 * result.rows()));
     }
 
-    /** Tries dirty keys until none is left or the time is over. */
-    void settle(long deadlineNanos) throws SQLException, InterruptedException {
-        boolean clean = false;
-        while (!clean && System.nanoTime() - deadlineNanos < 0) {
-            clean = settleOnce(deadlineNanos);
-        }
-    }
-
     /** Compares what differed again. */
     void recheck() throws SQLException, InterruptedException {
         List<Row> keys = findings.differingKeys();
@@ -101,17 +92,13 @@ final class TableVerification {
             List<Row> some = keys.subList(at, Math.min(keys.size(), at + KEYS_PER_ROUND));
             findings.keys(some, check.keys(some));
         }
-        settleOnce(null);
+        settle();
     }
 
     /** True when no key is dirty any more. */
-    private boolean settleOnce(@Nullable Long deadlineNanos)
-            throws SQLException, InterruptedException {
+    private boolean settle() throws SQLException, InterruptedException {
         List<Row> keys = findings.dirtyKeys();
         for (int at = 0; at < keys.size(); at += KEYS_PER_ROUND) {
-            if (deadlineNanos != null && System.nanoTime() - deadlineNanos >= 0) {
-                return false;
-            }
             List<Row> some = keys.subList(at, Math.min(keys.size(), at + KEYS_PER_ROUND));
             findings.keys(some, check.keys(some));
         }

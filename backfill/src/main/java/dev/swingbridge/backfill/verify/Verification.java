@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares tables of a stream's two servers row by row while both change. A difference counts only
- * when it persists at a key that nothing changes; keys that keep changing are tried again and at
- * the end left for {@link #finishUnderFence}. Works for either direction: "from" is the server
- * whose log the stream tails. Safe for use from several threads; started once.
+ * when it persists at a key that nothing changes; keys that keep changing are tried again and, when
+ * they never rest, left. Works for either direction: "from" is the server whose log the stream
+ * tails. Safe for use from several threads; started once.
  */
 public final class Verification implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
@@ -159,26 +159,6 @@ public final class Verification implements AutoCloseable {
             return VerifyReport.State.RUNNING;
         }
         return differences == 0 ? VerifyReport.State.EQUAL : VerifyReport.State.DIFFERENT;
-    }
-
-    /**
-     * Compares the keys that are still dirty, while applications are held off and everything is
-     * applied. What the time does not suffice for stays dirty in the report.
-     */
-    public VerifyReport finishUnderFence(Duration budget)
-            throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + budget.toNanos();
-        if (tables.stream().anyMatch(table -> !table.dirtyKeys().isEmpty())) {
-            try (TableReader fromReader = TableReader.open(from, "verify");
-                    TableReader toReader = TableReader.open(to, "verify")) {
-                for (TableFindings table : tables) {
-                    TableVerification work =
-                            new TableVerification(table, alignment, fromReader, toReader, settings);
-                    work.settle(deadline);
-                }
-            }
-        }
-        return report();
     }
 
     /** Compares the keys that differ once more; the report then shows only what still differs. */

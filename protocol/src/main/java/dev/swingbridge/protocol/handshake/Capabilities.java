@@ -41,11 +41,9 @@ public final class Capabilities {
     public static final long REMEMBER_OPTIONS = 1L << 31;
 
     public static final long MARIADB_PROGRESS = 1L << 32;
-    public static final long MARIADB_COM_MULTI = 1L << 33;
     public static final long MARIADB_BULK = 1L << 34;
     public static final long MARIADB_EXTENDED_METADATA = 1L << 35;
     public static final long MARIADB_CACHE_METADATA = 1L << 36;
-    public static final long MARIADB_BULK_UNIT_RESULTS = 1L << 37;
 
     public static final long ALL_MARIADB = 0xFFFFFFFFL << 32;
 

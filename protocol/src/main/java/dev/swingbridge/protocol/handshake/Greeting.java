@@ -108,11 +108,4 @@ public record Greeting(
     public boolean mariaDb() {
         return serverVersion.toLowerCase(Locale.ROOT).contains("mariadb");
     }
-
-    /** The version without the {@code 5.5.5-} that MariaDB 10 puts before its own. */
-    public String plainVersion() {
-        return serverVersion.startsWith(MARIADB_PREFIX)
-                ? serverVersion.substring(MARIADB_PREFIX.length())
-                : serverVersion;
-    }
 }

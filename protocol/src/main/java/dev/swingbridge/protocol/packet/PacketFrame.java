@@ -4,9 +4,6 @@ import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.CompositeByteBuf;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -34,15 +31,6 @@ public final class PacketFrame {
 
     public static int sequence(ByteBuf frame) {
         return frame.getUnsignedByte(frame.readerIndex() + 3);
-    }
-
-    public static void setSequence(ByteBuf frame, int sequence) {
-        frame.setByte(frame.readerIndex() + 3, sequence);
-    }
-
-    /** Whether the packet goes on in the next frame. */
-    public static boolean continues(ByteBuf frame) {
-        return payloadLength(frame) == MAX_PAYLOAD_BYTES;
     }
 
     /** The payload of a whole frame, sharing its memory and reference count. */
@@ -94,41 +82,8 @@ public final class PacketFrame {
         int length = out.writerIndex() - start - HEADER_BYTES;
         if (length >= MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
-                    "payload of %d bytes needs more than one frame: use split".formatted(length));
+                    "payload of %d bytes needs more than one frame".formatted(length));
         }
         out.setMediumLE(start, length);
-    }
-
-    /**
-     * Frames for a payload of any size, sharing its memory: takes over the payload's reference.
-     *
-     * @param firstSequence of the first frame; later ones count up and wrap at 256
-     */
-    public static List<ByteBuf> split(
-            ByteBufAllocator allocator, int firstSequence, ByteBuf payload) {
-        List<ByteBuf> frames = new ArrayList<>();
-        int sequence = firstSequence;
-        int length;
-        do {
-            length = Math.min(payload.readableBytes(), MAX_PAYLOAD_BYTES);
-            ByteBuf header = allocator.buffer(HEADER_BYTES);
-            header.writeMediumLE(length).writeByte(sequence++);
-            frames.add(
-                    allocator
-                            .compositeBuffer(2)
-                            .addComponent(true, header)
-                            .addComponent(true, payload.readRetainedSlice(length)));
-        } while (length == MAX_PAYLOAD_BYTES);
-        payload.release();
-        return frames;
-    }
-
-    /** The payload of a packet from all its frames; takes over their references. */
-    public static ByteBuf join(ByteBufAllocator allocator, List<ByteBuf> frames) {
-        CompositeByteBuf payload = allocator.compositeBuffer(Math.max(2, frames.size()));
-        for (ByteBuf frame : frames) {
-            payload.addComponent(true, frame.skipBytes(HEADER_BYTES));
-        }
-        return payload;
     }
 }

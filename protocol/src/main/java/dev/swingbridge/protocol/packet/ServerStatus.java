@@ -5,22 +5,12 @@ public final class ServerStatus {
     public static final int IN_TRANSACTION = 0x0001;
     public static final int AUTOCOMMIT = 0x0002;
     public static final int MORE_RESULTS = 0x0008;
-    public static final int NO_GOOD_INDEX_USED = 0x0010;
-    public static final int NO_INDEX_USED = 0x0020;
 
     /** A cursor was opened: rows come with COM_STMT_FETCH, not now. */
     public static final int CURSOR_EXISTS = 0x0040;
 
     public static final int LAST_ROW_SENT = 0x0080;
-    public static final int DATABASE_DROPPED = 0x0100;
     public static final int NO_BACKSLASH_ESCAPES = 0x0200;
-    public static final int METADATA_CHANGED = 0x0400;
-    public static final int QUERY_WAS_SLOW = 0x0800;
-
-    /** The result set holds OUT parameters of a procedure. */
-    public static final int PS_OUT_PARAMS = 0x1000;
-
-    public static final int IN_TRANSACTION_READ_ONLY = 0x2000;
 
     /** Session tracking entries follow in this OK packet. */
     public static final int SESSION_STATE_CHANGED = 0x4000;

@@ -41,14 +41,6 @@ public final class WireWrite {
         }
     }
 
-    /** Bytes {@link #lengthEncodedInt} takes for this value. */
-    public static int lengthEncodedIntSize(long value) {
-        if (value < 0 || value > 0xFFFFFF) {
-            return 9;
-        }
-        return value < WireRead.NULL_MARKER ? 1 : value <= 0xFFFF ? 3 : 4;
-    }
-
     public static void lengthEncodedBytes(ByteBuf out, byte[] value) {
         lengthEncodedInt(out, value.length);
         out.writeBytes(value);

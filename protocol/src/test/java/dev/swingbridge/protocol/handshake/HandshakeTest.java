@@ -60,7 +60,6 @@ class HandshakeTest {
         Greeting greeting = Greeting.read(hex(MARIADB));
 
         assertThat(greeting.mariaDb()).isTrue();
-        assertThat(greeting.plainVersion()).isEqualTo("10.11.8-MariaDB");
         assertThat(greeting.capabilities() & Capabilities.ALL_MARIADB)
                 .isEqualTo(
                         Capabilities.MARIADB_PROGRESS
