@@ -123,7 +123,7 @@ final class Proxy implements AutoCloseable {
                         registry,
                         sessionMetrics,
                         SqlContexts.read(source, target),
-                        catalog,
+                        catalog::defined,
                         new CrossSideReads(
                                 configuration.crossSideReads(),
                                 new MigrationCopies(migrations),

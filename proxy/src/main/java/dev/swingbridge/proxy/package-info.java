@@ -1,4 +1,4 @@
-/** Main, the wiring, and the configuration. */
+/** Where the program starts, and the wiring of all its parts. */
 @NullMarked
 package dev.swingbridge.proxy;
 

@@ -29,7 +29,7 @@ final class ApplyLoop {
 
     private final StreamSettings settings;
     private final StreamTables tables;
-    private final Progress progress;
+    private final StreamProgress progress;
     private final OpenWindows windows;
     private final ChunkBoard board;
     private final CheckpointOwner owner;
@@ -47,7 +47,7 @@ final class ApplyLoop {
     ApplyLoop(
             StreamSettings settings,
             StreamTables tables,
-            Progress progress,
+            StreamProgress progress,
             OpenWindows windows,
             ChunkBoard board) {
         this.settings = settings;

@@ -27,7 +27,7 @@ public final class BinlogStream implements ReplicationStream {
 
     private final StreamSettings settings;
     private final StreamTables tables;
-    private final Progress progress = new Progress();
+    private final StreamProgress progress = new StreamProgress();
     private final OpenWindows windows = new OpenWindows();
     private final ChunkBoard board = new ChunkBoard();
 

@@ -23,7 +23,7 @@ final class TransactionApplier {
     private static final Duration PING_EVERY = Duration.ofSeconds(2);
 
     private final StreamTables tables;
-    private final Progress progress;
+    private final StreamProgress progress;
     private final ApplySession session;
     private final CheckpointOwner owner;
     private long seq;
@@ -33,7 +33,7 @@ final class TransactionApplier {
 
     TransactionApplier(
             StreamTables tables,
-            Progress progress,
+            StreamProgress progress,
             ApplySession session,
             CheckpointOwner owner,
             long seq) {

@@ -1,4 +1,4 @@
-/** How fast may we go, and why. */
+/** How fast rows may be read, and why not faster. */
 @NullMarked
 package dev.swingbridge.backfill.throttle;
 

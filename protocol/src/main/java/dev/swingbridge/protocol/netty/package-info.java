@@ -1,4 +1,4 @@
-/** The channel handlers that cut a byte stream into packets. */
+/** The channel handlers that cut a byte stream into packets, compressed or not. */
 @NullMarked
 package dev.swingbridge.protocol.netty;
 

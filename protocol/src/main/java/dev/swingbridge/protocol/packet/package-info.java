@@ -1,4 +1,4 @@
-/** Packets: header, sequence number, splitting at 16 MiB; OK, ERR and EOF. */
+/** Packets: header and sequence number; OK, ERR and EOF. */
 @NullMarked
 package dev.swingbridge.protocol.packet;
 

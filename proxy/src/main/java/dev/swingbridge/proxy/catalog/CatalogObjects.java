@@ -1,7 +1,6 @@
 package dev.swingbridge.proxy.catalog;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.proxy.session.DefinitionWatch;
 import dev.swingbridge.router.SchemaObjects;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What views, routines and triggers of both servers reach. An object that differs between the
  * servers reaches what either of them says.
  */
-public final class CatalogObjects implements SchemaObjects, DefinitionWatch, AutoCloseable {
+public final class CatalogObjects implements SchemaObjects, AutoCloseable {
     /** A definition's client waits no longer for it to be read. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -52,7 +51,12 @@ public final class CatalogObjects implements SchemaObjects, DefinitionWatch, Aut
                 .join();
     }
 
-    @Override
+    /**
+     * Reads what a statement on this side has just defined.
+     *
+     * @param named tables and views that it names
+     * @return ends once statements are judged by it; over already when nothing is defined
+     */
     public CompletionStage<?> defined(Side side, Set<TableName> named) {
         return (side == Side.SOURCE ? source : target).readAnew(named);
     }

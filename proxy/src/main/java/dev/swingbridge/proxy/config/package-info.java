@@ -1,4 +1,7 @@
-/** The configuration file: one loader, records with checked values, problems in plain words. */
+/**
+ * Reads the configuration file into the settings of each part, or says every problem in plain
+ * words.
+ */
 @NullMarked
 package dev.swingbridge.proxy.config;
 

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How far the stream has come, and who waits for it to come further. */
-final class Progress {
+final class StreamProgress {
     private State state = State.STOPPED;
     private @Nullable StreamPosition committed;
     private @Nullable StreamPosition durable;
