@@ -53,17 +53,17 @@ final class AdminLanguage {
         look(
                 "SHOW MIGRATIONS",
                 "Every migration, one line each.",
-                (arguments, options, operator) -> AdminViews.migrations(operations.list()));
+                (arguments, options, operator) -> MigrationViews.migrations(operations.list()));
         look(
                 "SHOW MIGRATION <name>",
                 "Everything about one.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(operations.status(name(arguments))));
+                        MigrationViews.migration(operations.status(name(arguments))));
         look(
                 "SHOW TABLES OF <name>",
                 "Its tables with their progress.",
                 (arguments, options, operator) ->
-                        AdminViews.tables(operations.status(name(arguments))));
+                        MigrationViews.tables(operations.status(name(arguments))));
         look(
                 "SHOW JOURNAL OF <name>",
                 "What was done to it, by whom, how long it took.",
@@ -129,25 +129,25 @@ final class AdminLanguage {
                 "",
                 "Begins one that was created with start=false.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(operations.start(name(arguments), operator)));
+                        MigrationViews.migration(operations.start(name(arguments), operator)));
         add(
                 "PAUSE MIGRATION <name>",
                 "",
                 "Stops copy, stream and verification; traffic goes on.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(operations.pause(name(arguments), operator)));
+                        MigrationViews.migration(operations.pause(name(arguments), operator)));
         add(
                 "RESUME MIGRATION <name>",
                 "",
                 "Goes on after a pause, or tries again after a failure.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(operations.resume(name(arguments), operator)));
+                        MigrationViews.migration(operations.resume(name(arguments), operator)));
         add(
                 "VERIFY MIGRATION <name>",
                 "repair",
                 "Compares every row of both sides while traffic goes on.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(
+                        MigrationViews.migration(
                                 operations.verify(name(arguments), options, operator)));
         add(
                 "SWITCH TRAFFIC <name>",
@@ -165,18 +165,28 @@ final class AdminLanguage {
                                 operations.reverseTraffic(name(arguments), options, operator)));
         add(
                 "COMPLETE MIGRATION <name>",
-                "source_tables",
+                "source_tables, dry_run",
                 "Ends it on the new side; no way back after it.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(
-                                operations.complete(name(arguments), options, operator)));
+                        options.dryRun()
+                                ? AdminViews.dryRun(
+                                        operations.planComplete(name(arguments), options))
+                                : MigrationViews.migration(
+                                        operations.complete(name(arguments), options, operator)));
         add(
                 "CANCEL MIGRATION <name>",
-                "target_tables",
+                "target_tables, dry_run",
                 "Ends it on the old side.",
                 (arguments, options, operator) ->
-                        AdminViews.migration(
-                                operations.cancel(name(arguments), options, operator)));
+                        options.dryRun()
+                                ? AdminViews.dryRun(operations.planCancel(name(arguments), options))
+                                : MigrationViews.migration(
+                                        operations.cancel(name(arguments), options, operator)));
+        add(
+                "DELETE MIGRATION <name>",
+                "",
+                "Removes one that has ended, with its journal and reports; tables stay.",
+                this::delete);
         add(
                 "DOCTOR MIGRATION <name>",
                 "fix",
@@ -187,11 +197,17 @@ final class AdminLanguage {
                                         name(arguments), options.flag("fix", false), operator)));
     }
 
+    private Grid delete(Map<String, String> arguments, VerbOptions options, String operator) {
+        options.allowing();
+        operations.delete(name(arguments), operator);
+        return AdminViews.deleted(name(arguments));
+    }
+
     private Grid create(Map<String, String> arguments, VerbOptions options, String operator) {
         Map<String, String> given = new HashMap<>(arguments);
         given.remove("name");
         given.put("start", Boolean.toString(options.allowing("start").flag("start", true)));
-        return AdminViews.migration(
+        return MigrationViews.migration(
                 operations.create(name(arguments), VerbOptions.of(given), operator));
     }
 

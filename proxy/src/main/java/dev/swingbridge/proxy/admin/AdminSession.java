@@ -80,7 +80,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
                     allocator, grid == null ? language.run(words, operator) : grid);
         } catch (UsageException e) {
             return ResultWriter.error(allocator, ProxyError.ADMIN_USAGE.packet(text(e)));
-        } catch (RefusedException | CutoverUndoneException e) {
+        } catch (RefusedException | CutoverNotDoneException e) {
             return ResultWriter.error(allocator, ProxyError.ADMIN_REFUSED.packet(text(e)));
         } catch (RuntimeException e) {
             log.warn("An admin statement failed, statement={}", sql, e);

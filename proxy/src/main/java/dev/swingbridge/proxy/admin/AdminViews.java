@@ -1,7 +1,7 @@
 package dev.swingbridge.proxy.admin;
 
 import dev.swingbridge.proxy.migration.DoctorReport;
-import dev.swingbridge.proxy.migration.MigrationStatus;
+import dev.swingbridge.proxy.migration.DryRun;
 import dev.swingbridge.proxy.migration.PrecheckReport;
 import dev.swingbridge.proxy.migration.RowDifference;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
@@ -11,125 +11,41 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the verbs answer, as rows. */
+/** What verbs and looks answer, as rows. */
 final class AdminViews {
     private AdminViews() {}
 
-    static Grid migrations(List<MigrationStatus> all) {
-        Grid grid =
-                Grid.of(
-                        "name",
-                        "state",
-                        "health",
-                        "reason",
-                        "authority",
-                        "copied_percent",
-                        "lag_ms",
-                        "can_switch",
-                        "can_reverse");
-        for (MigrationStatus status : all) {
-            grid.row(
-                    status.name(),
-                    status.state(),
-                    status.health(),
-                    status.reason(),
-                    status.authority(),
-                    percent(status),
-                    status.stream().lagMillis(),
-                    yes(status.canSwitch().yes()),
-                    yes(status.canReverse().yes()));
-        }
-        return grid;
-    }
-
-    static Grid migration(MigrationStatus status) {
-        MigrationStatus.Verify verify = status.verify();
-        CutoverReport last = status.lastCutover();
-        return Grid.of("property", "value")
-                .row("name", status.name())
-                .row("state", status.state())
-                .row("health", status.health())
-                .row("reason", status.reason())
-                .row("from", status.from())
-                .row("to", status.to())
-                .row("on_ddl", status.onDdl())
-                .row("authority", status.authority())
-                .row("epoch", status.epoch())
-                .row("tables", status.tables().size())
-                .row("copied_percent", percent(status))
-                .row("copy_rows_per_second", Math.round(status.copy().rowsPerSecond()))
-                .row("copy_eta_seconds", status.copy().etaSeconds())
-                .row("stream", status.stream().direction())
-                .row("lag_ms", status.stream().lagMillis())
-                .row("position", status.stream().position())
-                .row("verify", verify.state())
-                .row("verify_rows", verify.rowsCompared())
-                .row("verify_differences", verify.differences())
-                .row("verify_finished_at", verify.finishedAt())
-                .row("can_switch", ability(status.canSwitch()))
-                .row("can_reverse", ability(status.canReverse()))
-                .row("last_cutover", last == null ? null : line(last))
-                .row("under_way", status.underWay() == null ? null : line(status.underWay()));
-    }
-
-    private static String line(MigrationStatus.UnderWay verb) {
-        return "%s since %s by %s%s"
-                .formatted(
-                        verb.verb(),
-                        verb.since(),
-                        verb.operator(),
-                        verb.interrupted() ? ", interrupted and continued" : "");
-    }
-
-    private static String percent(MigrationStatus status) {
-        return String.format(Locale.ROOT, "%.1f", status.copy().percent());
-    }
-
-    private static String yes(boolean yes) {
-        return yes ? "yes" : "no";
-    }
-
-    private static String ability(MigrationStatus.Ability ability) {
-        String reasons = String.join("; ", ability.reasons());
-        return yes(ability.yes()) + (reasons.isEmpty() ? "" : ": " + reasons);
-    }
-
-    private static String line(CutoverReport report) {
-        String reason = report.reason() == null ? "" : " (" + report.reason() + ")";
-        return String.format(
-                Locale.ROOT,
-                "%s %s, held %.1f ms, %s%s",
-                report.direction(),
-                report.outcome(),
-                report.holdMillis(),
-                report.startedAt(),
-                reason);
-    }
-
-    static Grid tables(MigrationStatus status) {
-        Grid grid = Grid.of("table", "state", "rows_copied", "rows_estimated", "bytes_copied");
-        for (MigrationStatus.Table table : status.tables()) {
-            grid.row(
-                    table.name(),
-                    table.state(),
-                    table.rowsCopied(),
-                    table.rowsEstimated(),
-                    table.bytesCopied());
-        }
-        return grid;
-    }
-
     static Grid cutover(CutoverReport report) {
-        if (report.outcome() == CutoverReport.Outcome.UNDONE
-                || report.outcome() == CutoverReport.Outcome.UNKNOWN) {
-            throw new CutoverUndoneException(report);
+        switch (report.outcome()) {
+            case UNDONE, UNKNOWN -> throw new CutoverNotDoneException(report);
+            case DONE, REHEARSED, PLANNED -> {}
         }
         Grid grid = Grid.of("step", "ms", "outcome");
         for (CutoverReport.StepReport step : report.steps()) {
             grid.row(step.name(), millis(step.millis()), step.outcome());
         }
+        if (report.outcome() == CutoverReport.Outcome.PLANNED) {
+            return report.reason() == null
+                    ? grid
+                    : grid.row(report.direction(), null, "would be refused: " + report.reason());
+        }
         return grid.row(
                 report.direction(), millis(report.holdMillis()), report.outcome() + " (hold)");
+    }
+
+    static Grid dryRun(DryRun plan) {
+        Grid grid = Grid.of("what", "text");
+        plan.steps().forEach(step -> grid.row("step", step));
+        plan.refusals().forEach(reason -> grid.row("would be refused", reason));
+        return grid;
+    }
+
+    static Grid deleted(String name) {
+        return Grid.of("name", "deleted").row(name, yes(true));
+    }
+
+    static String yes(boolean yes) {
+        return yes ? "yes" : "no";
     }
 
     private static String millis(double millis) {

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.admin;
 
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.DoctorReport;
+import dev.swingbridge.proxy.migration.DryRun;
 import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.Migrations;
 import dev.swingbridge.proxy.migration.Migrations.SourceTables;
@@ -169,7 +170,7 @@ public final class Operations {
     }
 
     private static Mode mode(VerbOptions options) {
-        if (options.flag("dry_run", false)) {
+        if (options.dryRun()) {
             return Mode.DRY_RUN;
         }
         return options.flag("rehearse", false) ? Mode.REHEARSE : Mode.FOR_REAL;
@@ -184,16 +185,37 @@ public final class Operations {
 
     /** Options: source_tables = keep, rename or drop. */
     public MigrationStatus complete(String name, VerbOptions options, String operator) {
-        options.allowing("source_tables");
-        SourceTables kept = options.choice("source_tables", SourceTables.class, SourceTables.KEEP);
-        return migrations.complete(name, kept, operator);
+        return migrations.complete(name, sourceTables(options), operator);
+    }
+
+    /** What {@link #complete} would do and why it would be refused; options as for it. */
+    public DryRun planComplete(String name, VerbOptions options) {
+        return migrations.planComplete(name, sourceTables(options));
+    }
+
+    private static SourceTables sourceTables(VerbOptions options) {
+        options.allowing("source_tables", "dry_run");
+        return options.choice("source_tables", SourceTables.class, SourceTables.KEEP);
     }
 
     /** Options: target_tables = keep or drop. */
     public MigrationStatus cancel(String name, VerbOptions options, String operator) {
-        options.allowing("target_tables");
-        TargetTables kept = options.choice("target_tables", TargetTables.class, TargetTables.DROP);
-        return migrations.cancel(name, kept, operator);
+        return migrations.cancel(name, targetTables(options), operator);
+    }
+
+    /** What {@link #cancel} would do and why it would be refused; options as for it. */
+    public DryRun planCancel(String name, VerbOptions options) {
+        return migrations.planCancel(name, targetTables(options));
+    }
+
+    private static TargetTables targetTables(VerbOptions options) {
+        options.allowing("target_tables", "dry_run");
+        return options.choice("target_tables", TargetTables.class, TargetTables.DROP);
+    }
+
+    /** Removes what is on record of a migration that has ended. */
+    public void delete(String name, String operator) {
+        migrations.delete(name, operator);
     }
 
     public List<JournalEntry> journal(String name) {

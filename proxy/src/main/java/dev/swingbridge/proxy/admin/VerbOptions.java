@@ -69,6 +69,11 @@ public final class VerbOptions {
         };
     }
 
+    /** Whether only to say what would be done, and why it would be refused. */
+    public boolean dryRun() {
+        return flag("dry_run", false);
+    }
+
     @Nullable Duration duration(String name) {
         String text = values.get(plain(name));
         if (text == null) {

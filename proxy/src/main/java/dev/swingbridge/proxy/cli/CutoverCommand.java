@@ -89,8 +89,8 @@ final class CutoverCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (AdminClient client = migration.options.connect()) {
             JsonNode report = migration.ask(client, direction.word(), body());
-            migration.options.print(report, describe(report));
-            return ExitCode.DONE;
+            migration.options.print(report, dryRun ? DryRunView.cutover(report) : describe(report));
+            return dryRun ? DryRunView.exitCode(report) : ExitCode.DONE;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,17 +31,27 @@ final class EndCommands {
         @Spec CommandSpec spec;
         @Mixin NameAndOptions migration;
 
+        @Option(
+                names = "--dry-run",
+                description = "Only show what would be done, and why it would be refused.")
+        boolean dryRun;
+
         @SuppressWarnings("NullAway.Init") // picocli sets the fields
         End() {}
 
-        abstract Map<String, String> body();
+        abstract Map<String, String> tables();
 
         @Override
         public final Integer call() throws Exception {
             try (AdminClient client = migration.options.connect()) {
-                JsonNode status = migration.ask(client, spec.name(), body());
-                migration.options.print(status, StatusView.full(status));
-                return ExitCode.DONE;
+                Map<String, Object> body = new LinkedHashMap<>(tables());
+                if (dryRun) {
+                    body.put("dryRun", true);
+                }
+                JsonNode answer = migration.ask(client, spec.name(), body);
+                migration.options.print(
+                        answer, dryRun ? DryRunView.end(answer) : StatusView.full(answer));
+                return dryRun ? DryRunView.exitCode(answer) : ExitCode.DONE;
             }
         }
     }
@@ -58,7 +69,7 @@ final class EndCommands {
         Tables sourceTables = Tables.KEEP;
 
         @Override
-        Map<String, String> body() {
+        Map<String, String> tables() {
             return Map.of("sourceTables", sourceTables.word());
         }
     }
@@ -76,7 +87,7 @@ final class EndCommands {
         Tables targetTables = Tables.DROP;
 
         @Override
-        Map<String, String> body() {
+        Map<String, String> tables() {
             return Map.of("targetTables", targetTables.word());
         }
     }

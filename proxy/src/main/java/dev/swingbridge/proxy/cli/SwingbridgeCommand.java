@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             EndCommands.Complete.class,
             EndCommands.Cancel.class,
+            DeleteCommand.class,
             JournalCommand.class,
             DoctorCommand.class,
             UsersCommand.class

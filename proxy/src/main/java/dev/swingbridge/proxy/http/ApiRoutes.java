@@ -79,11 +79,22 @@ final class ApiRoutes {
                     "GET /api/migrations lists all of them");
         }
         if (path.size() == 2) {
-            return method.equals("GET") ? Reply.json(operations.status(name)) : null;
+            return whole(method, name, operator);
         }
         return switch (method) {
             case "GET" -> look(name, path.get(2), operator);
             case "POST" -> act(name, path.get(2), new LinkedHashMap<>(options), operator);
+            default -> null;
+        };
+    }
+
+    private @Nullable Reply whole(String method, String name, String operator) {
+        return switch (method) {
+            case "GET" -> Reply.json(operations.status(name));
+            case "DELETE" -> {
+                operations.delete(name, operator);
+                yield Reply.json(Map.of("name", name, "deleted", true));
+            }
             default -> null;
         };
     }
@@ -110,18 +121,23 @@ final class ApiRoutes {
                     cutover(name, operations.switchTraffic(name, options, operator));
             case "reverse-traffic" ->
                     cutover(name, operations.reverseTraffic(name, options, operator));
-            case "complete" -> Reply.json(operations.complete(name, options, operator));
-            case "cancel" -> Reply.json(operations.cancel(name, options, operator));
+            case "complete" ->
+                    Reply.json(
+                            options.dryRun()
+                                    ? operations.planComplete(name, options)
+                                    : operations.complete(name, options, operator));
+            case "cancel" ->
+                    Reply.json(
+                            options.dryRun()
+                                    ? operations.planCancel(name, options)
+                                    : operations.cancel(name, options, operator));
             case "precheck" -> Reply.json(operations.precheck(name, options));
             case "doctor" -> Reply.json(operations.doctor(name, true, operator));
             default -> null;
         };
     }
 
-    /**
-     * A cutover that undid itself, or is not known to be done, is a refusal that brings its report
-     * along.
-     */
+    /** A cutover that was not done is a refusal that brings its report along. */
     private static Reply cutover(String name, CutoverReport report) {
         return switch (report.outcome()) {
             case DONE, REHEARSED, PLANNED -> Reply.json(report);
@@ -130,14 +146,17 @@ final class ApiRoutes {
                             name,
                             report,
                             report.direction() + " undid itself: " + report.reason(),
-                            "traffic is where it was and nothing was lost; remove the reason and try again");
+                            "traffic is where it was and nothing was lost;"
+                                    + " remove the reason and try again");
             case UNKNOWN ->
                     notDone(
                             name,
                             report,
-                            "it is not known whether %s was decided: %s"
-                                    .formatted(report.direction(), report.reason()),
-                            "work on the tables waits; status says what became of it as soon as it is known");
+                            "it is not known whether "
+                                    + report.direction()
+                                    + " was decided: "
+                                    + report.reason(),
+                            "statements are held until it is known; look at status");
         };
     }
 

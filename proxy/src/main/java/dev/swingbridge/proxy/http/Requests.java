@@ -4,6 +4,7 @@ import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.OperatorLogins;
 import dev.swingbridge.proxy.admin.UsageException;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -61,6 +62,8 @@ final class Requests {
                     : reply;
         } catch (UsageException e) {
             return Reply.problem(400, message(e), "correct the request and send it again");
+        } catch (StillRunningException e) {
+            return Reply.problem(504, message(e), "GET /api/migrations shows how far it is");
         } catch (RefusedException e) {
             return Reply.problem(409, message(e), "GET /api/migrations shows what can be done now");
         } catch (RuntimeException e) {

@@ -163,6 +163,28 @@ class AdminPortTest {
     }
 
     @Test
+    void removesAMigrationThatHasEnded() throws SQLException {
+        MIGRATIONS.with("old", MigrationState.CANCELLED);
+        try (Connection connection = connect("ann", "s3cret")) {
+            assertThat(rows(connection, "DELETE MIGRATION old")).containsExactly("old|yes");
+            assertThatThrownBy(() -> rows(connection, "DELETE MIGRATION old"))
+                    .hasMessageContaining("no migration named old");
+        }
+        assertThat(MIGRATIONS.asked).contains("delete old by ann");
+    }
+
+    @Test
+    void dryRunsSayWhatWouldBeDoneAndWhyItWouldBeRefused() throws SQLException {
+        try (Connection connection = connect("ann", "s3cret")) {
+            assertThat(rows(connection, "COMPLETE MIGRATION orders WITH dry_run"))
+                    .containsExactly("step|forget the streams");
+            assertThat(rows(connection, "CANCEL MIGRATION orders WITH target_tables=keep, dry_run"))
+                    .containsExactly("step|forget the streams", "would be refused|it is SWITCHED");
+        }
+        assertThat(MIGRATIONS.asked).noneMatch(asked -> asked.startsWith("cancel"));
+    }
+
+    @Test
     void saysWhatIsWrongWithAStatement() throws SQLException {
         try (Connection connection = connect("ann", "s3cret")) {
             assertThatThrownBy(() -> rows(connection, "SHOW ME"))

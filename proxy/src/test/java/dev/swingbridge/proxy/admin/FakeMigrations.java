@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Migrations that do nothing but remember what was asked of them. */
 public final class FakeMigrations implements Migrations {
@@ -35,6 +36,10 @@ public final class FakeMigrations implements Migrations {
     public final List<String> asked = new CopyOnWriteArrayList<>();
 
     public volatile CutoverReport.Outcome outcome = CutoverReport.Outcome.DONE;
+
+    /** Thrown by every verb instead of an answer, when there is one. */
+    public volatile @Nullable RefusedException refusal;
+
     public volatile String verifyState = "equal";
     private volatile CountDownLatch begun = new CountDownLatch(1);
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -132,6 +137,10 @@ public final class FakeMigrations implements Migrations {
         caller = Caller.present();
         begun.countDown();
         await(held);
+        RefusedException reason = refusal;
+        if (reason != null) {
+            throw reason;
+        }
         asked.add(verb + " " + name + " by " + operator);
         return status(name);
     }
