@@ -9,6 +9,7 @@ import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.command.SyntaxTrial;
 import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.scatter.Listings;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;

@@ -15,6 +15,8 @@ import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.scatter.Listings;
+import dev.swingbridge.proxy.session.scatter.Scatter;
 import dev.swingbridge.proxy.session.sides.SessionPause;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
@@ -90,7 +92,7 @@ final class ClientSession implements SessionPause {
         this.held = new HeldStatement(services, loop, state.id());
         this.reading = new CommandReading(state, services.classifier(), services.routes());
         DefaultSchema schema = new DefaultSchema(state);
-        ScatterQuery scatter = new ScatterQuery(client.alloc(), state, bytes, sides, schema);
+        Scatter scatter = new Scatter(client.alloc(), state, bytes, sides, schema);
         Listings listings = new Listings(state, bytes, services.routes(), scatter);
         this.admission = new Admission(services, state, bytes, schema, listings);
         this.dispatch =

@@ -4,7 +4,6 @@ import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
-import dev.swingbridge.proxy.session.scatter.RowValues;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
 import io.netty.buffer.ByteBuf;
@@ -89,8 +88,8 @@ public final class ExecuteValues {
         List<@Nullable String> texts = new ArrayList<>();
         for (int i = 0; i < statement.parameters(); i++) {
             boolean isNull = (in.getByte(bitmap + i / 8) & 1 << i % 8) != 0;
-            ByteBuf value = isNull ? null : RowValues.binaryValue(in, codes[i]);
-            if (value == null || !RowValues.isText(codes[i])) {
+            ByteBuf value = isNull ? null : BinaryValue.take(in, codes[i]);
+            if (value == null || !BinaryValue.isText(codes[i])) {
                 texts.add(null);
             } else {
                 texts.add(value.toString(charset));
@@ -99,7 +98,7 @@ public final class ExecuteValues {
         return texts;
     }
 
-    /** The whole result comes with the reply: its rows are not left behind for a cursor. */
+    /** The whole result comes with the reply: its rows are not left for a cursor. */
     public static void withoutCursor(ByteBuf packet) {
         int at = packet.readerIndex() + FLAGS_AT;
         packet.setByte(at, packet.getByte(at) & COUNT_AVAILABLE);

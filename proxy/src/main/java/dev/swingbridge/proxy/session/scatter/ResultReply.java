@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param head payloads in front of the rows: count, definitions, an EOF where the format has one
  * @param columns nameless texts when the server left the definitions out
  * @param rows payloads
- * @param closing the payload behind the rows; empty with an error
+ * @param closing the payload after the rows; empty with an error
  */
 public record ResultReply(
         @Nullable ErrPacket error,

@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session.scatter;
 import dev.swingbridge.protocol.wire.BinaryWidth;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.protocol.wire.WireRead;
+import dev.swingbridge.proxy.session.command.BinaryValue;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -42,10 +43,10 @@ public record RowValues(List<ResultReply.Column> columns, boolean binary, Charse
         WireRead.skip(in, 1 + (columns.size() + 9) / 8);
         for (int i = 0; i < column; i++) {
             if (!isNull(in, bitmap, i)) {
-                binaryValue(in, type(i));
+                BinaryValue.take(in, type(i));
             }
         }
-        return isNull(in, bitmap, column) ? null : binaryValue(in, type(column));
+        return isNull(in, bitmap, column) ? null : BinaryValue.take(in, type(column));
     }
 
     private int type(int column) {
@@ -64,20 +65,6 @@ public record RowValues(List<ResultReply.Column> columns, boolean binary, Charse
         return WireRead.lengthEncodedSlice(in);
     }
 
-    public static ByteBuf binaryValue(ByteBuf in, int type) {
-        int width = BinaryWidth.of(type);
-        return switch (width) {
-            case BinaryWidth.LENGTH_ENCODED -> WireRead.lengthEncodedSlice(in);
-            case BinaryWidth.LENGTH_BYTE -> WireRead.slice(in, WireRead.int1(in));
-            default -> WireRead.slice(in, width);
-        };
-    }
-
-    /** Whether binary values of the type are texts, or bytes that stand for them. */
-    public static boolean isText(int type) {
-        return BinaryWidth.of(type) == BinaryWidth.LENGTH_ENCODED;
-    }
-
     private @Nullable String binaryText(ByteBuf value, int column) {
         boolean unsigned = (columns.get(column).flags() & UNSIGNED) != 0;
         int at = value.readerIndex();
@@ -93,7 +80,7 @@ public record RowValues(List<ResultReply.Column> columns, boolean binary, Charse
                     unsigned
                             ? Long.toUnsignedString(value.getLongLE(at))
                             : Long.toString(value.getLongLE(at));
-            default -> isText(type(column)) ? value.toString(charset) : null;
+            default -> BinaryValue.isText(type(column)) ? value.toString(charset) : null;
         };
     }
 

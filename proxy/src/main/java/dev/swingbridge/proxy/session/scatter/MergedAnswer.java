@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.scatter;
 
 import dev.swingbridge.protocol.packet.EofPacket;
 import dev.swingbridge.protocol.packet.ErrPacket;
@@ -8,10 +8,6 @@ import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.command.OkAnswer;
-import dev.swingbridge.proxy.session.scatter.GatheredReply;
-import dev.swingbridge.proxy.session.scatter.ListingScope;
-import dev.swingbridge.proxy.session.scatter.MergedRows;
-import dev.swingbridge.proxy.session.scatter.ResultReply;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;

@@ -1,12 +1,9 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.scatter;
 
 import dev.swingbridge.protocol.wire.WireRead;
 import dev.swingbridge.protocol.wire.WireWrite;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.ColumnTypes;
-import dev.swingbridge.proxy.session.scatter.MergedRows;
-import dev.swingbridge.proxy.session.scatter.ResultReply;
-import dev.swingbridge.proxy.session.scatter.RowValues;
 import dev.swingbridge.proxy.session.state.VariableLiteral;
 import dev.swingbridge.router.catalog.CatalogParts;
 import dev.swingbridge.router.catalog.CatalogParts.Combine;

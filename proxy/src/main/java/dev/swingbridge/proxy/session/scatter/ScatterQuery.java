@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.scatter;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.ErrPacket;
@@ -14,9 +14,6 @@ import dev.swingbridge.proxy.session.command.StatementPacket;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.SmallResult;
-import dev.swingbridge.proxy.session.scatter.GatheredReply;
-import dev.swingbridge.proxy.session.scatter.ListingScope;
-import dev.swingbridge.proxy.session.scatter.ResultReply;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
@@ -29,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One command that both servers are asked, step by step: the side where the session works last, so
  * that its reply counts for the session's state as that to any statement.
  */
-final class ScatteredCommand {
+final class ScatterQuery {
     private static final ResultReply NOTHING =
             new ResultReply(
                     ProxyError.SCHEMA_NOWHERE.packet(),
@@ -50,16 +47,16 @@ final class ScatteredCommand {
     private final MergedAnswer answer;
     private boolean firstLacksSchema;
 
-    ScatteredCommand(
-            ScatterQuery session,
+    ScatterQuery(
+            Scatter with,
             RunningCommand command,
             ListingScope scope,
             @Nullable SplitCatalogQuery parts,
             Side first) {
-        this.state = session.state;
-        this.bytes = session.bytes;
-        this.sides = session.sides;
-        this.schema = session.schema;
+        this.state = with.state();
+        this.bytes = with.bytes();
+        this.sides = with.sides();
+        this.schema = with.schema();
         this.command = command;
         this.scope = scope;
         this.parts = parts;
@@ -67,7 +64,7 @@ final class ScatteredCommand {
         this.other = first.other();
         this.answer =
                 new MergedAnswer(
-                        session.allocator,
+                        with.allocator(),
                         state,
                         scope,
                         parts,

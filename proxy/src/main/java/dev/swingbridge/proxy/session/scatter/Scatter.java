@@ -1,36 +1,22 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.scatter;
 
 import dev.swingbridge.proxy.session.command.CommandBytes;
 import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
-import dev.swingbridge.proxy.session.scatter.ListingScope;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Asks both servers for a list and gives the client one answer. */
-final class ScatterQuery {
-    final ByteBufAllocator allocator;
-    final SessionState state;
-    final CommandBytes bytes;
-    final SideChange sides;
-    final DefaultSchema schema;
-
-    ScatterQuery(
-            ByteBufAllocator allocator,
-            SessionState state,
-            CommandBytes bytes,
-            SideChange sides,
-            DefaultSchema schema) {
-        this.allocator = allocator;
-        this.state = state;
-        this.bytes = bytes;
-        this.sides = sides;
-        this.schema = schema;
-    }
+/** What it takes to ask both servers for a list and to give the client one answer. */
+public record Scatter(
+        ByteBufAllocator allocator,
+        SessionState state,
+        CommandBytes bytes,
+        SideChange sides,
+        DefaultSchema schema) {
 
     /**
      * With the client's own text for both.
@@ -42,6 +28,8 @@ final class ScatterQuery {
     }
 
     /**
+     * With a text for each.
+     *
      * @param parts what each side is asked instead; null when both get the client's own text
      */
     Next ask(
@@ -49,6 +37,6 @@ final class ScatterQuery {
             ListingScope scope,
             @Nullable SplitCatalogQuery parts,
             Side first) {
-        return new ScatteredCommand(this, command, scope, parts, first).start();
+        return new ScatterQuery(this, command, scope, parts, first).start();
     }
 }

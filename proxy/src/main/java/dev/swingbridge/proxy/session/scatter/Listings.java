@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.session;
+package dev.swingbridge.proxy.session.scatter;
 
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.proxy.session.command.CommandBytes;
@@ -6,7 +6,6 @@ import dev.swingbridge.proxy.session.command.ExecuteValues;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.Particulars;
 import dev.swingbridge.proxy.session.command.RunningCommand;
-import dev.swingbridge.proxy.session.scatter.ListingScope;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.catalog.CatalogQuery;
@@ -27,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * Who answers a statement that lists names while tables are on both sides: the side that serves all
  * it asks for, or both together. While they are on one side it goes the way of any statement.
  */
-final class Listings {
+public final class Listings {
     private static final TableName SCHEMATA = new TableName("information_schema", "schemata");
 
     private final SessionState state;
     private final CommandBytes bytes;
     private final LiveRouteTable live;
-    private final ScatterQuery scatter;
+    private final Scatter scatter;
 
-    Listings(SessionState state, CommandBytes bytes, LiveRouteTable live, ScatterQuery scatter) {
+    public Listings(SessionState state, CommandBytes bytes, LiveRouteTable live, Scatter scatter) {
         this.state = state;
         this.bytes = bytes;
         this.live = live;
@@ -43,7 +42,7 @@ final class Listings {
     }
 
     /** What becomes of such a statement; null for one that goes the way of any other. */
-    @Nullable Next of(RunningCommand command) {
+    public @Nullable Next of(RunningCommand command) {
         RouteTable routes = live.current();
         if (!routes.divided() || !bytes.whole()) {
             return null;
@@ -77,7 +76,7 @@ final class Listings {
     }
 
     /** What only the side can tell where the session is not and cannot go. */
-    Next askOther(RunningCommand command) {
+    public Next askOther(RunningCommand command) {
         return askOnly(command, state.current().other());
     }
 
@@ -102,7 +101,7 @@ final class Listings {
      * Locks of GET_LOCK, which are no part of the transaction that the session has open on the
      * other side.
      */
-    Next askForLocks(RunningCommand command, Side side) {
+    public Next askForLocks(RunningCommand command, Side side) {
         Particulars particulars = command.particulars();
         particulars
                 .details()
