@@ -77,6 +77,9 @@ public final class SessionArming {
 
     /** State is taken over between two commands; a session in a transaction does it later. */
     private void awaitIdle(Consumer<@Nullable ErrPacket> end) {
+        if (outcome.isDone()) {
+            return;
+        }
         boolean moved = state.current() == side || session.dumping();
         if (moved || state.transaction().workSide() != null) {
             end.accept(null);
@@ -86,7 +89,7 @@ public final class SessionArming {
                 session.pause();
             }
             end.accept(null);
-        } else if (!outcome.isDone()) {
+        } else {
             loop.schedule(() -> awaitIdle(end), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
