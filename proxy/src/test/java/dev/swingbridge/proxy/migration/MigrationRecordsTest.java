@@ -1,0 +1,328 @@
+package dev.swingbridge.proxy.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.swingbridge.backfill.apply.BinlogStream;
+import dev.swingbridge.backfill.fixture.TestServer;
+import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.backfill.fixture.TestServers.Pair;
+import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.cutover.ClientSessions;
+import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
+import dev.swingbridge.proxy.migration.cutover.NoSessions;
+import dev.swingbridge.proxy.migration.lifecycle.Health;
+import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.running.Site;
+import dev.swingbridge.proxy.migration.store.JournalEntry;
+import dev.swingbridge.proxy.migration.store.ServedBy;
+import dev.swingbridge.router.gate.TrafficGate;
+import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.RouteTable;
+import dev.swingbridge.router.table.Side;
+import dev.swingbridge.router.table.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What migrations show, and what stays of them on real servers. */
+class MigrationRecordsTest {
+    private static final CutoverOptions OPTIONS =
+            CutoverOptions.defaults()
+                    .withMaxHold(Duration.ofSeconds(20))
+                    .withDrain(Duration.ofSeconds(10))
+                    .withMaxLag(Duration.ofSeconds(20));
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /**
+     * Sessions that take their time to get ready: the step "arm" lasts as long as the test wants.
+     */
+    private static final class SlowSessions implements ClientSessions {
+        private final NoSessions others = new NoSessions();
+        final CountDownLatch asked = new CountDownLatch(1);
+        final CountDownLatch mayEnd = new CountDownLatch(1);
+
+        @Override
+        public ArmReport arm(String group, Side towards, Duration budget) {
+            asked.countDown();
+            try {
+                assertThat(mayEnd.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+            }
+            return others.arm(group, towards, budget);
+        }
+
+        @Override
+        public List<BlockingSession> blocking(String group) {
+            return others.blocking(group);
+        }
+
+        @Override
+        public void settle() {
+            others.settle();
+        }
+
+        @Override
+        public void kill(Collection<Long> sessionIds) {
+            others.kill(sessionIds);
+        }
+    }
+
+    private final class OneProxy {
+        final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
+        final LiveMigrations migrations;
+
+        OneProxy(Pair servers, ClientSessions sessions) throws SQLException {
+            DatabaseServer source = DatabaseServer.connect(servers.source().settings(Side.SOURCE));
+            opened.add(source);
+            DatabaseServer target = DatabaseServer.connect(servers.target().settings(Side.TARGET));
+            opened.add(target);
+            migrations =
+                    new LiveMigrations(
+                            new Site(
+                                    source,
+                                    target,
+                                    Side.TARGET,
+                                    new TrafficGate(),
+                                    routes,
+                                    sessions,
+                                    BinlogStream::new,
+                                    _ -> List.of(),
+                                    settings()));
+            opened.add(migrations);
+            migrations.recover();
+        }
+
+        void awaitReady(String name, boolean back) {
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(50))
+                    .untilAsserted(
+                            () -> {
+                                MigrationStatus now = migrations.status(name);
+                                assertThat(back ? now.canReverse().yes() : now.canSwitch().yes())
+                                        .as(now.toString())
+                                        .isTrue();
+                            });
+        }
+    }
+
+    private static MigrationSettings settings() {
+        MigrationSettings usual = MigrationSettings.defaults("test");
+        return new MigrationSettings(
+                usual.proxyName(), OPTIONS, usual.copy(), usual.throttle(), usual.verify());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened.reversed()) {
+            each.close();
+        }
+    }
+
+    private OneProxy replicating(Pair servers, String schema, ClientSessions sessions)
+            throws SQLException {
+        TestApplication.createTables(servers, schema);
+        OneProxy proxy = new OneProxy(servers, sessions);
+        proxy.migrations.create(
+                new CreateRequest("kept", List.of(schema + ".*"), Side.SOURCE), "test");
+        proxy.migrations.start("kept", "test");
+        proxy.awaitReady("kept", false);
+        return proxy;
+    }
+
+    /** Leaves nothing behind for the next pair of the same servers. */
+    private static void end(OneProxy proxy) {
+        proxy.migrations.delete("kept", "test");
+        assertThat(names(proxy)).doesNotContain("kept");
+    }
+
+    private static List<String> names(OneProxy proxy) {
+        return proxy.migrations.list().stream().map(MigrationStatus::name).toList();
+    }
+
+    private static int count(TestServer server, String from) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + from)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void readsNeverWaitForACutoverAndOtherVerbsAreRefusedAtOnce(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("truth", servers.source(), servers.target());
+        SlowSessions sessions = new SlowSessions();
+        OneProxy proxy = replicating(servers, schema, sessions);
+        CompletableFuture<CutoverReport> cutover =
+                CompletableFuture.supplyAsync(
+                        () -> proxy.migrations.switchTraffic("kept", OPTIONS, "admin"));
+        sessions.asked.await();
+
+        MigrationStatus status = proxy.migrations.status("kept");
+
+        assertThat(status.state()).isEqualTo(MigrationState.SWITCHING);
+        MigrationStatus.Step step =
+                Objects.requireNonNull(Objects.requireNonNull(status.underWay()).step());
+        assertThat(step.name()).isEqualTo("arm");
+        assertThat(status.canSwitch().yes()).isFalse();
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> proxy.migrations.pause("kept", "test"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("switch-traffic by admin")
+                .hasMessageContaining("at step \"arm\"");
+        assertThat(proxy.migrations.doctor("kept", false, "test").name()).isEqualTo("kept");
+        assertThat(proxy.migrations.journal("kept")).isNotEmpty();
+        assertThat(
+                        proxy.migrations
+                                .planCancel("kept", Migrations.TargetTables.DROP)
+                                .refusals()
+                                .getFirst())
+                .contains("switch-traffic by admin");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+
+        sessions.mayEnd.countDown();
+        assertThat(cutover.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(proxy.migrations.status("kept").health()).isEqualTo(Health.RUNNING);
+        proxy.awaitReady("kept", true);
+        proxy.migrations.complete("kept", Migrations.SourceTables.KEEP, "test");
+        end(proxy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void aDryRunSaysWhyItWouldBeRefusedAndChangesNothing(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("dry", servers.source(), servers.target());
+        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        CutoverOptions dry = OPTIONS.withMode(CutoverOptions.Mode.DRY_RUN);
+
+        assertThat(proxy.migrations.switchTraffic("kept", dry, "test").reason()).isNull();
+        assertThat(proxy.migrations.reverseTraffic("kept", dry, "test").reason())
+                .contains("cannot reverse-traffic kept while REPLICATING");
+        DryRun complete = proxy.migrations.planComplete("kept", Migrations.SourceTables.DROP);
+        assertThat(complete.steps()).contains("drop the old tables on source");
+        assertThat(complete.refusals().getFirst())
+                .contains("cannot complete kept while REPLICATING");
+        assertThat(proxy.migrations.planCancel("kept", Migrations.TargetTables.DROP).refusals())
+                .isEmpty();
+        proxy.migrations.pause("kept", "test");
+        assertThat(proxy.migrations.switchTraffic("kept", dry, "test").reason())
+                .contains("it is PAUSED");
+
+        assertThat(proxy.migrations.status("kept").epoch()).isZero();
+        proxy.migrations.cancel("kept", Migrations.TargetTables.DROP, "test");
+        end(proxy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void figuresSurviveARestartAndTablesOfAnEarlierVersionAreRead(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("figures", servers.source(), servers.target());
+        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        CutoverReport done = proxy.migrations.switchTraffic("kept", OPTIONS, "test");
+        proxy.awaitReady("kept", true);
+        proxy.migrations.reverseTraffic(
+                "kept", OPTIONS.withMode(CutoverOptions.Mode.REHEARSE), "test");
+        List<MigrationStatus.Table> tables = proxy.migrations.status("kept").tables();
+        assertThat(tables).allMatch(table -> table.state().equals("copied"));
+        assertThat(tables).anyMatch(table -> table.rowsCopied() >= TestApplication.ACCOUNTS);
+        assertThat(tables).anyMatch(table -> table.bytesCopied() > 0);
+        proxy.migrations.close();
+        for (TestServer server : List.of(servers.source(), servers.target())) {
+            server.run(
+                    "ALTER TABLE swingbridge.migration DROP COLUMN cause",
+                    "ALTER TABLE swingbridge.journal DROP COLUMN instance");
+        }
+
+        OneProxy later = new OneProxy(servers, new NoSessions());
+
+        MigrationStatus status = later.migrations.status("kept");
+        assertThat(status.tables()).isEqualTo(tables);
+        CutoverReport last = Objects.requireNonNull(status.lastCutover());
+        assertThat(last.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(last.holdMillis()).isEqualTo(done.holdMillis());
+        assertThat(Objects.requireNonNull(status.lastAttempt()).outcome())
+                .isEqualTo(Outcome.REHEARSED);
+        assertThat(later.migrations.journal("kept"))
+                .extracting(JournalEntry::event)
+                .contains("create", "switch-traffic DONE");
+        later.awaitReady("kept", true);
+        later.migrations.complete("kept", Migrations.SourceTables.KEEP, "test");
+        end(later);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void aDeletedMigrationLeavesNothingButTheRoutesOfItsTables(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("deleted", servers.source(), servers.target());
+        TableName account = new TableName(schema, "account");
+        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        assertThatThrownBy(() -> proxy.migrations.delete("kept", "test"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("cannot delete kept while REPLICATING: complete or cancel it first");
+        proxy.migrations.switchTraffic("kept", OPTIONS, "test");
+        proxy.awaitReady("kept", true);
+        assertThat(proxy.migrations.status("kept").authority()).isEqualTo(ServedBy.TARGET);
+        proxy.migrations.complete("kept", Migrations.SourceTables.KEEP, "test");
+
+        proxy.migrations.delete("kept", "test");
+
+        assertThatThrownBy(() -> proxy.migrations.status("kept"))
+                .hasMessageContaining("there is no migration kept");
+        for (TestServer server : List.of(servers.source(), servers.target())) {
+            assertThat(count(server, "swingbridge.migration WHERE name = 'kept'")).isZero();
+            assertThat(count(server, "swingbridge.journal WHERE migration = 'kept'")).isZero();
+            for (String table : List.of("register", "intent", "created_table", "copied_table")) {
+                assertThat(
+                                count(
+                                        server,
+                                        "swingbridge.%s WHERE migration LIKE 'kept-%%'"
+                                                .formatted(table)))
+                        .as(table)
+                        .isZero();
+            }
+        }
+        proxy.migrations.close();
+        OneProxy later = new OneProxy(servers, new NoSessions());
+        assertThat(names(later)).doesNotContain("kept");
+        assertThat(later.routes.current().sideOf(account)).isEqualTo(Side.TARGET);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void aNameUsedAgainHasAJournalOfItsOwn(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("again", servers.source(), servers.target());
+        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        proxy.migrations.cancel("kept", Migrations.TargetTables.DROP, "test");
+        assertThat(proxy.migrations.journal("kept")).hasSizeGreaterThan(2);
+
+        proxy.migrations.create(
+                new CreateRequest("kept", List.of(schema + ".*"), Side.SOURCE), "test");
+
+        assertThat(proxy.migrations.journal("kept"))
+                .extracting(JournalEntry::event)
+                .containsExactly("create");
+        proxy.migrations.cancel("kept", Migrations.TargetTables.DROP, "test");
+        end(proxy);
+    }
+}
