@@ -22,6 +22,9 @@ class ArchitectureTest {
     private static final String ROOT = "dev.swingbridge.";
     private static final String NEVER_SHIPPED =
             "servers for tests and demonstrations are not shipped: use them from tests or proxy/lab";
+    private static final String READS_NO_STATEMENTS =
+            "moving data reads no statements of clients: router.lexer and router.ddl read those of"
+                    + " a log";
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -53,7 +56,26 @@ class ArchitectureTest {
                         never("backfill..", "proxy..", "moving data knows no client"),
                         never("backfill..", "embedded..", NEVER_SHIPPED),
                         never("proxy..", "embedded..", NEVER_SHIPPED),
-                        never("backfill..", "router.sql..", "moving data reads no statements"),
+                        only(
+                                "router.lexer",
+                                "router.table",
+                                "it lies under all that reads SQL, and knows only what a table is"
+                                        + " called"),
+                        only(
+                                "router.ddl",
+                                "router.lexer|router.table",
+                                "the stream uses it too, which knows no clients' statements"),
+                        only(
+                                "router.sql",
+                                "router.lexer|router.ddl|router.table",
+                                "what a statement does is known without queries of the catalog"),
+                        only(
+                                "router.catalog",
+                                "router.lexer|router.sql|router.table",
+                                "it takes apart queries, and changes nothing"),
+                        never("backfill..", "router.sql..", READS_NO_STATEMENTS),
+                        never("backfill..", "router.catalog..", READS_NO_STATEMENTS),
+                        readsLogsOnlyInTheTail(),
                         never("backfill..", "router.gate..", "moving data holds nobody"),
                         never(
                                 "proxy.session..",
@@ -137,6 +159,39 @@ class ArchitectureTest {
                         "what happens here can be awaited: a future, a latch, a condition; ask another"
                                 + " machine again with backfill.server.Backoff")
                 .check(CLASSES);
+    }
+
+    /** Of the rooms of the router, which are named with bars between them. */
+    private static ArchRule only(String from, String rooms, String because) {
+        String others =
+                ROOT.replace(".", "\\.")
+                        + "router(?!\\.("
+                        + rooms.replace("router.", "")
+                        + "|"
+                        + from.replace("router.", "")
+                        + ")\\.).*";
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + from)
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(others)
+                .because(from + " may use " + rooms + ": " + because);
+    }
+
+    /** What a statement in the log does is judged in one place. */
+    private static ArchRule readsLogsOnlyInTheTail() {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + "backfill..")
+                .and()
+                .resideOutsideOfPackages(ROOT + "backfill.tail", ROOT + "backfill.schema")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "router.lexer", ROOT + "router.ddl")
+                .because(
+                        "statements of a log are read in backfill.tail, definitions that a server"
+                                + " prints in backfill.schema: hand over what was found there");
     }
 
     /** {@code a.{b,c}..} stands for {@code a.b..} and {@code a.c..}. */

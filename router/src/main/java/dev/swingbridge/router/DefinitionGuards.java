@@ -33,6 +33,9 @@ final class DefinitionGuards {
         if (inside != null) {
             return inside;
         }
+        if (!facts.complete() && facts.has(Effect.REDEFINES_SOMETHING)) {
+            return anyTable(routes, "");
+        }
         boolean droppedSchema = facts.has(Effect.DROPS_SCHEMA);
         if (facts.defines().isEmpty() && facts.triggers().isEmpty() && !droppedSchema) {
             return null;
@@ -51,7 +54,13 @@ final class DefinitionGuards {
                 return refused;
             }
         }
-        return droppedSchema ? droppedSchema(facts, routes) : null;
+        for (String schema : droppedSchema ? facts.schemas() : Set.<String>of()) {
+            Refuse refused = anyTable(routes, schema);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     /** What the routines it calls do to definitions. */
@@ -76,10 +85,11 @@ final class DefinitionGuards {
         return null;
     }
 
-    private static @Nullable Refuse droppedSchema(StatementFacts facts, RouteTable routes) {
+    /** For what may change any table of the schema, or of any schema when it is empty. */
+    private static @Nullable Refuse anyTable(RouteTable routes, String schema) {
         for (TableName table : new TreeMap<>(routes.entries()).keySet()) {
             Refuse refused =
-                    facts.schemas().contains(table.schema())
+                    schema.isEmpty() || schema.equals(table.schema())
                             ? refusal(table, TableChange.UNKNOWN, routes)
                             : null;
             if (refused != null) {

@@ -8,6 +8,7 @@ import dev.swingbridge.router.Decision.Refuse;
 import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StoredDefinitions;
@@ -387,7 +388,7 @@ final class RouterTest {
                   DROP TEMPORARY TABLE orders;
                 END
                 """;
-        Set<StatementFacts> definitions = StoredDefinitions.in(body, context);
+        Set<StatementFacts> definitions = StoredDefinitions.in(Tokens.of(body, context));
         assertThat(definitions)
                 .flatExtracting(each -> each.defines().keySet())
                 .containsExactlyInAnyOrder(ORDERS, AUDIT);

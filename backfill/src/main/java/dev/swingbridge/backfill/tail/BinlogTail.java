@@ -77,7 +77,9 @@ public final class BinlogTail implements AutoCloseable {
             throws SQLException {
         this.server = server;
         this.serverUuid = serverUuid.isEmpty() ? readUuid(server) : serverUuid;
-        this.binder = new TableBinder(name, tables, hiddenColumns(server, tables), rule);
+        this.binder =
+                new TableBinder(
+                        name, tables, hiddenColumns(server, tables), rule, LogLanguage.of(server));
         this.assembler =
                 new TransactionAssembler(server.identity().mariaDb(), binder, start, this::hear);
         this.thread = Thread.ofPlatform().name("tail-" + name).daemon().unstarted(this::follow);

@@ -3,6 +3,7 @@ package dev.swingbridge.backfill.tail;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.router.ddl.Extent;
 import dev.swingbridge.router.ddl.TableChange;
+import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
@@ -24,22 +25,23 @@ final class DefinitionJudge {
     }
 
     /**
-     * The change, when the stream can go on behind it.
+     * The change, when the stream can go on after it.
      *
+     * @param text of the event
      * @return null when it is of a table that only shares a name with something of a migrated one
      * @throws TailException says what was changed, why the stream stops, and what to do
      */
-    @Nullable LoggedChange judge(StatementEvent event) throws TailException {
-        String sql = event.sql();
-        TableChange change = TableChange.read(sql);
-        TableSchema table = table(change, event.schema());
+    @Nullable LoggedChange judge(StatementEvent event, LoggedText text) throws TailException {
+        String sql = event.sql(text);
+        TableChange change = change(text);
+        TableSchema table = table(change, text.tokens().context().defaultSchema());
         if (table == null && change.extent() != Extent.BEYOND) {
             return null;
         }
         TableName name = table == null ? new TableName("", "") : table.name();
         String obstacle = change.obstacle(rule, name);
         if (table == null || obstacle != null) {
-            throw stop(sql, String.valueOf(obstacle));
+            throw stop(sql, text.doubt().isEmpty() ? "" + obstacle : obstacle + doubted(text));
         }
         String key = table.keyIndexName().toLowerCase(Locale.ROOT);
         if (change.indexes().contains(key)) {
@@ -48,11 +50,26 @@ final class DefinitionJudge {
         if (rule.policy() != OnDdl.APPLY || change.extent() == Extent.NOTHING) {
             return new LoggedChange(table.name(), sql, null);
         }
-        String strange = event.session().obstacle(event.ascii());
+        String strange =
+                event.session()
+                        .obstacle(
+                                event.isAscii()
+                                        || text.tokens().context().charset() == SqlCharset.UTF8);
         if (strange != null) {
             throw stop(sql, strange);
         }
         return new LoggedChange(table.name(), sql, event.session());
+    }
+
+    /** The router reads it the same way, so that what it lets through does not stop here. */
+    private static TableChange change(LoggedText text) {
+        return text.doubt().isEmpty() && text.isOneStatement()
+                ? TableChange.read(text.tokens(), 0)
+                : TableChange.UNKNOWN;
+    }
+
+    private static String doubted(LoggedText text) {
+        return ", and it is not certain how the server has read it: " + text.doubt();
     }
 
     private static TailException stop(String sql, String why) {
@@ -61,7 +78,7 @@ final class DefinitionJudge {
                         + LoggedChange.shown(sql)
                         + "; "
                         + why
-                        + ". The stream cannot go on behind it, so the other side gets no more"
+                        + ". The stream cannot go on after it, so the other side gets no more"
                         + " changes: cancel and create the migration again, or complete it when its"
                         + " new side serves");
     }

@@ -53,33 +53,30 @@ public record LoggedSession(
     private static final long WITHOUT_EFFECT =
             1L << 7 | 0b111L << 13 | 1L << 18 | 1L << 27 | 1L << 28;
 
+    private static final long ANSI_QUOTES = 1L << 2;
+    private static final long NO_BACKSLASH_ESCAPES = 1L << 20;
     private static final int MYSQL_TRUNCATES_FRACTIONS = 32;
     private static final int MARIADB_ROUNDS_FRACTIONS = 34;
 
-    /** Not utf8mb3 or utf8mb4 by one of the numbers both flavours give them. */
-    private boolean foreignText() {
-        boolean utf8 =
-                charset == 33
-                        || charset == 45
-                        || charset == 46
-                        || charset == 76
-                        || charset == 83
-                        || (charset >= 192 && charset <= 247)
-                        || (charset >= 255 && charset <= 323);
-        return !utf8;
+    boolean ansiQuotes() {
+        return sqlMode != null && (sqlMode & ANSI_QUOTES) != 0;
+    }
+
+    boolean noBackslashEscapes() {
+        return sqlMode != null && (sqlMode & NO_BACKSLASH_ESCAPES) != 0;
     }
 
     /**
-     * Why the statement cannot be carried out in a session like that one; null when it can.
+     * Why the statement cannot be run in a session like that one; null when it can.
      *
-     * @param asciiText its text does not depend on a character set
+     * @param utf8 its text is UTF-8, or does not depend on a character set
      */
-    @Nullable String obstacle(boolean asciiText) {
+    @Nullable String obstacle(boolean utf8) {
         Long mode = sqlMode;
         if (strange || mode == null) {
             return "its event in the log says too little, or too much, of the session it ran in";
         }
-        if (!asciiText && foreignText()) {
+        if (!utf8) {
             return "its text is in a character set other than UTF-8";
         }
         long known = WITHOUT_EFFECT | 1L << fractions();
@@ -142,7 +139,7 @@ public record LoggedSession(
             switch (code) {
                 case 0, 10 -> status.skip(4); // flags; bytes written
                 case 1 -> mode = status.unsigned(8);
-                case 2 -> status.skip(status.u8() + 1); // catalog with a zero behind it
+                case 2 -> status.skip(status.u8() + 1); // catalog with a zero after it
                 case 3 -> status.skip(4); // increments
                 case 4 -> {
                     charset = (int) status.unsigned(2);
@@ -167,7 +164,7 @@ public record LoggedSession(
         return new LoggedSession(mariaDb, mode, zone, charset, seconds, micros, strange);
     }
 
-    /** The schemas it changes, each with a zero behind it; or word that they are too many. */
+    /** The schemas it changes, each with a zero after it; or word that they are too many. */
     private static void databases(ByteCursor status) {
         int count = status.u8();
         if (count == 254) {

@@ -1,11 +1,12 @@
 package dev.swingbridge.backfill.tail;
 
-import dev.swingbridge.router.table.TableName;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
+import dev.swingbridge.router.ddl.DefinitionHead;
+import dev.swingbridge.router.lexer.NotUnderstood;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.Tokens;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Judges a statement that stands in the log as text: does it bear upon migrated tables? Errs on the
@@ -13,68 +14,55 @@ import java.util.Set;
  */
 final class LoggedStatement {
     private static final Set<String> CHANGES_ROWS =
-            Set.of("insert", "update", "delete", "replace", "load", "with", "call", "merge");
+            Set.of("INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH", "CALL", "MERGE");
     private static final Set<String> NO_MATTER =
             Set.of(
-                    "analyze",
-                    "optimize",
-                    "check",
-                    "repair",
-                    "flush",
-                    "grant",
-                    "revoke",
-                    "set",
-                    "reset",
-                    "install",
-                    "uninstall",
-                    "savepoint",
-                    "rollback",
-                    "release",
-                    "use",
-                    "checksum",
-                    "purge");
+                    "ANALYZE",
+                    "OPTIMIZE",
+                    "CHECK",
+                    "REPAIR",
+                    "FLUSH",
+                    "GRANT",
+                    "REVOKE",
+                    "SET",
+                    "RESET",
+                    "INSTALL",
+                    "UNINSTALL",
+                    "SAVEPOINT",
+                    "ROLLBACK",
+                    "RELEASE",
+                    "USE",
+                    "CHECKSUM",
+                    "PURGE");
+    private static final Set<String> DEFINES = Set.of("CREATE", "ALTER", "DROP");
     private static final Set<String> NO_TABLE_KINDS =
             Set.of(
-                    "view",
-                    "trigger",
-                    "procedure",
-                    "function",
-                    "event",
-                    "user",
-                    "role",
-                    "server",
-                    "spatial",
-                    "resource",
-                    "package",
-                    "tablespace",
-                    "logfile",
-                    "aggregate");
-    private static final Set<String> CREATE_PREFIXES =
-            Set.of(
-                    "or",
-                    "replace",
-                    "definer",
-                    "algorithm",
-                    "sql",
-                    "security",
-                    "invoker",
-                    "online",
-                    "offline");
+                    "VIEW",
+                    "TRIGGER",
+                    "PROCEDURE",
+                    "FUNCTION",
+                    "EVENT",
+                    "USER",
+                    "ROLE",
+                    "SERVER",
+                    "RESOURCE",
+                    "PACKAGE",
+                    "TABLESPACE",
+                    "LOGFILE",
+                    "AGGREGATE",
+                    "TEMPORARY");
 
-    /** With these an ALTER TABLE concerns a second table. */
-    private static final Set<String> SWAPS_TABLES =
-            Set.of("exchange", "rename", "EXCHANGE", "RENAME", "Exchange", "Rename");
+    /** {@code DELETE FROM schema . table}: what a restart empties of tables in memory. */
+    private static final int TOKENS_OF_A_WHOLE_TABLE = 5;
 
-    private static final String STRING = "'";
+    private final MigratedNames migrated;
+    private final LoggedText text;
+    private final TokenCursor cursor;
 
-    private final Set<String> schemas = new HashSet<>();
-    private final Set<String> tables = new HashSet<>();
-
-    LoggedStatement(Iterable<TableName> migrated) {
-        for (TableName table : migrated) {
-            schemas.add(lower(table.schema()));
-            tables.add(lower(table.schema()) + "." + lower(table.table()));
-        }
+    LoggedStatement(MigratedNames migrated, LoggedText text) {
+        this.migrated = migrated;
+        this.text = text;
+        this.cursor = new TokenCursor(text.tokens());
     }
 
     /** What to do about the statement. */
@@ -86,200 +74,118 @@ final class LoggedStatement {
         ROWS_BY_STATEMENT
     }
 
-    Verdict judge(String sql, String defaultSchema) {
-        List<String> words = behindSettings(words(sql));
-        String verb = words.isEmpty() ? "" : lower(words.get(0));
+    Verdict judge() {
+        boolean settings = skipSettings();
+        String verb = cursor.word();
+        if (text.lost() && (settings || cursor.kind() == SqlLexer.END)) {
+            return Verdict.DEFINITION;
+        }
         if (verb.isEmpty() || NO_MATTER.contains(verb)) {
             return Verdict.IRRELEVANT;
         }
-        Set<String> mentioned = mentioned(words, lower(defaultSchema));
-        boolean touches = mentioned.stream().anyMatch(tables::contains);
+        boolean touches = text.lost() || mentions(migrated::hasTable);
         if (CHANGES_ROWS.contains(verb)) {
-            boolean near =
-                    schemas.contains(lower(defaultSchema))
-                            || mentioned.stream()
-                                    .anyMatch(name -> schemas.contains(schemaOf(name)));
-            boolean wholeTable = verb.equals("delete") && words.size() <= 5;
-            return touches || (near && !wholeTable)
+            boolean near = mentions((schema, _) -> migrated.hasSchema(schema));
+            return touches || (near && !emptiesTable(verb))
                     ? Verdict.ROWS_BY_STATEMENT
                     : Verdict.IRRELEVANT;
         }
-        return definition(words, verb, touches, lower(defaultSchema));
+        try {
+            return definition(verb, touches);
+        } catch (NotUnderstood _) {
+            return found(touches);
+        }
     }
 
-    /** MariaDB's {@code SET STATEMENT a=1 FOR ...} is the statement behind it. */
-    private static List<String> behindSettings(List<String> words) {
-        if (words.size() < 2
-                || !words.get(0).equalsIgnoreCase("set")
-                || !words.get(1).equalsIgnoreCase("statement")) {
-            return words;
+    /** MariaDB's {@code SET STATEMENT a=1 FOR ...} is the statement at its end. */
+    private boolean skipSettings() {
+        if (!cursor.accept("SET", "STATEMENT")) {
+            return false;
         }
-        List<String> lower = words.stream().map(LoggedStatement::lower).toList();
-        return words.subList(lower.indexOf("for") + 1, words.size());
+        while (cursor.kind() != SqlLexer.END && !cursor.accept("FOR")) {
+            cursor.at++;
+        }
+        return true;
     }
 
-    private Verdict definition(
-            List<String> words, String verb, boolean touches, String defaultSchema) {
-        int at = 1;
-        while (at < words.size() && isCreatePrefix(words, at)) {
-            at++;
+    private Verdict definition(String verb, boolean touches) {
+        cursor.at++;
+        boolean defines = DEFINES.contains(verb);
+        if (defines) {
+            cursor.accept("OR", "REPLACE");
+            if (!text.lost()) {
+                DefinitionHead.skipAttributes(cursor);
+                cursor.acceptAny("ONLINE", "OFFLINE");
+            }
         }
-        String kind = at < words.size() ? lower(words.get(at)) : "";
-        if (verb.equals("drop") && (kind.equals("database") || kind.equals("schema"))) {
-            boolean ours = words.stream().anyMatch(word -> schemas.contains(lower(word)));
-            return ours ? Verdict.DEFINITION : Verdict.IRRELEVANT;
+        String kind = cursor.word();
+        boolean schema = kind.equals("DATABASE") || kind.equals("SCHEMA");
+        if (verb.equals("DROP") && schema) {
+            return found(text.lost() || mentions((_, name) -> migrated.hasSchema(name)));
         }
-        boolean define = verb.equals("create") || verb.equals("drop") || verb.equals("alter");
-        if (define && (NO_TABLE_KINDS.contains(kind) && !kind.equals("spatial"))) {
+        if (defines && (schema || NO_TABLE_KINDS.contains(kind))) {
             return Verdict.IRRELEVANT;
         }
-        if (define && (kind.equals("temporary") || kind.equals("database"))) {
-            return Verdict.IRRELEVANT;
+        if (verb.equals("CREATE") && cursor.accept("TABLE")) {
+            // with IF NOT EXISTS it does nothing to a table that is there
+            return found(!cursor.is("IF", "NOT") && isOurs());
         }
-        if (verb.equals("create") && kind.equals("table")) {
-            boolean ours = tables.contains(nameAt(words, at + 1, defaultSchema));
-            return ours ? Verdict.DEFINITION : Verdict.IRRELEVANT;
-        }
-        boolean swaps = words.stream().anyMatch(SWAPS_TABLES::contains);
-        if (verb.equals("alter") && kind.equals("table") && !swaps) {
-            boolean ours = tables.contains(nameAt(words, at + 1, defaultSchema));
-            return ours || isIfExists(words, at + 1) ? found(touches) : Verdict.IRRELEVANT;
-        }
-        return found(touches);
+        boolean alone =
+                verb.equals("ALTER")
+                        && cursor.accept("TABLE")
+                        && !cursor.is("IF")
+                        && !text.lost()
+                        && !mentionsWords("EXCHANGE", "RENAME", "CONVERT");
+        return found(alone ? isOurs() : touches);
     }
 
     private static Verdict found(boolean touches) {
         return touches ? Verdict.DEFINITION : Verdict.IRRELEVANT;
     }
 
-    /** The first table named; columns and other tables behind it may share names with ours. */
-    private String nameAt(List<String> words, int at, String defaultSchema) {
-        if (isIfNotExists(words, at) || at >= words.size()) {
-            return "";
+    /** The table named here; columns and other tables after it may share names with ours. */
+    private boolean isOurs() {
+        Tokens tokens = text.tokens();
+        if (!tokens.isNamePart(cursor.at)) {
+            return true;
         }
-        boolean qualified = at + 2 < words.size() && words.get(at + 1).equals(".");
-        return qualified
-                ? lower(words.get(at)) + "." + lower(words.get(at + 2))
-                : defaultSchema + "." + lower(words.get(at));
+        String first = tokens.name(cursor.at);
+        return (cursor.symbolAhead(1, '.') && tokens.isNamePart(cursor.at + 2))
+                ? migrated.hasTable(first, tokens.name(cursor.at + 2))
+                : migrated.hasTable(cursor.defaultSchema, first);
     }
 
-    private static boolean isCreatePrefix(List<String> words, int at) {
-        String word = lower(words.get(at));
-        String before = lower(words.get(at - 1));
-        return CREATE_PREFIXES.contains(word)
-                || word.equals("=")
-                || word.equals("@")
-                || before.equals("=")
-                || before.equals("@");
-    }
-
-    private static boolean isIfExists(List<String> words, int at) {
-        return at < words.size() && words.get(at).equalsIgnoreCase("if");
-    }
-
-    private static boolean isIfNotExists(List<String> words, int at) {
-        return at + 2 < words.size()
-                && words.get(at).equalsIgnoreCase("if")
-                && words.get(at + 1).equalsIgnoreCase("not");
-    }
-
-    /** Every identifier as a table of its qualifier's schema, or of the default schema. */
-    private static Set<String> mentioned(List<String> words, String defaultSchema) {
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = lower(words.get(i));
-            boolean qualified = i >= 2 && words.get(i - 1).equals(".");
-            names.add((qualified ? lower(words.get(i - 2)) : defaultSchema) + "." + word);
-        }
-        return names;
-    }
-
-    private static String schemaOf(String name) {
-        return name.substring(0, Math.max(0, name.indexOf('.')));
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
-    }
-
-    /** Words and single signs; strings by a sign, no comments but those that are executed. */
-    static List<String> words(String sql) {
-        List<String> words = new ArrayList<>();
-        int at = 0;
-        while (at < sql.length()) {
-            char c = sql.charAt(at);
-            if (sql.startsWith("/*", at)) {
-                at = afterComment(sql, at);
-            } else if (c == '#' || (sql.startsWith("--", at) && isBlankAt(sql, at + 2))) {
-                int end = sql.indexOf('\n', at);
-                at = end < 0 ? sql.length() : end + 1;
-            } else if (c == '\'') {
-                words.add(STRING);
-                at = afterQuote(sql, at, c);
-            } else if (c == '`' || c == '"') {
-                int end = afterQuote(sql, at, c);
-                String doubled = String.valueOf(c).repeat(2);
-                words.add(
-                        sql.substring(at + 1, Math.max(at + 1, end - 1))
-                                .replace(doubled, String.valueOf(c)));
-                at = end;
-            } else if (Character.isLetterOrDigit(c) || c == '_' || c == '$') {
-                int end = at;
-                while (end < sql.length() && isWordPart(sql.charAt(end))) {
-                    end++;
-                }
-                words.add(sql.substring(at, end));
-                at = end;
-            } else {
-                if (c == '.' || c == '=' || c == '@') {
-                    words.add(String.valueOf(c));
-                }
-                at++;
+    /** Whether one of the names from here on, as a table of its schema or the default one, does. */
+    private boolean mentions(BiPredicate<String, String> wanted) {
+        Tokens tokens = text.tokens();
+        for (int at = cursor.at; tokens.kind(at) != SqlLexer.END; at++) {
+            boolean qualified =
+                    at >= 2 && tokens.symbol(at - 1) == '.' && tokens.isNamePart(at - 2);
+            if (tokens.isNamePart(at)
+                    && wanted.test(
+                            qualified ? tokens.name(at - 2) : cursor.defaultSchema,
+                            tokens.name(at))) {
+                return true;
             }
         }
-        return words;
+        return false;
     }
 
-    private static boolean isBlankAt(String sql, int at) {
-        return at >= sql.length() || Character.isWhitespace(sql.charAt(at));
-    }
-
-    private static boolean isWordPart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c > 0x7f;
-    }
-
-    /**
-     * {@code /*!50000} and {@code /*M!} open a part that is executed: only their head is skipped.
-     */
-    private static int afterComment(String sql, int at) {
-        boolean executed = sql.startsWith("/*!", at) || sql.startsWith("/*M!", at);
-        if (executed) {
-            int end = sql.indexOf('!', at) + 1;
-            while (end < sql.length() && Character.isDigit(sql.charAt(end))) {
-                end++;
-            }
-            return end;
-        }
-        int end = sql.indexOf("*/", at + 2);
-        return end < 0 ? sql.length() : end + 2;
-    }
-
-    private static int afterQuote(String sql, int at, char quote) {
-        int end = at + 1;
-        while (end < sql.length()) {
-            char c = sql.charAt(end);
-            if (c == '\\' && quote != '`') {
-                end += 2;
-            } else if (c == quote) {
-                if (end + 1 < sql.length() && sql.charAt(end + 1) == quote) {
-                    end += 2;
-                } else {
-                    return end + 1;
-                }
-            } else {
-                end++;
+    private boolean mentionsWords(String... words) {
+        Set<String> wanted = Set.of(words);
+        for (int at = cursor.at; text.tokens().kind(at) != SqlLexer.END; at++) {
+            if (wanted.contains(text.tokens().word(at))) {
+                return true;
             }
         }
-        return sql.length();
+        return false;
+    }
+
+    private boolean emptiesTable(String verb) {
+        int end = cursor.at;
+        while (text.tokens().kind(end) != SqlLexer.END && text.tokens().symbol(end) != ';') {
+            end++;
+        }
+        return verb.equals("DELETE") && end - cursor.at <= TOKENS_OF_A_WHOLE_TABLE;
     }
 }

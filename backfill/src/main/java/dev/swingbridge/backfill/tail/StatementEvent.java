@@ -2,16 +2,21 @@ package dev.swingbridge.backfill.tail;
 
 import java.nio.charset.StandardCharsets;
 
-/**
- * A QUERY event.
- *
- * @param schema the session's default schema
- * @param sql the text; bytes of other character sets than UTF-8 come out wrong, which only matters
- *     for names
- * @param session what it says of the session that sent it
- * @param ascii the text has no byte that depends on a character set
- */
-record StatementEvent(String schema, String sql, LoggedSession session, boolean ascii) {
+/** A QUERY event: a statement as the bytes that its client sent. */
+final class StatementEvent {
+    private final String schema;
+    private final byte[] text;
+    private final LoggedSession session;
+
+    /**
+     * @param schema the session's default schema
+     * @param session what it says of the session that sent it
+     */
+    StatementEvent(String schema, byte[] text, LoggedSession session) {
+        this.schema = schema;
+        this.text = text;
+        this.session = session;
+    }
 
     /**
      *
@@ -30,12 +35,29 @@ record StatementEvent(String schema, String sql, LoggedSession session, boolean 
         String schema = body.utf8(schemaLength);
         body.skip(1);
         ByteCursor text = compressed ? Decompression.inflate(body) : body;
-        byte[] sql = text.take(text.remaining());
-        return new StatementEvent(
-                schema, new String(sql, StandardCharsets.UTF_8), session, isAscii(sql));
+        return new StatementEvent(schema, text.take(text.remaining()), session);
     }
 
-    private static boolean isAscii(byte[] text) {
+    LoggedSession session() {
+        return session;
+    }
+
+    /** The text for what the server writes itself, which is ASCII: BEGIN, COMMIT, XA. */
+    String plain() {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    LoggedText read(LogLanguage language) {
+        return LoggedText.of(text, session, schema, language);
+    }
+
+    /** The text in the characters of its client. */
+    String sql(LoggedText read) {
+        return new String(text, read.tokens().context().charset().decoder);
+    }
+
+    /** The text has no byte that depends on a character set. */
+    boolean isAscii() {
         for (byte each : text) {
             if (each < 0) {
                 return false;

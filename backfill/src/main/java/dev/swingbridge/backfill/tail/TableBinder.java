@@ -28,7 +28,8 @@ final class TableBinder {
 
     private final Map<TableName, TableSchema> schemas = new HashMap<>();
     private final Map<TableName, Integer> hiddenColumns;
-    private final LoggedStatement statements;
+    private final LogLanguage language;
+    private final MigratedNames names;
     private final DefinitionJudge definitions;
 
     /** The last binding of each table, since the same few tables come again and again. */
@@ -38,19 +39,22 @@ final class TableBinder {
 
     /**
      * @param stream whose own statements on this server bear upon nothing
-     * @param hiddenColumns how many columns the server hides behind those of each schema
+     * @param hiddenColumns how many columns the server hides after those of each schema
      * @param rule what becomes of statements that change a definition
+     * @param language of the statements in the log
      */
     TableBinder(
             String stream,
             List<TableSchema> tables,
             Map<TableName, Integer> hiddenColumns,
-            DdlRule rule) {
+            DdlRule rule,
+            LogLanguage language) {
         this.stream = stream;
         this.byName = rule.policy() == OnDdl.APPLY;
         tables.forEach(table -> schemas.put(table.name(), table));
         this.hiddenColumns = Map.copyOf(hiddenColumns);
-        this.statements = new LoggedStatement(schemas.keySet());
+        this.language = language;
+        this.names = new MigratedNames(schemas.keySet());
         this.definitions = new DefinitionJudge(rule, schemas.values());
     }
 
@@ -172,13 +176,14 @@ final class TableBinder {
      * @throws TailException when it does so in a way that the stream cannot pass
      */
     @Nullable LoggedChange judge(StatementEvent event) throws TailException {
-        String sql = event.sql();
+        LoggedText text = event.read(language);
+        String sql = event.sql(text);
         if (OwnStatement.isOf(stream, sql)) {
             return null;
         }
-        return switch (statements.judge(sql, event.schema())) {
+        return switch (new LoggedStatement(names, text).judge()) {
             case IRRELEVANT -> null;
-            case DEFINITION -> definitions.judge(event);
+            case DEFINITION -> definitions.judge(event, text);
             case ROWS_BY_STATEMENT ->
                     throw new TailException(
                             "a change that may concern migrated tables was logged as a statement: "

@@ -268,8 +268,7 @@ final class TransactionAssembler {
 
     private void statement(RawEvent event, StatementEvent statement)
             throws TailException, InterruptedException {
-        String sql = statement.sql();
-        String verb = sql.strip();
+        String verb = statement.plain().strip();
         if (verb.equalsIgnoreCase("BEGIN") || verb.regionMatches(true, 0, "XA START", 0, 8)) {
             if (open == null) {
                 begin("", "", 0);

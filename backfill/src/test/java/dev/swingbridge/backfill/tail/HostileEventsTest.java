@@ -11,6 +11,8 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.protocol.fixture.HostileBytes;
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** The log's decoders, with bytes that no honest server would send. */
 class HostileEventsTest {
     private static final int TRIES = 5_000;
+    private static final LogLanguage LANGUAGE =
+            new LogLanguage(ServerDialect.mysql(90_700), Map.of(255, SqlCharset.UTF8));
     private static final TableName ORDERS = new TableName("shop", "orders");
     private static final String UUID = "3e11fa4771ca11e19e33c80aa9429562";
 
@@ -74,7 +78,7 @@ class HostileEventsTest {
         StreamPosition start = new StreamPosition(new LogPosition("bin.000001", 4), "");
         return new TransactionAssembler(
                 mariaDb,
-                new TableBinder("t", List.of(orders()), Map.of(), DdlRule.of(OnDdl.STOP)),
+                new TableBinder("t", List.of(orders()), Map.of(), DdlRule.of(OnDdl.STOP), LANGUAGE),
                 start,
                 done -> done.changes().close());
     }
@@ -211,7 +215,8 @@ class HostileEventsTest {
         read(
                 new TransactionAssembler(
                         false,
-                        new TableBinder("t", List.of(orders()), Map.of(), DdlRule.of(OnDdl.STOP)),
+                        new TableBinder(
+                                "t", List.of(orders()), Map.of(), DdlRule.of(OnDdl.STOP), LANGUAGE),
                         start,
                         seen::add),
                 transaction(false));

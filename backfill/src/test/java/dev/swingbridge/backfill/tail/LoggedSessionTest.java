@@ -21,7 +21,7 @@ class LoggedSessionTest {
                 .isEqualTo(
                         new LoggedSession(
                                 false, STRICT, "+05:30", UTF8MB4, 1_700_000_000, 250_000, false));
-        assertThat(session.obstacle(false)).isNull();
+        assertThat(session.obstacle(true)).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StoredDefinitions;
 import dev.swingbridge.router.table.TableName;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,9 @@ final class CatalogReading {
     private final Set<TableName> known = new HashSet<>();
     private final Set<TableName> routineNames = new HashSet<>();
 
-    /** One object with its text. */
-    private record Text(TableName name, @Nullable TableName of, @Nullable String body) {}
+    /** One object with its text, and the sql_mode that it is read in. */
+    private record Text(
+            TableName name, @Nullable TableName of, @Nullable String body, String sqlMode) {}
 
     private CatalogReading(Connection connection, SqlContext context) {
         this.connection = connection;
@@ -46,19 +49,21 @@ final class CatalogReading {
 
     private CatalogSnapshot read() throws SQLException {
         texts(
-                        "SELECT table_schema, table_name, NULL, NULL FROM information_schema.tables WHERE table_schema")
+                        "SELECT table_schema, table_name, NULL, NULL, NULL FROM information_schema.tables WHERE table_schema")
                 .forEach(table -> known.add(table.name()));
         List<Text> views =
                 texts(
-                        "SELECT table_schema, table_name, NULL, view_definition"
+                        "SELECT table_schema, table_name, NULL, view_definition, NULL"
                                 + " FROM information_schema.views WHERE table_schema");
         List<Text> bodies =
                 texts(
-                        "SELECT routine_schema, routine_name, NULL, routine_definition"
+                        "SELECT routine_schema, routine_name, NULL, routine_definition,"
+                                + " sql_mode"
                                 + " FROM information_schema.routines WHERE routine_schema");
         List<Text> triggers =
                 texts(
-                        "SELECT trigger_schema, trigger_name, event_object_table, action_statement"
+                        "SELECT trigger_schema, trigger_name, event_object_table, action_statement,"
+                                + " sql_mode"
                                 + " FROM information_schema.triggers"
                                 + " WHERE trigger_name NOT LIKE 'swingbridge\\_fence\\_%'"
                                 + " AND trigger_schema");
@@ -90,8 +95,10 @@ final class CatalogReading {
                 String schema = rows.getString(1);
                 String table = rows.getString(3);
                 TableName of = table == null ? null : new TableName(schema, table);
-                texts.add(
-                        new Text(new TableName(schema, rows.getString(2)), of, rows.getString(4)));
+                // the text of a view is the server's own, which it writes without any mode
+                String sqlMode = Objects.requireNonNullElse(rows.getString(5), "");
+                TableName name = new TableName(schema, rows.getString(2));
+                texts.add(new Text(name, of, rows.getString(4), sqlMode));
             }
         }
         return texts;
@@ -116,11 +123,13 @@ final class CatalogReading {
         if (body == null) {
             return Footprint.UNKNOWN;
         }
-        NamesInText names = NamesInText.of(body, object.name().schema());
-        Set<StatementFacts> definitions =
-                StoredDefinitions.in(body, context.withDefaultSchema(object.name().schema()));
-        Leftovers leaves = StoredLeftovers.in(body, object.name().schema());
-        if (names.dynamic()) {
+        String schema = object.name().schema();
+        Tokens text =
+                Tokens.of(body, context.withDefaultSchema(schema).withSqlMode(object.sqlMode()));
+        NamesInText names = NamesInText.of(text, schema);
+        Set<StatementFacts> definitions = StoredDefinitions.in(text);
+        Leftovers leaves = StoredLeftovers.in(text, schema);
+        if (!names.certain()) {
             return new Footprint(Set.of(), Set.of(), definitions, leaves, false);
         }
         Set<TableName> reached = new HashSet<>(names.names());

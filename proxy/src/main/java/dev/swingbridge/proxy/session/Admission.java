@@ -13,7 +13,7 @@ import dev.swingbridge.proxy.session.scatter.Listings;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.CopyRead;
 import dev.swingbridge.router.Decision;
-import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;

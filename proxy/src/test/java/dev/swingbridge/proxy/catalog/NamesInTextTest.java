@@ -2,6 +2,9 @@ package dev.swingbridge.proxy.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.TableName;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +12,7 @@ class NamesInTextTest {
     @Test
     void findsEveryNameThatMightBeATable() {
         NamesInText names =
-                NamesInText.of(
+                names(
                         "select `a`.`id` from (`shop`.`or``ders` `a` join audit.log) where x = 'it''s not'",
                         "shop");
 
@@ -19,14 +22,13 @@ class NamesInTextTest {
                         new TableName("audit", "log"),
                         new TableName("shop", "x"))
                 .doesNotContain(new TableName("shop", "not"));
-        assertThat(names.dynamic()).isFalse();
+        assertThat(names.certain()).isTrue();
     }
 
     @Test
     void leavesOutStringsAndComments() {
         NamesInText names =
-                NamesInText.of(
-                        "BEGIN /* stock */ -- tills\n # carts\n SELECT \"orders\"; END", "s");
+                names("BEGIN /* stock */ -- tills\n # carts\n SELECT \"orders\"; END", "s");
 
         assertThat(names.names())
                 .extracting(TableName::table)
@@ -35,8 +37,30 @@ class NamesInTextTest {
 
     @Test
     void knowsTextsThatRunOtherTexts() {
-        assertThat(NamesInText.of("BEGIN PREPARE p FROM @sql; EXECUTE p; END", "s").dynamic())
-                .isTrue();
-        assertThat(NamesInText.of("SELECT `prepare` FROM t", "s").dynamic()).isFalse();
+        assertThat(names("BEGIN PREPARE p FROM @sql; EXECUTE p; END", "s").certain()).isFalse();
+        assertThat(names("SELECT `prepare` FROM t", "s").certain()).isTrue();
+    }
+
+    @Test
+    void readsEachTextInTheModeItWasDefinedIn() {
+        String text = "BEGIN SET x = 'C:\\'; UPDATE \"orders\" SET y = ''; END";
+
+        NamesInText found = NamesInText.of(Tokens.of(text, CONTEXT.withModes(true, true)), "shop");
+
+        assertThat(found.names()).contains(new TableName("shop", "orders"));
+        assertThat(found.certain()).isTrue();
+        assertThat(names(text, "shop").certain()).isFalse();
+    }
+
+    @Test
+    void knowsTextsOfMariaDbThatRunOtherTexts() {
+        assertThat(names("BEGIN EXECUTE IMMEDIATE CONCAT('DROP ', t); END", "s").certain())
+                .isFalse();
+    }
+
+    private static final SqlContext CONTEXT = SqlContext.of("s", ServerDialect.mysql(90_700));
+
+    private static NamesInText names(String text, String schema) {
+        return NamesInText.of(Tokens.of(text, CONTEXT), schema);
     }
 }

@@ -3,6 +3,9 @@ package dev.swingbridge.proxy.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.router.SchemaObjects.Leftovers;
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.TableName;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,7 +14,7 @@ class StoredLeftoversTest {
     @Test
     void findsVariables() {
         Leftovers left =
-                StoredLeftovers.in(
+                left(
                         "BEGIN SET @Total = @@rowcount, @`a b` := '@text'; -- @comment\n"
                                 + " SELECT v INTO @'q x' FROM t; SET @a.b=1; END",
                         "shop");
@@ -23,7 +26,7 @@ class StoredLeftoversTest {
     @Test
     void findsTemporaryTablesThatStay() {
         Leftovers left =
-                StoredLeftovers.in(
+                left(
                         """
                         BEGIN
                           DROP TEMPORARY TABLE IF EXISTS report;
@@ -42,5 +45,10 @@ class StoredLeftoversTest {
                                 new TableName("shop", "report"),
                                 new TableName("work", "all of it")));
         assertThat(left.userVariables()).isEmpty();
+    }
+
+    private static Leftovers left(String body, String schema) {
+        SqlContext context = SqlContext.of(schema, ServerDialect.mysql(90_700));
+        return StoredLeftovers.in(Tokens.of(body, context), schema);
     }
 }

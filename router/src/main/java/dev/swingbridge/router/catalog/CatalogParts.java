@@ -61,7 +61,7 @@ public record CatalogParts(
      */
     public record Share(String schemaColumn, String tableColumn, int at, int end) {}
 
-    /** Reads a text whose listing is {@link Listing#CATALOG}; null when it is no such query. */
+    /** Reads a query of information_schema; null when it is no such query. */
     public static @Nullable CatalogParts of(String text, SqlContext context) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         SqlContext utf8 = context.withCharset(SqlCharset.UTF8);

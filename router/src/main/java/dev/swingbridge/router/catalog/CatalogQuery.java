@@ -39,7 +39,7 @@ public record CatalogQuery(
         order = List.copyOf(order);
     }
 
-    /** Reads a text whose listing is {@link Listing#CATALOG}. */
+    /** Reads a query of information_schema. */
     public static CatalogQuery of(byte[] text, SqlContext context) {
         return new CatalogGrammar(new Tokens(text, 0, text.length, context)).read();
     }

@@ -1,14 +1,14 @@
 package dev.swingbridge.router.ddl;
 
-import dev.swingbridge.router.ddl.DdlCursor.Unknown;
-import dev.swingbridge.router.ddl.DdlWords.Kind;
-import dev.swingbridge.router.ddl.DdlWords.Word;
+import dev.swingbridge.router.lexer.NotUnderstood;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TokenCursor;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads what stands behind a column's name, as far as MySQL and MariaDB make the same of it: the
+ * Reads what stands after a column's name, as far as MySQL and MariaDB make the same of it: the
  * types both have, literal defaults, the clock of the session. Character sets and collations only
  * by names that mean the same on both.
  */
@@ -43,20 +43,21 @@ final class ColumnDefinition {
                     "(UTF8MB4|UTF8MB3|LATIN1|ASCII)"
                             + "_(BIN|GENERAL_CI|UNICODE_CI|UNICODE_520_CI|SWEDISH_CI)");
 
-    private final DdlCursor cursor;
+    private final TokenCursor cursor;
     private boolean charsetOpen;
     private boolean initial;
 
-    ColumnDefinition(DdlCursor cursor) {
+    ColumnDefinition(TokenCursor cursor) {
         this.cursor = cursor;
     }
 
     /**
-     * Moves behind the definition.
+     * Moves past the definition.
      *
-     * @throws Unknown when there is a word in it that is not known to mean the same everywhere
+     * @throws NotUnderstood when there is a word in it that is not known to mean the same
+     *     everywhere
      */
-    void read() throws Unknown {
+    void read() {
         boolean timestamp = cursor.is("TIMESTAMP");
         type();
         while (!cursor.atClauseEnd()) {
@@ -64,14 +65,13 @@ final class ColumnDefinition {
         }
         // Without its own word a TIMESTAMP's default depends on a setting of the server.
         if (charsetOpen || (timestamp && !initial)) {
-            throw new Unknown();
+            throw cursor.lost("a default that the server decides");
         }
     }
 
-    private void type() throws Unknown {
-        Word word = cursor.word();
-        cursor.skip();
-        String type = word.kind() == Kind.PLAIN ? word.text() : "";
+    private void type() {
+        String type = cursor.word();
+        cursor.at++;
         if (INTEGERS.contains(type)) {
             size(1);
             signs();
@@ -87,13 +87,13 @@ final class ColumnDefinition {
         } else if (TEXTS.contains(type)) {
             size(1);
         } else if (type.equals("ENUM") || type.equals("SET")) {
-            cursor.expect("(");
+            cursor.expectSymbol('(');
             do {
-                string();
-            } while (cursor.accept(","));
-            cursor.expect(")");
+                take(SqlLexer.STRING);
+            } while (cursor.acceptSymbol(','));
+            cursor.expectSymbol(')');
         } else if (!BARE.contains(type)) {
-            throw new Unknown();
+            throw cursor.lost("unknown type");
         }
     }
 
@@ -101,18 +101,18 @@ final class ColumnDefinition {
         while (cursor.acceptAny("UNSIGNED", "ZEROFILL")) {}
     }
 
-    private void size(int most) throws Unknown {
-        if (!cursor.accept("(")) {
+    private void size(int most) {
+        if (!cursor.acceptSymbol('(')) {
             return;
         }
-        number();
-        if (most == 2 && cursor.accept(",")) {
-            number();
+        take(SqlLexer.NUMBER);
+        if (most == 2 && cursor.acceptSymbol(',')) {
+            take(SqlLexer.NUMBER);
         }
-        cursor.expect(")");
+        cursor.expectSymbol(')');
     }
 
-    private void attribute() throws Unknown {
+    private void attribute() {
         if (cursor.accept("NULL")) {
             initial = true;
         } else if (cursor.accept("NOT")) {
@@ -125,10 +125,10 @@ final class ColumnDefinition {
         } else if (cursor.accept("ON")) {
             cursor.expect("UPDATE");
             if (!acceptClock()) {
-                throw new Unknown();
+                throw cursor.lost("unknown value");
             }
         } else if (cursor.accept("COMMENT")) {
-            string();
+            take(SqlLexer.STRING);
         } else if (cursor.accept("CHARSET")) {
             charset();
         } else if (cursor.accept("CHARACTER")) {
@@ -143,79 +143,47 @@ final class ColumnDefinition {
         }
     }
 
-    private boolean acceptClock() throws Unknown {
-        Word word = cursor.word();
-        if (word.kind() != Kind.PLAIN || !CLOCK.contains(word.text())) {
+    private boolean acceptClock() {
+        if (!CLOCK.contains(cursor.word())) {
             return false;
         }
-        cursor.skip();
-        if (cursor.accept("(") && !cursor.accept(")")) {
-            number();
-            cursor.expect(")");
+        cursor.at++;
+        if (cursor.acceptSymbol('(') && !cursor.acceptSymbol(')')) {
+            take(SqlLexer.NUMBER);
+            cursor.expectSymbol(')');
         }
         return true;
     }
 
-    private void charset() throws Unknown {
-        charsetOpen |= !CHARSETS.contains(cursor.name().toUpperCase(Locale.ROOT));
+    private void charset() {
+        charsetOpen |= !CHARSETS.contains(cursor.nameAfterDot().toUpperCase(Locale.ROOT));
     }
 
-    private void collation() throws Unknown {
-        if (!COLLATIONS.matcher(cursor.name().toUpperCase(Locale.ROOT)).matches()) {
-            throw new Unknown();
+    private void collation() {
+        if (!COLLATIONS.matcher(cursor.nameAfterDot().toUpperCase(Locale.ROOT)).matches()) {
+            throw cursor.lost("unknown collation");
         }
         charsetOpen = false;
     }
 
-    private void string() throws Unknown {
-        if (!isString(cursor.word())) {
-            throw new Unknown();
+    private void take(int kind) {
+        if (cursor.kind() != kind) {
+            throw cursor.lost("expected a value");
         }
-        cursor.skip();
-    }
-
-    private void number() throws Unknown {
-        if (!isNumber(cursor.word())) {
-            throw new Unknown();
-        }
-        cursor.skip();
+        cursor.at++;
     }
 
     /** A value that is what it is, whenever and wherever. */
-    static void literal(DdlCursor cursor) throws Unknown {
+    static void literal(TokenCursor cursor) {
         if (cursor.acceptAny("NULL", "TRUE", "FALSE")) {
             return;
         }
-        boolean signed = cursor.acceptAny("-", "+");
-        Word word = cursor.word();
-        boolean bits = word.is("B") || word.is("X");
-        if (!signed && (isString(word) || (bits && isString(cursor.ahead(1))))) {
-            cursor.skip();
-            if (bits) {
-                cursor.skip();
-            }
-            return;
+        boolean signed = cursor.acceptSymbol('-') || cursor.acceptSymbol('+');
+        boolean value =
+                cursor.kind() == SqlLexer.NUMBER || (cursor.kind() == SqlLexer.STRING && !signed);
+        if (!value) {
+            throw cursor.lost("expected a value");
         }
-        boolean number = isNumber(word);
-        if (number) {
-            cursor.skip();
-        }
-        if (cursor.accept(".")) {
-            number = isNumber(cursor.word());
-            cursor.skip();
-        }
-        if (!number) {
-            throw new Unknown();
-        }
-    }
-
-    private static boolean isNumber(Word word) {
-        return word.kind() == Kind.PLAIN && Character.isDigit(word.text().charAt(0));
-    }
-
-    /** What stands in double quotes is a string where a name makes no sense. */
-    private static boolean isString(Word word) {
-        return word.kind() == Kind.STRING
-                || (word.kind() == Kind.QUOTED && word.spelled().startsWith("\""));
+        cursor.at++;
     }
 }

@@ -1,5 +1,6 @@
 package dev.swingbridge.router.ddl;
 
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
@@ -33,9 +34,14 @@ public record TableChange(
         columns = Set.copyOf(columns);
     }
 
-    /** Reads one statement; what is not understood is {@link Extent#BEYOND}. */
-    public static TableChange read(String sql) {
-        return new TableChangeGrammar(sql).read();
+    /**
+     * Reads one statement of a text, to its end or a semicolon.
+     *
+     * @param begin the token it begins with
+     * @return {@link Extent#BEYOND} for whatever is not read with certainty
+     */
+    public static TableChange read(Tokens tokens, int begin) {
+        return new TableChangeGrammar(tokens, begin).read();
     }
 
     /** The two together, of one table. */
@@ -54,7 +60,7 @@ public record TableChange(
     }
 
     /**
-     * Why a stream cannot go on behind it, by what is known of the table called {@code name}. The
+     * Why a stream cannot go on after it, by what is known of the table called {@code name}. The
      * same answer for a client's statement and for one that is found in the log.
      *
      * @return a clause that stands by itself; null when the stream goes on
@@ -66,11 +72,11 @@ public record TableChange(
         return switch (rule.policy()) {
             case STOP -> "onDdl is stop";
             case IGNORE -> extent == Extent.COLUMNS_STAY ? null : "onDdl is ignore, and " + kind();
-            case APPLY -> obstacleToCarryingOut(rule.fixedColumns(name));
+            case APPLY -> obstacleToApplying(rule.fixedColumns(name));
         };
     }
 
-    private @Nullable String obstacleToCarryingOut(Set<String> fixed) {
+    private @Nullable String obstacleToApplying(Set<String> fixed) {
         String head = "onDdl is " + OnDdl.APPLY.label() + ", and ";
         if (extent == Extent.BEYOND) {
             return head + kind();

@@ -1,8 +1,10 @@
 package dev.swingbridge.router.ddl;
 
-import dev.swingbridge.router.ddl.DdlCursor.Unknown;
-import dev.swingbridge.router.ddl.DdlWords.Kind;
-import dev.swingbridge.router.ddl.DdlWords.Word;
+import dev.swingbridge.router.lexer.NotUnderstood;
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.Tokens;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -29,6 +31,12 @@ final class TableChangeGrammar {
     private static final Set<String> OPTIONS_OF_STORAGE =
             Set.of("ROW_FORMAT", "KEY_BLOCK_SIZE", "AUTO_INCREMENT", "CHARSET", "COLLATE");
 
+    private static final Set<String> INDEX_OPTIONS =
+            Set.of("COMMENT", "KEY_BLOCK_SIZE", "ALGORITHM", "LOCK");
+
+    private static final Set<String> PORTABLE_OPTIONS =
+            Set.of("ROW_FORMAT", "KEY_BLOCK_SIZE", "AUTO_INCREMENT");
+
     /** What is added or dropped under these names is no column. */
     private static final Set<String> BEYOND =
             Set.of(
@@ -41,7 +49,7 @@ final class TableChangeGrammar {
                     "PERIOD",
                     "VECTOR");
 
-    private final DdlCursor cursor;
+    private final TokenCursor cursor;
 
     private Extent extent = Extent.NOTHING;
     private final Set<String> indexes = new HashSet<>();
@@ -51,28 +59,44 @@ final class TableChangeGrammar {
     private String schema = "";
     private String table = "";
 
-    TableChangeGrammar(String sql) {
-        this.cursor = new DdlCursor(sql);
-        // Whether a backslash escapes depends on the session; who reads a versioned comment, on
-        // the server.
-        this.portable = !sql.contains("\\") && !sql.contains("/*!") && !sql.contains("/*M!");
+    /**
+     * @param begin the token its statement begins with
+     */
+    TableChangeGrammar(Tokens tokens, int begin) {
+        this.cursor = new TokenCursor(tokens);
+        cursor.at = begin;
+        this.portable = !tokens.versionComments();
     }
 
+    /** The statement, to its end or a semicolon; what is not read with certainty is beyond. */
     TableChange read() {
+        Tokens tokens = cursor.tokens;
+        int begin = cursor.at;
         try {
             statement();
-            cursor.accept(";");
-            if (!cursor.atEnd()) {
-                throw new Unknown();
-            }
-        } catch (Unknown _) {
+            cursor.expectEnd();
+        } catch (NotUnderstood _) {
             extent = Extent.BEYOND;
         }
-        portable &= newNames.stream().noneMatch(columns::contains);
+        if (!tokens.trouble().isEmpty()) {
+            extent = Extent.BEYOND;
+        }
+        portable &= newNames.stream().noneMatch(columns::contains) && isPlain(begin);
         return new TableChange(extent, schema, table, indexes, columns, portable);
     }
 
-    private void statement() throws Unknown {
+    /** No byte that may escape another, nor one that has to be decoded, but of UTF-8. */
+    private boolean isPlain(int begin) {
+        boolean utf8 = cursor.tokens.context().charset() == SqlCharset.UTF8;
+        for (int at = begin; at < cursor.at; at++) {
+            if (cursor.tokens.hasByte(at, seen -> seen == '\\' || (seen < 0 && !utf8))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void statement() {
         if (cursor.accept("TRUNCATE")) {
             cursor.accept("TABLE");
             tableName();
@@ -102,20 +126,20 @@ final class TableChangeGrammar {
             tableName();
             indexOptions();
         } else {
-            throw new Unknown();
+            throw cursor.lost("unknown statement");
         }
     }
 
-    private void alterTable() throws Unknown {
-        if (cursor.atClauseEnd()) {
+    private void alterTable() {
+        if (cursor.atEnd()) {
             return;
         }
         do {
             clause();
-        } while (cursor.accept(","));
+        } while (cursor.acceptSymbol(','));
     }
 
-    private void clause() throws Unknown {
+    private void clause() {
         if (cursor.accept("ADD")) {
             add();
         } else if (cursor.accept("DROP")) {
@@ -138,23 +162,23 @@ final class TableChangeGrammar {
             options();
         }
         if (!cursor.atClauseEnd()) {
-            throw new Unknown();
+            throw cursor.lost("unknown clause");
         }
     }
 
-    private void add() throws Unknown {
+    private void add() {
         if (cursor.accept("CONSTRAINT")) {
             if (!cursor.is("UNIQUE")) {
                 cursor.name();
             }
             if (!cursor.is("UNIQUE")) {
-                throw new Unknown();
+                throw cursor.lost("not known to leave the rows as they are");
             }
         }
         boolean special = special("SPATIAL") || cursor.acceptAny("UNIQUE", "FULLTEXT");
         if (cursor.acceptAny("INDEX", "KEY") || special) {
             existence();
-            if (!cursor.word().isSign("(") && !cursor.is("USING")) {
+            if (!cursor.isSymbol('(') && !cursor.is("USING")) {
                 cursor.name();
             }
             indexType();
@@ -166,25 +190,25 @@ final class TableChangeGrammar {
         refuseBeyond();
         cursor.accept("COLUMN");
         existence();
-        if (cursor.accept("(")) {
+        if (cursor.acceptSymbol('(')) {
             do {
                 cursor.name();
                 columnDefinition();
-            } while (cursor.accept(","));
-            cursor.expect(")");
+            } while (cursor.acceptSymbol(','));
+            cursor.expectSymbol(')');
         } else {
             cursor.name();
             columnDefinition();
         }
     }
 
-    private void refuseBeyond() throws Unknown {
-        if (cursor.word().kind() == Kind.PLAIN && BEYOND.contains(cursor.word().text())) {
-            throw new Unknown();
+    private void refuseBeyond() {
+        if (BEYOND.contains(cursor.word())) {
+            throw cursor.lost("no column");
         }
     }
 
-    private void drop() throws Unknown {
+    private void drop() {
         if (cursor.acceptAny("INDEX", "KEY")) {
             existence();
             dropIndex(cursor.name());
@@ -198,15 +222,15 @@ final class TableChangeGrammar {
         widen(Extent.COLUMNS_CHANGE);
     }
 
-    private void dropIndex(String index) throws Unknown {
+    private void dropIndex(String index) {
         if (index.equalsIgnoreCase("PRIMARY")) {
-            throw new Unknown();
+            throw cursor.lost("not known to leave the rows as they are");
         }
         indexes.add(lower(index));
         widen(Extent.COLUMNS_STAY);
     }
 
-    private void rename() throws Unknown {
+    private void rename() {
         if (cursor.accept("COLUMN")) {
             existence();
             String column = touchedColumn();
@@ -219,11 +243,11 @@ final class TableChangeGrammar {
             cursor.expect("TO");
             cursor.name();
         } else {
-            throw new Unknown();
+            throw cursor.lost("not known to leave the rows as they are");
         }
     }
 
-    private void alter() throws Unknown {
+    private void alter() {
         if (cursor.acceptAny("INDEX", "KEY")) {
             existence();
             dropIndex(cursor.name());
@@ -235,15 +259,15 @@ final class TableChangeGrammar {
             return;
         }
         if (cursor.is("CHECK") || cursor.is("CONSTRAINT")) {
-            throw new Unknown();
+            throw cursor.lost("not known to leave the rows as they are");
         }
         cursor.accept("COLUMN");
         existence();
         cursor.name();
         if (cursor.accept("SET")) {
             cursor.expect("DEFAULT");
-            if (cursor.word().isSign("(")) {
-                throw new Unknown();
+            if (cursor.isSymbol('(')) {
+                throw cursor.lost("not known to leave the rows as they are");
             }
             constant();
         } else {
@@ -253,46 +277,61 @@ final class TableChangeGrammar {
         widen(Extent.COLUMNS_STAY);
     }
 
-    private String touchedColumn() throws Unknown {
+    private String touchedColumn() {
         String column = lower(cursor.name());
         columns.add(column);
         return column;
     }
 
     /** Where names go round, the definition does not tell whether it was done once or twice. */
-    private void renamedColumn(String from) throws Unknown {
+    private void renamedColumn(String from) {
         String to = lower(cursor.name());
         if (!to.equals(from)) {
             newNames.add(to);
         }
     }
 
-    private void columnDefinition() throws Unknown {
+    private void columnDefinition() {
         widen(Extent.COLUMNS_CHANGE);
-        int start = cursor.place();
+        int start = cursor.at;
         try {
             new ColumnDefinition(cursor).read();
-        } catch (Unknown _) {
+        } catch (NotUnderstood _) {
             portable = false;
-            cursor.goTo(start);
-            cursor.skipClause();
+            cursor.at = start;
+            skipClause();
         }
     }
 
     /** A default that is one value. */
     private void constant() {
-        int start = cursor.place();
+        int start = cursor.at;
         try {
             ColumnDefinition.literal(cursor);
-        } catch (Unknown _) {
+        } catch (NotUnderstood _) {
             portable = false;
-            cursor.goTo(start);
-            cursor.accept("-");
-            cursor.skip();
+            cursor.at = start;
+            cursor.acceptSymbol('-');
+            cursor.at++;
         }
     }
 
-    private void existence() throws Unknown {
+    /** Whatever stands here up to the end of the clause; something must. */
+    private void skipClause() {
+        int from = cursor.at;
+        while (!cursor.atClauseEnd()) {
+            if (cursor.acceptSymbol('(')) {
+                cursor.skipParentheses();
+            } else {
+                cursor.at++;
+            }
+        }
+        if (cursor.at == from) {
+            throw cursor.lost("expected a definition");
+        }
+    }
+
+    private void existence() {
         if (special("IF")) {
             cursor.accept("NOT");
             cursor.expect("EXISTS");
@@ -307,82 +346,94 @@ final class TableChangeGrammar {
     }
 
     /** Options with nothing but blanks between them. */
-    private void options() throws Unknown {
+    private void options() {
         do {
             option();
         } while (!cursor.atClauseEnd());
     }
 
-    private void option() throws Unknown {
-        Word word = cursor.word();
-        cursor.skip();
-        if (word.is("FORCE") || word.is("NOWAIT")) {
-            portable &= word.is("FORCE");
-            return;
+    private void option() {
+        String word = cursor.word();
+        cursor.at++;
+        switch (word) {
+            case "FORCE" -> {
+                // a rebuild
+            }
+            case "NOWAIT" -> portable = false;
+            case "ENABLE", "DISABLE" -> cursor.expect("KEYS");
+            case "WAIT" -> {
+                portable = false;
+                value();
+            }
+            case "ENGINE" -> {
+                cursor.acceptSymbol('=');
+                cursor.expect("INNODB");
+            }
+            default -> {
+                if (OPTIONS_WITHOUT_EFFECT.contains(word)) {
+                    wayOfDoing(word);
+                    value();
+                } else {
+                    storageOption(word);
+                    widen(Extent.COLUMNS_STAY);
+                }
+            }
         }
-        if (word.is("ENABLE") || word.is("DISABLE")) {
-            cursor.expect("KEYS");
-        } else if (word.is("WAIT")) {
-            portable = false;
-            cursor.skip();
-        } else if (word.is("ENGINE")) {
-            cursor.accept("=");
-            cursor.expect("INNODB");
-        } else if (word.kind() == Kind.PLAIN && OPTIONS_WITHOUT_EFFECT.contains(word.text())) {
-            wayOfDoing(word);
-            cursor.value();
-        } else {
-            storageOption(word);
-            widen(Extent.COLUMNS_STAY);
+    }
+
+    /** One value after an option's name. */
+    private void value() {
+        cursor.acceptSymbol('=');
+        switch (cursor.kind()) {
+            case SqlLexer.WORD, SqlLexer.QUOTED_NAME, SqlLexer.STRING, SqlLexer.NUMBER ->
+                    cursor.at++;
+            default -> throw cursor.lost("expected a value");
         }
     }
 
     /** Servers differ in what they can do in which way, and refuse the others. */
-    private void wayOfDoing(Word option) {
-        if (option.is("ALGORITHM") || option.is("LOCK")) {
-            boolean equals = cursor.word().isSign("=");
-            portable &= cursor.ahead(equals ? 1 : 0).is("DEFAULT");
+    private void wayOfDoing(String option) {
+        if (option.equals("ALGORITHM") || option.equals("LOCK")) {
+            portable &= cursor.word(cursor.isSymbol('=') ? 1 : 0).equals("DEFAULT");
         }
     }
 
-    private void storageOption(Word first) throws Unknown {
-        Word word = first;
-        if (word.is("DEFAULT")) {
+    private void storageOption(String first) {
+        String word = first;
+        if (word.equals("DEFAULT")) {
             word = cursor.word();
-            cursor.skip();
+            cursor.at++;
         }
-        portable &= word.is("ROW_FORMAT") || word.is("KEY_BLOCK_SIZE") || word.is("AUTO_INCREMENT");
-        if (word.is("CHARACTER")) {
+        portable &= PORTABLE_OPTIONS.contains(word);
+        if (word.equals("CHARACTER")) {
             cursor.expect("SET");
-        } else if (word.kind() != Kind.PLAIN || !OPTIONS_OF_STORAGE.contains(word.text())) {
-            throw new Unknown();
+        } else if (!OPTIONS_OF_STORAGE.contains(word)) {
+            throw cursor.lost("unknown option");
         }
-        cursor.value();
+        value();
     }
 
-    private void indexType() throws Unknown {
+    private void indexType() {
         if (cursor.acceptAny("USING", "TYPE")) {
             cursor.name();
         }
     }
 
-    /**
-     * Columns, with lengths and directions; an expression would hide a column behind the others.
-     */
-    private void columnList() throws Unknown {
-        cursor.expect("(");
+    /** Columns, with lengths and directions; an expression would hide a column after the others. */
+    private void columnList() {
+        cursor.expectSymbol('(');
         do {
             cursor.name();
-            if (cursor.accept("(")) {
-                cursor.skip();
-                cursor.expect(")");
+            if (cursor.acceptSymbol('(')) {
+                cursor.at++;
+                cursor.expectSymbol(')');
             }
             cursor.acceptAny("ASC", "DESC");
-        } while (cursor.accept(","));
-        cursor.expect(")");
+        } while (cursor.acceptSymbol(','));
+        cursor.expectSymbol(')');
     }
 
-    private void indexOptions() throws Unknown {
+    private void indexOptions() {
         while (!cursor.atClauseEnd()) {
             if (cursor.accept("USING")) {
                 cursor.name();
@@ -390,27 +441,24 @@ final class TableChangeGrammar {
                 cursor.expect("PARSER");
                 cursor.name();
             } else if (!cursor.acceptAny("VISIBLE", "INVISIBLE", "IGNORED", "NOWAIT")) {
-                Word option = cursor.word();
-                if (!option.is("COMMENT")
-                        && !option.is("KEY_BLOCK_SIZE")
-                        && !option.is("ALGORITHM")
-                        && !option.is("LOCK")) {
-                    throw new Unknown();
+                String option = cursor.word();
+                if (!INDEX_OPTIONS.contains(option)) {
+                    throw cursor.lost("unknown option");
                 }
-                cursor.skip();
+                cursor.at++;
                 wayOfDoing(option);
-                cursor.value();
+                value();
             } else {
                 portable = false;
             }
         }
     }
 
-    private void tableName() throws Unknown {
+    private void tableName() {
         String first = cursor.name();
-        if (cursor.accept(".")) {
+        if (cursor.acceptSymbol('.')) {
             schema = first;
-            first = cursor.name();
+            first = cursor.nameAfterDot();
         }
         table = first;
     }

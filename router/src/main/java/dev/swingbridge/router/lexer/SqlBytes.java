@@ -21,8 +21,11 @@ final class SqlBytes {
 
     /** Letters, digits, underscore, dollar and everything beyond ASCII. */
     static boolean isNameByte(byte seen) {
-        return seen < 0
-                || (seen >= 'a' && seen <= 'z')
+        return seen < 0 || isAsciiNameByte(seen);
+    }
+
+    static boolean isAsciiNameByte(byte seen) {
+        return (seen >= 'a' && seen <= 'z')
                 || (seen >= 'A' && seen <= 'Z')
                 || (seen >= '0' && seen <= '9')
                 || seen == '_'

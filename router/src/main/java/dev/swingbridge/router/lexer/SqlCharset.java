@@ -3,13 +3,14 @@ package dev.swingbridge.router.lexer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * How the bytes of a statement group into characters. In four of these a character's second byte
  * may look like a backslash or a backtick.
  */
 public enum SqlCharset {
-    /** utf8mb4, utf8mb3, ascii, and binary, which servers read like utf8. */
+    /** utf8mb4 and utf8mb3. */
     UTF8(0, StandardCharsets.UTF_8),
     LATIN1(1, Charset.forName("windows-1252")),
     GBK(2, Charset.forName("GBK")),
@@ -17,7 +18,40 @@ public enum SqlCharset {
     BIG5(4, Charset.forName("Big5")),
     GB18030(5, Charset.forName("GB18030")),
     /** Another one whose characters never hide an ASCII byte; names beyond ASCII are not read. */
-    OTHER(6, StandardCharsets.US_ASCII);
+    OTHER(6, StandardCharsets.US_ASCII),
+    /** ascii and binary, which servers read like utf8. */
+    BYTES(7, StandardCharsets.UTF_8),
+    /** One that is not known, or in which ASCII bytes are letters: no text in it is read. */
+    UNREAD(8, StandardCharsets.US_ASCII);
+
+    private static final Set<String> KEEPING_ASCII =
+            Set.of(
+                    "armscii8",
+                    "cp1250",
+                    "cp1251",
+                    "cp1256",
+                    "cp1257",
+                    "cp850",
+                    "cp852",
+                    "cp866",
+                    "dec8",
+                    "eucjpms",
+                    "euckr",
+                    "gb2312",
+                    "geostd8",
+                    "greek",
+                    "hebrew",
+                    "hp8",
+                    "keybcs2",
+                    "koi8r",
+                    "koi8u",
+                    "latin2",
+                    "latin5",
+                    "latin7",
+                    "macce",
+                    "macroman",
+                    "tis620",
+                    "ujis");
 
     /** Goes into the digest: the same bytes mean another statement in another character set. */
     public final int digestCode;
@@ -33,14 +67,16 @@ public enum SqlCharset {
     public static SqlCharset named(String serverName) {
         String name = serverName.toLowerCase(Locale.ROOT);
         int collationSuffix = name.indexOf('_');
-        return switch (collationSuffix < 0 ? name : name.substring(0, collationSuffix)) {
-            case "utf8", "utf8mb3", "utf8mb4", "ascii", "binary" -> UTF8;
+        String charset = collationSuffix < 0 ? name : name.substring(0, collationSuffix);
+        return switch (charset) {
+            case "utf8", "utf8mb3", "utf8mb4" -> UTF8;
+            case "ascii", "binary" -> BYTES;
             case "latin1" -> LATIN1;
             case "gbk" -> GBK;
             case "sjis", "cp932" -> SJIS;
             case "big5" -> BIG5;
             case "gb18030" -> GB18030;
-            default -> OTHER;
+            default -> KEEPING_ASCII.contains(charset) ? OTHER : UNREAD;
         };
     }
 
@@ -61,7 +97,7 @@ public enum SqlCharset {
             case SJIS -> sjisLead(lead) && between(next, 0x40, 0xfc) && next != 0x7f ? 2 : 1;
             case BIG5 -> big5Pair(lead, next) ? 2 : 1;
             case GB18030 -> gb18030Length(text, at, end, lead, next);
-            case UTF8, LATIN1, OTHER -> 1;
+            case UTF8, LATIN1, OTHER, BYTES, UNREAD -> 1;
         };
     }
 

@@ -3,11 +3,12 @@ package dev.swingbridge.router.lexer;
 /**
  * A comment between slash and star, optimizer hints among them.
  *
- * @param runs the server reads what is inside: it goes on behind the version
- * @param next where the text goes on, inside or behind it
+ * @param versioned some servers read what is inside
+ * @param runs this server reads what is inside: it goes on after the version
+ * @param next where the text goes on, inside or after it
  * @param trouble why the text cannot be trusted to mean what it seems to; empty when it can
  */
-record SqlComment(boolean runs, int next, String trouble) {
+record SqlComment(boolean versioned, boolean runs, int next, String trouble) {
     private static final int VERSION_DIGITS = 6;
     private static final int FEWEST_VERSION_DIGITS = 5;
 
@@ -15,7 +16,7 @@ record SqlComment(boolean runs, int next, String trouble) {
     static SqlComment at(byte[] text, int at, int end, SqlContext context) {
         boolean maria = is(text, at + 2, end, 'M') && is(text, at + 3, end, '!');
         if (!maria && !is(text, at + 2, end, '!')) {
-            return skipped(plainEnd(text, at + 2, end), end, "");
+            return skipped(false, plainEnd(text, at + 2, end), end, "");
         }
         int digitsFrom = at + (maria ? 4 : 3);
         int digits = 0;
@@ -37,11 +38,14 @@ record SqlComment(boolean runs, int next, String trouble) {
                         : "a version comment that the two servers read differently";
         int inside = digitsFrom + digits;
         if (runs) {
-            return new SqlComment(true, inside, trouble);
+            return new SqlComment(true, true, inside, trouble);
         }
         boolean plain = maria && !context.dialect().mariaDb();
         return skipped(
-                plain ? plainEnd(text, inside, end) : nestingEnd(text, inside, end), end, trouble);
+                true,
+                plain ? plainEnd(text, inside, end) : nestingEnd(text, inside, end),
+                end,
+                trouble);
     }
 
     private static boolean is(byte[] text, int at, int end, char wanted) {
@@ -52,10 +56,10 @@ record SqlComment(boolean runs, int next, String trouble) {
         return maria ? dialect.runsMariaDbComment(version) : dialect.runsVersionComment(version);
     }
 
-    private static SqlComment skipped(int next, int end, String trouble) {
+    private static SqlComment skipped(boolean versioned, int next, int end, String trouble) {
         return next < 0
-                ? new SqlComment(false, end, "a comment without an end")
-                : new SqlComment(false, next, trouble);
+                ? new SqlComment(versioned, false, end, "a comment without an end")
+                : new SqlComment(versioned, false, next, trouble);
     }
 
     /** Behind the next star and slash; negative when there is none. */

@@ -35,6 +35,12 @@ public final class SqlLexer {
     /** Any other single byte. */
     public static final int SYMBOL = 9;
 
+    /** The tokens are what the server sees, but not all names can be told from each other. */
+    public static final String UNREAD_NAME = "a name in a character set that is not read";
+
+    /** The tokens are what the server sees only if nothing in the text depends on it. */
+    public static final String UNREAD_TEXT = "a text in a character set that is not read";
+
     private static final byte[] NO_TEXT = {};
 
     private byte[] text = NO_TEXT;
@@ -48,6 +54,7 @@ public final class SqlLexer {
 
     private boolean nameAfterDot;
     private boolean inVersionComment;
+    private boolean versionComments;
     private String trouble = "";
 
     public int start;
@@ -62,12 +69,18 @@ public final class SqlLexer {
         nameEnd = -1;
         nameAfterDot = false;
         inVersionComment = false;
-        trouble = "";
+        versionComments = false;
+        trouble = sqlContext.charset() == SqlCharset.UNREAD ? UNREAD_TEXT : "";
     }
 
     /** Why the text cannot be trusted to mean what the tokens say; empty when it can. */
     public String trouble() {
         return trouble;
+    }
+
+    /** Whether the text so far has comments that some servers read and others skip. */
+    public boolean versionComments() {
+        return versionComments;
     }
 
     /** Lets go of the text, which may be large. */
@@ -158,8 +171,8 @@ public final class SqlLexer {
                 if (context.charset() == SqlCharset.LATIN1 && text[at] == (byte) 0xa0) {
                     break;
                 }
-                if (context.charset() == SqlCharset.OTHER) {
-                    trouble = "a name in a character set that is not read";
+                if (context.charset() == SqlCharset.OTHER && trouble.isEmpty()) {
+                    trouble = UNREAD_NAME;
                 }
                 at += hidesAscii ? context.charset().characterLength(text, at, end) : 1;
             } else {
@@ -353,7 +366,9 @@ public final class SqlLexer {
             return false;
         }
         int third = peek(2);
-        return third == -1 || (third <= ' ' && third >= 0) || third == 0x7f;
+        return third <= ' ' // the end too
+                || third == 0x7f
+                || (third == 0xa0 && context.charset() == SqlCharset.LATIN1);
     }
 
     private void skipLine() {
@@ -370,6 +385,7 @@ public final class SqlLexer {
             trouble = "version comments inside each other";
         }
         inVersionComment |= comment.runs();
+        versionComments |= comment.versioned();
         at = comment.next();
     }
 

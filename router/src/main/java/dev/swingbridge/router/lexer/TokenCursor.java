@@ -49,6 +49,11 @@ public final class TokenCursor {
         return kind() == SqlLexer.END || isSymbol(';');
     }
 
+    /** The end of the text or of one of the clauses between commas. */
+    public boolean atClauseEnd() {
+        return atEnd() || isSymbol(',') || isSymbol(')');
+    }
+
     public boolean accept(String word) {
         if (is(word)) {
             at++;
@@ -111,7 +116,7 @@ public final class TokenCursor {
                 || (kind() == SqlLexer.WORD && !Keywords.RESERVED.contains(word()));
     }
 
-    /** One identifier; what stands behind a dot may be any word. */
+    /** One identifier; what stands after a dot may be any word. */
     public String name() {
         if (!isName()) {
             throw lost("expected a name");
@@ -169,7 +174,7 @@ public final class TokenCursor {
         }
     }
 
-    /** From behind an opening parenthesis to behind its closing one, whatever is in between. */
+    /** From after an opening parenthesis to after its closing one, whatever is in between. */
     public void skipParentheses() {
         int depth = 1;
         while (depth > 0) {

@@ -3,6 +3,8 @@ package dev.swingbridge.router.lexer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** All tokens of one text, for the analysis of a statement that is not in the cache. */
 public final class Tokens {
@@ -10,6 +12,7 @@ public final class Tokens {
     private final SqlContext context;
     private final int origin;
     private final String trouble;
+    private final boolean versionComments;
     private int count;
     private byte[] kinds = new byte[64];
     private int[] starts = new int[64];
@@ -28,6 +31,18 @@ public final class Tokens {
             add(kind, lexer.start, lexer.stop);
         } while (kind != SqlLexer.END);
         trouble = lexer.trouble();
+        versionComments = lexer.versionComments();
+    }
+
+    /** Of a text that is no client's, in the context but for its character set. */
+    public static Tokens of(String text, SqlContext context) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Tokens(bytes, 0, bytes.length, context.withCharset(SqlCharset.UTF8));
+    }
+
+    /** Whether it can be one part of a name. */
+    public boolean isNamePart(int index) {
+        return kind(index) == SqlLexer.WORD || kind(index) == SqlLexer.QUOTED_NAME;
     }
 
     private void add(int kind, int start, int stop) {
@@ -56,6 +71,42 @@ public final class Tokens {
     /** See {@link SqlLexer#trouble}. */
     public String trouble() {
         return trouble;
+    }
+
+    /** See {@link SqlLexer#versionComments}. */
+    public boolean versionComments() {
+        return versionComments;
+    }
+
+    /** Whether one of the token's bytes, which are negative beyond ASCII, is a wanted one. */
+    public boolean hasByte(int index, IntPredicate wanted) {
+        int known = Math.min(index, count - 1);
+        for (int at = starts[known]; at < stops[known]; at++) {
+            if (wanted.test(text[at])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether one of the words, in upper case, stands anywhere in the text: in comments, strings
+     * and names too, for where they end is not known when there is {@link #trouble}.
+     */
+    public boolean hasWord(Set<String> wanted) {
+        int end = stops[count - 1];
+        int at = origin;
+        while (at < end) {
+            int start = at;
+            while (at < end && SqlBytes.isAsciiNameByte(text[at])) {
+                at++;
+            }
+            if (wanted.contains(upper(start, at))) {
+                return true;
+            }
+            at += at == start ? 1 : 0;
+        }
+        return false;
     }
 
     public int kind(int index) {

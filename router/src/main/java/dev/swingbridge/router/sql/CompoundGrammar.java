@@ -93,8 +93,11 @@ final class CompoundGrammar {
     }
 
     private void defines(StatementFacts definition) {
-        findings.defines.putAll(definition.defines());
+        findings.includeChanges(definition);
         findings.triggers.addAll(definition.triggers());
+        if (definition.has(Effect.REDEFINES_SOMETHING)) {
+            findings.effects.add(Effect.REDEFINES_SOMETHING);
+        }
         if (definition.has(Effect.DROPS_SCHEMA)) {
             findings.effects.add(Effect.DROPS_SCHEMA);
             findings.schemas.addAll(definition.schemas());

@@ -1,6 +1,6 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.ddl.DefinitionHead;
 import dev.swingbridge.router.lexer.StoredBody;
 import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
@@ -40,11 +40,11 @@ final class DefinitionGrammar {
         this.tables = new TableDefinitionGrammar(cursor, findings, queries);
     }
 
-    /** Behind CREATE. */
+    /** After CREATE. */
     void create() {
         define();
         boolean replaced = cursor.accept("OR", "REPLACE");
-        attributes();
+        DefinitionHead.skipAttributes(cursor);
         boolean temporary = cursor.accept("TEMPORARY");
         viewOfAKind();
         if (cursor.accept("TABLE")) {
@@ -75,10 +75,10 @@ final class DefinitionGrammar {
         }
     }
 
-    /** Behind ALTER. */
+    /** After ALTER. */
     void alter() {
         define();
-        attributes();
+        DefinitionHead.skipAttributes(cursor);
         boolean online = cursor.acceptAny("ONLINE", "OFFLINE");
         cursor.accept("IGNORE");
         viewOfAKind();
@@ -104,7 +104,7 @@ final class DefinitionGrammar {
         }
     }
 
-    /** Behind DROP. */
+    /** After DROP. */
     void drop() {
         define();
         boolean temporary = cursor.accept("TEMPORARY");
@@ -142,7 +142,7 @@ final class DefinitionGrammar {
         }
     }
 
-    /** Behind RENAME. */
+    /** After RENAME. */
     void rename() {
         define();
         if (cursor.accept("USER")) {
@@ -166,7 +166,7 @@ final class DefinitionGrammar {
         } while (cursor.acceptSymbol(','));
     }
 
-    /** Behind TRUNCATE. */
+    /** After TRUNCATE. */
     void truncate() {
         define();
         findings.redefines = true;
@@ -178,25 +178,6 @@ final class DefinitionGrammar {
     private void define() {
         findings.kind = Kind.DDL;
         findings.effects.add(Effect.IMPLICIT_COMMIT);
-    }
-
-    /** {@code DEFINER = ... ALGORITHM = ... SQL SECURITY ...} in any order. */
-    private void attributes() {
-        while (true) {
-            if (cursor.is("DEFINER") || cursor.is("ALGORITHM")) {
-                cursor.at++;
-                cursor.expectSymbol('=');
-                cursor.at++;
-                if (cursor.kind() == SqlLexer.USER_VARIABLE) {
-                    cursor.at++;
-                }
-                cursor.skipOptionalParentheses();
-            } else if (cursor.accept("SQL", "SECURITY")) {
-                cursor.at++;
-            } else {
-                return;
-            }
-        }
     }
 
     /** {@code JSON RELATIONAL DUALITY VIEW}, {@code MATERIALIZED VIEW}. */

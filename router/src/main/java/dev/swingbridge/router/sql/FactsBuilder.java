@@ -1,6 +1,5 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
@@ -55,6 +54,38 @@ final class FactsBuilder {
     final List<TextRange> connectionIdCalls = new ArrayList<>();
     String useSchema = "";
     String trouble = "";
+
+    FactsBuilder() {}
+
+    /** With all that is known of a text. */
+    FactsBuilder(StatementFacts known) {
+        kind = known.kind();
+        listing = known.listing();
+        trouble = known.trouble();
+        include(known);
+    }
+
+    /** What another statement of the text, or one inside of this, adds. */
+    void include(StatementFacts other) {
+        reads.addAll(other.reads());
+        writes.addAll(other.writes());
+        effects.addAll(other.effects());
+        includeNames(other);
+        includeChanges(other);
+    }
+
+    /** Definitions it changes: of one table all changes together. */
+    void includeChanges(StatementFacts other) {
+        other.defines().forEach((table, change) -> defines.merge(table, change, TableChange::and));
+    }
+
+    /** What is named besides tables. */
+    void includeNames(StatementFacts other) {
+        routines.addAll(other.routines());
+        mentions.addAll(other.mentions());
+        triggers.addAll(other.triggers());
+        schemas.addAll(other.schemas());
+    }
 
     StatementFacts facts() {
         return new StatementFacts(

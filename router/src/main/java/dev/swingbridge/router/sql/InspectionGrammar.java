@@ -1,6 +1,5 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;

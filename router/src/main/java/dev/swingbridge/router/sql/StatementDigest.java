@@ -83,6 +83,9 @@ final class StatementDigest {
             }
         }
         flush();
+        if (lexer.versionComments()) {
+            mix(-2);
+        }
         if (!lexer.trouble().isEmpty()) {
             mix(lexer.trouble().hashCode());
         }

@@ -1,6 +1,5 @@
 package dev.swingbridge.router.sql;
 
-import dev.swingbridge.router.catalog.Listing;
 import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.table.TableName;
 import java.util.Collection;
@@ -76,19 +75,9 @@ public record StatementFacts(
 
     /** The same, no longer trusted. */
     public StatementFacts distrusted(String why) {
-        return new StatementFacts(
-                kind,
-                reads,
-                writes,
-                effects,
-                routines,
-                mentions,
-                triggers,
-                schemas,
-                defines,
-                Listing.NONE,
-                false,
-                why);
+        FactsBuilder doubted = new FactsBuilder(this);
+        doubted.trouble = why;
+        return doubted.facts();
     }
 
     /** Whether it names a table, a routine or a schema, or may do so without our knowing. */
@@ -165,6 +154,8 @@ public record StatementFacts(
     public enum Effect {
         /** DROP DATABASE. */
         DROPS_SCHEMA,
+        /** May change the definition of any table: its text is not read as a server reads it. */
+        REDEFINES_SOMETHING,
         /** Commits an open transaction before it runs. */
         IMPLICIT_COMMIT,
         SETS_SYSTEM_VARIABLE,

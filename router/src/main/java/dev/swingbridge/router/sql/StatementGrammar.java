@@ -67,10 +67,10 @@ final class StatementGrammar {
                 cursor.at++;
             }
             if (!findings.useSchema.isEmpty()) {
-                schema = findings.useSchema; // of names behind it
+                schema = findings.useSchema; // of names after it
             }
             if (findings.redefines) {
-                TableChange change = TableChange.read(cursor.tokens.text(begin, cursor.at - 1));
+                TableChange change = TableChange.read(cursor.tokens, begin);
                 findings.writes.forEach(table -> findings.defines.put(table, change));
             }
             ranges.add(cursor.tokens.range(begin, cursor.at - 1));
@@ -80,9 +80,16 @@ final class StatementGrammar {
                 all.add(new FactsBuilder());
                 ranges.add(new TextRange(0, 0));
             }
-            all.forEach(each -> each.trouble = cursor.tokens.trouble());
+            all.forEach(this::distrust);
         }
         return this;
+    }
+
+    private void distrust(FactsBuilder statement) {
+        statement.trouble = cursor.tokens.trouble();
+        if (statement.redefines || StoredDefinitions.mayHold(cursor.tokens)) {
+            statement.effects.add(Effect.REDEFINES_SOMETHING);
+        }
     }
 
     private StatementFacts union() {
@@ -92,15 +99,7 @@ final class StatementGrammar {
         FactsBuilder together = new FactsBuilder();
         together.kind = all.isEmpty() ? Kind.EMPTY : Kind.MULTI;
         for (FactsBuilder each : all) {
-            together.reads.addAll(each.reads);
-            together.writes.addAll(each.writes);
-            together.effects.addAll(each.effects);
-            together.routines.addAll(each.routines);
-            together.mentions.addAll(each.mentions);
-            together.triggers.addAll(each.triggers);
-            together.schemas.addAll(each.schemas);
-            each.defines.forEach(
-                    (table, change) -> together.defines.merge(table, change, TableChange::and));
+            together.include(each.facts());
             if (together.trouble.isEmpty()) {
                 together.trouble = each.trouble;
             }
@@ -347,13 +346,10 @@ final class StatementGrammar {
         } else if (!inner.has(Effect.CREATES_TEMPORARY_TABLE)) {
             findings.reads.addAll(inner.writes());
         }
-        findings.routines.addAll(inner.routines());
-        findings.mentions.addAll(inner.mentions());
-        findings.triggers.addAll(inner.triggers());
-        findings.schemas.addAll(inner.schemas());
+        findings.includeNames(inner);
         if (runs) {
             findings.effects.addAll(inner.effects());
-            findings.defines.putAll(inner.defines());
+            findings.includeChanges(inner);
         }
         if (!inner.complete()) {
             findings.trouble = inner.trouble();

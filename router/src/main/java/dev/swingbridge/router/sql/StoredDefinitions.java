@@ -17,17 +17,30 @@ public final class StoredDefinitions {
     private static final Set<String> VERBS =
             Set.of("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE");
 
+    /** The verbs that change what is there; with CREATE that depends on what follows. */
+    private static final Set<String> REDEFINING = Set.of("ALTER", "DROP", "RENAME", "TRUNCATE");
+
+    /** Of a text that is not read with certainty. */
+    private static final StatementFacts ANY =
+            new StatementFacts(
+                    StatementFacts.Kind.OTHER,
+                    Set.of(),
+                    Set.of(),
+                    Set.of(Effect.REDEFINES_SOMETHING),
+                    false);
+
     private StoredDefinitions() {}
 
     /** The facts of each, of a body or of a whole definition. */
-    public static Set<StatementFacts> in(String body, SqlContext context) {
-        byte[] text = body.getBytes(StandardCharsets.UTF_8);
-        Tokens tokens = new Tokens(text, 0, text.length, context.withCharset(SqlCharset.UTF8));
-        return of(tokens, 0, Integer.MAX_VALUE);
+    public static Set<StatementFacts> in(Tokens body) {
+        return of(body, 0, Integer.MAX_VALUE);
     }
 
     static Set<StatementFacts> of(Tokens tokens, int begin, int end) {
         Set<StatementFacts> definitions = new LinkedHashSet<>();
+        if (!tokens.trouble().isEmpty() && mayHold(tokens)) {
+            definitions.add(ANY);
+        }
         SqlContext context = tokens.context().withCharset(SqlCharset.UTF8);
         for (int at = begin; at < end && tokens.kind(at) != SqlLexer.END; at++) {
             if (!VERBS.contains(tokens.word(at)) || tokens.symbol(at + 1) == '(') {
@@ -41,11 +54,17 @@ public final class StoredDefinitions {
             StatementFacts facts = StatementGrammar.facts(new Tokens(sql, 0, sql.length, context));
             if (!facts.defines().isEmpty()
                     || !facts.triggers().isEmpty()
-                    || facts.has(Effect.DROPS_SCHEMA)) {
+                    || facts.has(Effect.DROPS_SCHEMA)
+                    || facts.has(Effect.REDEFINES_SOMETHING)) {
                 definitions.add(facts);
             }
         }
         return definitions;
+    }
+
+    /** Whether a word stands anywhere in a text, even where the tokens have none. */
+    static boolean mayHold(Tokens tokens) {
+        return tokens.hasWord(REDEFINING);
     }
 
     private static boolean ends(Tokens tokens, int at) {

@@ -6,6 +6,7 @@ import dev.swingbridge.router.catalog.CatalogQuery.Operand;
 import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementClassifier;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,14 @@ package dev.swingbridge.router.ddl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +29,7 @@ final class TableChangeTest {
                 "ALTER TABLE t STATS_PERSISTENT=1 COMMENT 'x'",
             })
     void nothingThatRowsDependOn(String sql) {
-        assertThat(TableChange.read(sql).extent()).isEqualTo(Extent.NOTHING);
+        assertThat(read(sql).extent()).isEqualTo(Extent.NOTHING);
     }
 
     @ParameterizedTest
@@ -43,7 +48,7 @@ final class TableChangeTest {
                 "DROP INDEX IF EXISTS u ON t ALGORITHM=INPLACE",
             })
     void columnsStay(String sql) {
-        assertThat(TableChange.read(sql).extent()).isEqualTo(Extent.COLUMNS_STAY);
+        assertThat(read(sql).extent()).isEqualTo(Extent.COLUMNS_STAY);
     }
 
     @ParameterizedTest
@@ -60,7 +65,7 @@ final class TableChangeTest {
                 "ALTER TABLE t RENAME COLUMN a TO b",
             })
     void columnsChange(String sql) {
-        assertThat(TableChange.read(sql).extent()).isEqualTo(Extent.COLUMNS_CHANGE);
+        assertThat(read(sql).extent()).isEqualTo(Extent.COLUMNS_CHANGE);
     }
 
     @ParameterizedTest
@@ -89,14 +94,13 @@ final class TableChangeTest {
                 "ALTER TABLE t ORDER BY a",
                 "ALTER TABLE t ADD SYSTEM VERSIONING",
                 "ALTER IGNORE TABLE t ADD UNIQUE (a)",
-                "ALTER TABLE t ADD c INT; DROP TABLE t",
                 "ALTER TABLE t ADD c",
                 "ALTER TABLE t ADD c INT)",
                 "CREATE OR REPLACE TABLE t (id INT)",
                 "",
             })
     void anythingElse(String sql) {
-        assertThat(TableChange.read(sql).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(sql).extent()).isEqualTo(Extent.BEYOND);
     }
 
     @ParameterizedTest
@@ -164,8 +168,22 @@ final class TableChangeTest {
         assertThat(obstacle(sql)).contains("onDdl is apply, and");
     }
 
+    private static final SqlContext MYSQL = SqlContext.of("shop", ServerDialect.mysql(90_700));
+
+    private static TableChange read(String sql) {
+        return read(sql, MYSQL);
+    }
+
+    private static TableChange read(String sql, SqlContext context) {
+        return read(sql.getBytes(StandardCharsets.UTF_8), context);
+    }
+
+    private static TableChange read(byte[] sql, SqlContext context) {
+        return TableChange.read(new Tokens(sql, 0, sql.length, context), 0);
+    }
+
     private static @Nullable String obstacle(String sql) {
-        return TableChange.read(sql).obstacle(DdlRule.of(OnDdl.APPLY), new TableName("shop", "t"));
+        return read(sql).obstacle(DdlRule.of(OnDdl.APPLY), new TableName("shop", "t"));
     }
 
     @Test
@@ -179,27 +197,118 @@ final class TableChangeTest {
                         "ALTER TABLE t DROP `Id`",
                         "ALTER TABLE t ADD c INT, CHANGE id no INT",
                         "ALTER TABLE t RENAME COLUMN id TO no")) {
-            assertThat(TableChange.read(sql).obstacle(rule, table)).as(sql).contains("column id");
+            assertThat(read(sql).obstacle(rule, table)).as(sql).contains("column id");
         }
-        assertThat(TableChange.read("ALTER TABLE t MODIFY a INT AFTER id").obstacle(rule, table))
-                .isNull();
-        TableChange both =
-                TableChange.read("ALTER TABLE t ADD c INT")
-                        .and(TableChange.read("ALTER TABLE t DROP id"));
+        assertThat(read("ALTER TABLE t MODIFY a INT AFTER id").obstacle(rule, table)).isNull();
+        TableChange both = read("ALTER TABLE t ADD c INT").and(read("ALTER TABLE t DROP id"));
         assertThat(both.obstacle(rule, table)).contains("column id");
     }
 
     @Test
     void saysWhichTableAndWhichIndexesItTouches() {
         TableChange change =
-                TableChange.read(
+                read(
                         "ALTER TABLE `my``shop`.`t` DROP A, CHANGE `b` c INT, DROP KEY K, ADD x JSON -- bye");
 
         assertThat(change.schema()).isEqualTo("my`shop");
         assertThat(change.table()).isEqualTo("t");
         assertThat(change.indexes()).containsExactly("k");
-        assertThat(TableChange.read("DROP INDEX `U` ON t").indexes()).containsExactly("u");
-        assertThat(TableChange.read("TRUNCATE TABLE t").extent()).isEqualTo(Extent.ROWS_GO);
-        assertThat(TableChange.read("DROP TABLE t").table()).isEmpty();
+        assertThat(read("DROP INDEX `U` ON t").indexes()).containsExactly("u");
+        assertThat(read("TRUNCATE TABLE t").extent()).isEqualTo(Extent.ROWS_GO);
+        assertThat(read("DROP TABLE t").table()).isEmpty();
+    }
+
+    @Test
+    void aBackslashIsWhatTheModeSays() {
+        SqlContext plain = MYSQL.withModes(false, true);
+        String enumHidden =
+                "ALTER TABLE t COMMENT='C:\\data\\', MODIFY e ENUM(\"b\",\"a\") NOT NULL";
+        String keyHidden = "ALTER TABLE t COMMENT='x\\', DROP PRIMARY KEY, COMMENT=''";
+        String nothingHidden = "ALTER TABLE t COMMENT='x\\', DROP c, COMMENT='''";
+
+        assertThat(read(enumHidden, plain).extent()).isEqualTo(Extent.COLUMNS_CHANGE);
+        assertThat(read(keyHidden, plain).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(enumHidden).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(keyHidden).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(nothingHidden).extent()).isEqualTo(Extent.NOTHING);
+        assertThat(read(nothingHidden, plain).extent()).isEqualTo(Extent.BEYOND);
+    }
+
+    @Test
+    void aDoubleQuoteOpensANameOrAStringAsTheModeSays() {
+        String sql = "ALTER TABLE \"t\" COMMENT='x'";
+
+        assertThat(read(sql).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(sql, MYSQL.withModes(true, false)).table()).isEqualTo("t");
+        assertThat(read("ALTER TABLE t COMMENT=\"', DROP c, COMMENT='\"").extent())
+                .isEqualTo(Extent.NOTHING);
+    }
+
+    @Test
+    void theSecondByteOfACharacterEscapesNothing() {
+        // the second byte of each character is that of a backslash
+        String sql = "ALTER TABLE t COMMENT='\u00bf\\', DROP COLUMN c, COMMENT='\u00bf\\'";
+        byte[] bytes = sql.getBytes(StandardCharsets.ISO_8859_1);
+
+        for (SqlCharset charset : List.of(SqlCharset.GBK, SqlCharset.GB18030, SqlCharset.BIG5)) {
+            TableChange change = read(bytes, MYSQL.withCharset(charset));
+            assertThat(change.extent()).as(charset.name()).isEqualTo(Extent.COLUMNS_CHANGE);
+            assertThat(change.portable()).isFalse();
+        }
+        byte[] sjis = sql.replace('\u00bf', '\u0083').getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(read(sjis, MYSQL.withCharset(SqlCharset.SJIS)).extent())
+                .isEqualTo(Extent.COLUMNS_CHANGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t COMMENT='x",
+                "ALTER TABLE t COMMENT='x\\'",
+                "ALTER TABLE t COMMENT='x' /* y",
+                "ALTER TABLE t COMMENT='x', ALGORITHM=`y",
+                "ALTER TABLE t COMMENT='x' /*!50000 , FORCE",
+                "ALTER TABLE t COMMENT='x' /*!50000 /*!50000 , FORCE */ */",
+                "ALTER TABLE t COMMENT='x', --, DROP c",
+                "ALTER TABLE t COMMENT='x' --DROP c",
+                "ALTER TABLE t COMMENT='x' */ , DROP c",
+                "ALTER TABLE t COMMENT=$$x$$ $$",
+            })
+    void whatDoesNotEndAsItShouldIsBeyond(String sql) {
+        assertThat(read(sql).extent()).isEqualTo(Extent.BEYOND);
+    }
+
+    @Test
+    void whatACommentHoldsCountsWhereTheServerRunsIt() {
+        SqlContext maria = SqlContext.of("shop", ServerDialect.mariaDb(110_405));
+        SqlContext both = maria.withDialects(maria.dialect(), MYSQL.dialect());
+
+        assertThat(read("ALTER TABLE t COMMENT='x' /*!80000 , DROP c */").extent())
+                .isEqualTo(Extent.COLUMNS_CHANGE);
+        assertThat(read("ALTER TABLE t COMMENT='x' /*!99999 , DROP c */").extent())
+                .isEqualTo(Extent.NOTHING);
+        assertThat(read("ALTER TABLE t COMMENT='x' /*M!100000 , DROP c */").extent())
+                .isEqualTo(Extent.NOTHING);
+        assertThat(read("ALTER TABLE t COMMENT='x' /*M! , DROP c */", maria).extent())
+                .isEqualTo(Extent.COLUMNS_CHANGE);
+        assertThat(read("ALTER TABLE t COMMENT='x' /*!80000 , DROP c */", maria).extent())
+                .isEqualTo(Extent.NOTHING);
+        assertThat(read("ALTER TABLE t COMMENT='x' /*!80000 , DROP c */", both).extent())
+                .isEqualTo(Extent.BEYOND);
+    }
+
+    @Test
+    void aTextInACharacterSetThatIsNotReadIsBeyond() {
+        String sql = "ALTER TABLE t COMMENT='x'";
+        byte[] named = "ALTER TABLE t\u00e4 COMMENT='x'".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(read(sql, MYSQL.withCharset(SqlCharset.named("cp1250"))).extent())
+                .isEqualTo(Extent.NOTHING);
+        assertThat(read(sql, MYSQL.withCharset(SqlCharset.named("swe7"))).extent())
+                .isEqualTo(Extent.BEYOND);
+        assertThat(read(sql, MYSQL.withCharset(SqlCharset.named("of tomorrow"))).extent())
+                .isEqualTo(Extent.BEYOND);
+        assertThat(read(named, MYSQL.withCharset(SqlCharset.named("cp1250"))).extent())
+                .isEqualTo(Extent.BEYOND);
     }
 }

@@ -12,7 +12,7 @@ import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.state.TransactionState;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
-import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.HandlerVerb;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;

@@ -3,7 +3,7 @@ package dev.swingbridge.proxy.session.command;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
-import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.Prepared;

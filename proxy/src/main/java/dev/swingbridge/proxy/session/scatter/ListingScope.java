@@ -2,7 +2,7 @@ package dev.swingbridge.proxy.session.scatter;
 
 import dev.swingbridge.router.catalog.CatalogQuery;
 import dev.swingbridge.router.catalog.CatalogQuery.SortKey;
-import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;

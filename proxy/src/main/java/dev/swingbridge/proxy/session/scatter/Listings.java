@@ -10,7 +10,7 @@ import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.TransactionView;
 import dev.swingbridge.router.catalog.CatalogQuery;
 import dev.swingbridge.router.catalog.CatalogQuery.Operand;
-import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.RouteTable;

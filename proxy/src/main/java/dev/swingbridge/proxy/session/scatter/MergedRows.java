@@ -3,7 +3,7 @@ package dev.swingbridge.proxy.session.scatter;
 import dev.swingbridge.protocol.wire.WireRead;
 import dev.swingbridge.protocol.wire.WireWrite;
 import dev.swingbridge.proxy.session.link.ColumnTypes;
-import dev.swingbridge.router.catalog.Listing;
+import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,4 +1,4 @@
-package dev.swingbridge.router.catalog;
+package dev.swingbridge.router.sql;
 
 /** Whether a statement lists names, of which some may be on one server and some on the other. */
 public enum Listing {
@@ -11,6 +11,6 @@ public enum Listing {
     SCHEMAS,
     /** SHOW and DESCRIBE of one table. */
     TABLE,
-    /** A query that reads nothing but information_schema: see {@link CatalogQuery}. */
+    /** A query that reads nothing but information_schema, which router.catalog takes apart. */
     CATALOG
 }
