@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.swingbridge.protocol.packet.SessionChange;
 import dev.swingbridge.proxy.session.registry.ArmOutcome;
 import dev.swingbridge.router.table.Side;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,34 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class SessionArmingTest {
     private final SidesLab lab = new SidesLab();
-    private final Commands commands = new Commands();
+    private final FakePause commands = new FakePause();
     private final CompletableFuture<ArmOutcome> outcome = new CompletableFuture<>();
-
-    /** A session's commands, as far as those know them who use its links. */
-    private static final class Commands implements SessionPause {
-        private final List<String> events = new ArrayList<>();
-        private boolean idle = true;
-
-        @Override
-        public boolean idle() {
-            return idle;
-        }
-
-        @Override
-        public boolean dumping() {
-            return false;
-        }
-
-        @Override
-        public void pause() {
-            events.add("pause");
-        }
-
-        @Override
-        public void resume() {
-            events.add("resume");
-        }
-    }
 
     private void arm() {
         new SessionArming(
