@@ -1,13 +1,22 @@
 package dev.swingbridge.proxy;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -123,6 +132,80 @@ class ArchitectureTest {
                         rule ->
                                 DynamicTest.dynamicTest(
                                         rule.getDescription(), () -> rule.check(CLASSES)));
+    }
+
+    /** The rooms of a session, and which others each of them may use. */
+    @TestFactory
+    Stream<DynamicTest> roomsOfASessionPointDown() {
+        return Stream.of(
+                        room("link"),
+                        room("step"),
+                        room("state", "link", "step"),
+                        room("registry", "state"),
+                        room("sides", "link", "state", "step", "registry"),
+                        room("command", "link", "state"),
+                        room("scatter", "link", "state", "sides", "command"))
+                .map(
+                        rule ->
+                                DynamicTest.dynamicTest(
+                                        rule.getDescription(), () -> rule.check(CLASSES)));
+    }
+
+    private static ArchRule room(String name, String... others) {
+        List<String> allowed = new ArrayList<>(List.of(ROOT + "proxy.session." + name));
+        for (String other : others) {
+            allowed.add(ROOT + "proxy.session." + other);
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + "proxy.session." + name)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "proxy.session..")
+                                .and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                .because(
+                        "the rooms of a session use each other downwards and never the loop:"
+                                + " take what is needed as an argument, return a Next");
+    }
+
+    @Test
+    void onlyTheLoopChangesThePhase() {
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(ROOT + "proxy.session..")
+                .and()
+                .areNotPrivate()
+                .should()
+                .haveRawParameterTypes(
+                        describe(
+                                "a phase of a session",
+                                types -> types.stream().anyMatch(ArchitectureTest::isPhase)))
+                .because("a part that says what comes next returns a Next, the loop does it")
+                .check(CLASSES);
+    }
+
+    private static boolean isPhase(JavaClass type) {
+        return type.getSimpleName().equals("SessionPhase");
+    }
+
+    /** Beside the loop: what feeds it, its links, and those who look at sessions from outside. */
+    @Test
+    void thePartsOfASessionDoNotKnowTheLoop() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "proxy.session")
+                .and(
+                        not(
+                                nameMatching(
+                                        ".*\\.(ClientSession|ClientHandler|SessionLinks"
+                                                + "|SessionOpener|RegisteredSession|Summaries)"
+                                                + "(\\$.*)?")))
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("ClientSession")
+                .because("each part can be tried without a session: give it the state it reads")
+                .check(CLASSES);
     }
 
     @Test
