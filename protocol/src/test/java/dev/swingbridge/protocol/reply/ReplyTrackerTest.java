@@ -162,11 +162,7 @@ class ReplyTrackerTest {
     @Test
     void fetchesUntilTheLastRow() {
         ReplyEnd end =
-                read(
-                                OLD,
-                                ReplyShape.ROWS,
-                                "03 00 00 01 | 00 00 31",
-                                "05 00 00 02 | fe 00 00 82 00")
+                read(OLD, ReplyShape.ROWS, "03 00 00 01 | 00 00 31", "05 00 00 02 | fe 00 00 82 00")
                         .end();
 
         assertThat(end.rows()).isEqualTo(1);
