@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The checkpoint moves and the intent goes, in one transaction of the applier.
  * </ol>
  *
- * <p>An intent that is found later was carried out if the definition is another one now. If it is
- * the same it is done again, which changes nothing more: no row behind it was applied.
+ * <p>An intent that is found later was applied if the definition is another one now. If it is the
+ * same it is done again, which changes nothing more: no row after it was applied.
  */
 final class DefinitionCarrier implements AutoCloseable {
     private static final int LOCK_PATIENCE_SECONDS = 2;
@@ -53,7 +53,7 @@ final class DefinitionCarrier implements AutoCloseable {
                 new ApplySession(server, stream, closed, DatabaseServer::openSchemaConnection);
     }
 
-    /** Why it cannot carry out what it has in hand; null when it can, or has nothing. */
+    /** Why it cannot apply what it has in hand; null when it can, or has nothing. */
     @Nullable String trouble() {
         return session.failing();
     }
@@ -112,13 +112,13 @@ final class DefinitionCarrier implements AutoCloseable {
                     });
         } catch (ApplyException e) {
             throw new ApplyException(
-                    "a change of a definition cannot be carried out: "
+                    "a change of a definition cannot be applied: "
                             + change.shown()
                             + " (before log position "
                             + end.log()
                             + "): "
                             + e.getMessage()
-                            + "; make the same change by hand on the side that is written and"
+                            + "; make the same change by hand on the stream's target and"
                             + " resume, or cancel and create the migration again",
                     e);
         } finally {
@@ -126,7 +126,7 @@ final class DefinitionCarrier implements AutoCloseable {
         }
     }
 
-    /** Writes the intent, unless it is there; false when it is there and was carried out. */
+    /** Writes the intent, unless it is there; false when it is there and was applied. */
     private boolean declare(
             Connection connection, LoggedChange change, StreamPosition end, long seq)
             throws SQLException, ApplyException {
@@ -181,7 +181,7 @@ final class DefinitionCarrier implements AutoCloseable {
         String text =
                 Rows.first(connection, "SHOW CREATE TABLE " + table.quoted()).get("create table");
         if (text == null) {
-            throw new ApplyException(table + " is no table on the side that is written");
+            throw new ApplyException(table + " is no table on the stream's target");
         }
         return digest(text.replaceFirst(" AUTO_INCREMENT=\\d+", ""));
     }

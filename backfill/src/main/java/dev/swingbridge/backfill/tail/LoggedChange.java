@@ -4,12 +4,12 @@ import dev.swingbridge.router.table.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement in the log that changes the definition of a migrated table, and behind which the
+ * A statement in the log that changes the definition of a migrated table, and after which the
  * stream goes on: with it, or without it.
  *
  * @param table as the migration spells it
  * @param sql as it was typed
- * @param session to carry it out in on the other side; null when it is left out there
+ * @param session to apply it in on the other side; null when it is left out there
  */
 public record LoggedChange(TableName table, String sql, @Nullable LoggedSession session) {
     private static final int LONGEST = 300;

@@ -1,8 +1,8 @@
 package dev.swingbridge.backfill.tail;
 
 /**
- * The mark on statements that a stream carries out on the side it writes. It stands before the
- * text, so it stands in that side's log, and the stream that goes the other way leaves them out.
+ * The mark on statements that a stream applies on its target. It stands before the text, so it
+ * stands in that side's log, and the stream that goes the other way leaves them out.
  */
 public final class OwnStatement {
     private static final String HEAD = "/* swingbridge carries out ";
@@ -14,7 +14,7 @@ public final class OwnStatement {
         return HEAD + stream + " */ " + sql;
     }
 
-    /** Whether a stream of the same migration, in either direction, has carried it out. */
+    /** Whether a stream of the same migration, in either direction, has applied it. */
     static boolean isOf(String stream, String sql) {
         int end = sql.indexOf(" */", HEAD.length());
         return sql.startsWith(HEAD)
@@ -22,7 +22,7 @@ public final class OwnStatement {
                 && migration(sql.substring(HEAD.length(), end)).equals(migration(stream));
     }
 
-    /** Streams are named after their migration and counted behind a dot. */
+    /** Streams are named after their migration and counted after a dot. */
     private static String migration(String stream) {
         int dot = stream.lastIndexOf('.');
         return dot < 0 ? stream : stream.substring(0, dot);

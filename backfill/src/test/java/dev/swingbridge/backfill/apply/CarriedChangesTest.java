@@ -150,7 +150,7 @@ class CarriedChangesTest {
         }
     }
 
-    /** Its statement still waits for the table on the server, and would be carried out late. */
+    /** Its statement still waits for the table on the server, and would be applied late. */
     @ParameterizedTest
     @MethodSource(PAIRS)
     void aCrashBeforeTheChangeIsMadeGoodAndTheDeadOneEnded(TestServers.Pair pair) throws Exception {
@@ -222,10 +222,10 @@ class CarriedChangesTest {
             fixture.onSource("ALTER TABLE t ADD INDEX by_b (b)", "INSERT INTO t (id) VALUES (1)");
 
             assertThat(fixture.awaitFailure())
-                    .contains("cannot be carried out: ALTER TABLE t ADD INDEX by_b (b)")
+                    .contains("cannot be applied: ALTER TABLE t ADD INDEX by_b (b)")
                     .contains("by_b'")
                     .contains("log position")
-                    .contains("by hand on the side that is written and resume");
+                    .contains("by hand on the stream's target and resume");
             stream.close();
             fixture.onTarget("ALTER TABLE t DROP INDEX by_b, ADD INDEX by_b (b)");
             fixture.resume(fixture.allTables());

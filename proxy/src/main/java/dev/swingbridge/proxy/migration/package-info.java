@@ -1,4 +1,4 @@
-/** The verbs of a migration and the thread that carries each one. */
+/** The verbs of a migration, and what is reported of it. */
 @NullMarked
 package dev.swingbridge.proxy.migration;
 

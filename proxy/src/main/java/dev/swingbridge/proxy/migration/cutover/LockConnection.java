@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class LockConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockConnection.class);
 
-    /** A process that stands still must not keep the tables locked for long. */
+    /** A process that has stopped must not keep the tables locked for long. */
     private static final int IDLE_SECONDS = 20;
 
     private final DatabaseServer server;

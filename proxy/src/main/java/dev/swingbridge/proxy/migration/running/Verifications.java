@@ -35,7 +35,7 @@ final class Verifications implements AutoCloseable {
     /** A change of a definition has overtaken what runs, or ran last. */
     private volatile boolean outdated;
 
-    /** Such a change is being carried out. */
+    /** Such a change is being applied. */
     private volatile boolean changing;
 
     private volatile MigrationStatus.Verify remembered =
@@ -55,7 +55,7 @@ final class Verifications implements AutoCloseable {
     private record Run(boolean repair, List<TableSchema> schemas, boolean checked) {}
 
     /**
-     * Starts a new run over the stream that runs; its result tells what no repair has mended.
+     * Starts a new run over the stream that runs; its result tells what no repair has fixed.
      *
      * @return how the definitions differ at the moment, so that there is nothing to compare; empty
      *     when it has begun

@@ -1,4 +1,4 @@
-/** What carries one migration on: its thread, its streams, its copy, its cutovers. */
+/** What runs one migration: its thread, its streams, its copy, its cutovers. */
 @NullMarked
 package dev.swingbridge.proxy.migration.running;
 

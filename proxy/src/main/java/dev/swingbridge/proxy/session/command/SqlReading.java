@@ -26,7 +26,7 @@ public final class SqlReading {
 
     private static final int SCRATCH_BYTES = 64 << 10;
 
-    /** Effects that take more than the facts to carry out. */
+    /** Effects that take more than the facts to apply. */
     private static final Set<Effect> PARTICULAR =
             EnumSet.of(
                     Effect.SETS_SYSTEM_VARIABLE,
