@@ -27,7 +27,7 @@ class ConfigurationLoaderTest {
                     "TARGET_PASSWORD", "two",
                     "SWINGBRIDGE_ADMIN_PASSWORD", "three");
 
-    /** Another value than the default for every key; %s is a file. */
+    /** Another value than the default for every key; FILE is a file. */
     private static final String CHANGED =
             """
             proxy:
@@ -37,7 +37,7 @@ class ConfigurationLoaderTest {
               socket: /tmp/a
               reusePort: true
               compression: zlib
-              tls: {mode: required, certificate: "%1$s", key: "%1$s", ca: "%1$s"}
+              tls: {mode: required, certificate: "FILE", key: "FILE", ca: "FILE"}
               maxConnections: 4
               login: {timeout: 5s, maxPacket: 6KiB, maxConnectionsPerHost: 7}
             servers:
@@ -45,7 +45,7 @@ class ConfigurationLoaderTest {
                 address: 127.0.0.1:8
                 user: other
                 password: other
-                tls: {mode: required, ca: "%1$s", certificate: "%1$s", key: "%1$s"}
+                tls: {mode: required, ca: "FILE", certificate: "FILE", key: "FILE"}
                 socket: /tmp/b
                 compression: zstd
                 compressionLevel: 9
@@ -102,7 +102,9 @@ class ConfigurationLoaderTest {
     @Test
     void everyKeyChangesASetting() throws Exception {
         Path file = Files.writeString(folder.resolve("some.pem"), "");
-        Path whole = Files.writeString(folder.resolve("all.yaml"), CHANGED.formatted(file));
+        Path whole =
+                Files.writeString(
+                        folder.resolve("all.yaml"), CHANGED.replace("FILE", file.toString()));
         Map<String, String> changed = new TreeMap<>();
         flatten("", ConfigurationLoader.parse(whole), changed);
         assertThat(changed.keySet()).isEqualTo(ConfigurationLoader.defaults().keySet());
