@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.backend;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.router.table.Side;
+import org.jspecify.annotations.Nullable;
 
 /** Why a connection to a server did not come about. */
 public sealed interface ConnectFailure {
@@ -28,12 +29,16 @@ public sealed interface ConnectFailure {
 
     /** Whether the server said no to the default schema only, not to the account. */
     default boolean ofSchema() {
-        return this instanceof Refused(ErrPacket error) && ofSchema(error.code());
+        return this instanceof Refused(ErrPacket error) && ofSchema(error);
     }
 
     /** Whether an error says that a schema is not there, or not for this account. */
     static boolean ofSchema(int errorCode) {
         return errorCode == UNKNOWN_SCHEMA || errorCode == NO_RIGHT_TO_SCHEMA;
+    }
+
+    static boolean ofSchema(@Nullable ErrPacket error) {
+        return error != null && ofSchema(error.code());
     }
 
     /** For a client of the proxy that wanted to reach the side. */

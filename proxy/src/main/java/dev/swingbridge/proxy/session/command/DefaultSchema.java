@@ -38,7 +38,7 @@ public final class DefaultSchema {
 
     /** Whether a server said that the schema is not there, or not for this account. */
     public static boolean absent(@Nullable ErrPacket error) {
-        return error != null && absent(error.code());
+        return ConnectFailure.ofSchema(error);
     }
 
     public static boolean absent(int errorCode) {

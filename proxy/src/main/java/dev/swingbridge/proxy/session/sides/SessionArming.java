@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.session.sides;
 import static dev.swingbridge.proxy.session.step.SessionStep.step;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
+import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.registry.ArmOutcome;
 import dev.swingbridge.proxy.session.state.FoundRows;
@@ -137,7 +138,9 @@ public final class SessionArming {
     /** One for a schema that is not there will not be executed there. */
     private void prepare(PreparedStatement statement, Consumer<@Nullable ErrPacket> end) {
         sides.prepare(
-                side, statement, error -> end.accept(SideSchema.absent(error) ? null : error));
+                side,
+                statement,
+                error -> end.accept(ConnectFailure.ofSchema(error) ? null : error));
     }
 
     private void ended(@Nullable ErrPacket error) {

@@ -37,7 +37,10 @@ final class SideSchema {
         if (link.schema().equals(wanted) || wanted.isEmpty()) {
             done.accept(null);
         } else {
-            choose(link, wanted, error -> done.accept(absent(error) ? null : error));
+            choose(
+                    link,
+                    wanted,
+                    error -> done.accept(ConnectFailure.ofSchema(error) ? null : error));
         }
     }
 
@@ -52,10 +55,5 @@ final class SideSchema {
                     }
                     done.accept(result.error());
                 });
-    }
-
-    /** Whether the server said that the schema is not there, or not for this account. */
-    static boolean absent(@Nullable ErrPacket error) {
-        return error != null && ConnectFailure.ofSchema(error.code());
     }
 }

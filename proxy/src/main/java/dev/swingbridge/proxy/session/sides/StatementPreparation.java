@@ -6,6 +6,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.proxy.backend.ConnectFailure;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.OwnReply;
@@ -57,7 +58,7 @@ final class StatementPreparation {
                 error -> {
                     elsewhere = error == null;
                     boolean needless =
-                            SideSchema.absent(error)
+                            ConnectFailure.ofSchema(error)
                                     && !statement.facts().dependsOn(statement.schema());
                     end.accept(needless ? null : error);
                 });
