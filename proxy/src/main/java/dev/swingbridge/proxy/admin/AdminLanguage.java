@@ -185,7 +185,7 @@ final class AdminLanguage {
         add(
                 "DELETE MIGRATION <name>",
                 "",
-                "Removes one that has ended, with its journal and reports; tables stay.",
+                "Removes what is on record of one that has ended; its tables stay.",
                 this::delete);
         add(
                 "DOCTOR MIGRATION <name>",

@@ -9,8 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,
-        description =
-                "Removes a migration that has ended, with its journal and reports; tables stay.")
+        description = "Removes what is on record of a migration that has ended; its tables stay.")
 final class DeleteCommand implements Callable<Integer> {
     @Mixin NameAndOptions migration;
 

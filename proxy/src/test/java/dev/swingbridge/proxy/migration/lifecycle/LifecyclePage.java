@@ -12,6 +12,8 @@ final class LifecyclePage {
             This page is written from the table in `Lifecycle.java`, and the build fails when the two differ.
             Beside its state a migration has a health: RUNNING, PAUSED (`pause` was asked for) or FAILED (with the
             reason; `resume` tries again once the cause is fixed). Verification is a report, not a state.
+            One verb of a migration runs at a time. A migration that has ended stays on record until `delete`.
+            What a verb that runs shows, and how it is waited for: [operating](operating.md).
 
             """;
 
