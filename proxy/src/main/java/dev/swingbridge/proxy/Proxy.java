@@ -152,9 +152,9 @@ final class Proxy implements AutoCloseable {
         List<InetSocketAddress> listen =
                 listenForApplications(applications.frontend(), new SessionOpener(services));
         return new Serves(
-                listen,
-                operators.admin().address(),
-                operators.http().address(),
+                listen.stream().map(Serves::address).toList(),
+                Serves.address(operators.admin().address()),
+                Serves.address(operators.http().address()),
                 Stream.of(source, target).map(Serves::server).toList(),
                 migrations.list().stream().map(Serves::migration).toList());
     }

@@ -13,11 +13,16 @@ import java.util.List;
  * @param migrations with their states
  */
 record Serves(
-        List<InetSocketAddress> listen,
-        InetSocketAddress admin,
-        InetSocketAddress http,
+        List<String> listen,
+        String admin,
+        String http,
         List<String> servers,
         List<String> migrations) {
+
+    /** As an operator would type it. */
+    static String address(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
 
     static String server(DatabaseServer server) {
         return "%s %s:%d (%s)"

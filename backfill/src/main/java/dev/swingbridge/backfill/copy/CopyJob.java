@@ -217,11 +217,14 @@ public final class CopyJob implements AutoCloseable {
         return control.paused() ? CopyStatus.State.PAUSED : CopyStatus.State.RUNNING;
     }
 
-    /** Unknown until there is a rate, and while more is copied than was estimated. */
+    /** Unknown until there is a rate and an estimate of every table, and beyond the estimates. */
     private @Nullable Duration eta(
             List<TableProgress> progresses, double rowsPerSecond, long nowNanos) {
         if (finished.isDone()) {
             return Duration.ZERO;
+        }
+        if (progresses.stream().anyMatch(TableProgress::notEstimatedYet)) {
+            return null;
         }
         long left = progresses.stream().mapToLong(t -> t.rowsEstimated() - t.rowsCopied()).sum();
         return left <= 0 || rowsPerSecond < 1 || !rate.settled(nowNanos)

@@ -18,4 +18,9 @@ public record TableProgress(
         COPYING,
         COPIED
     }
+
+    /** A table is only asked how much it holds when its copy begins. */
+    boolean notEstimatedYet() {
+        return state == State.WAITING && rowsEstimated == 0;
+    }
 }

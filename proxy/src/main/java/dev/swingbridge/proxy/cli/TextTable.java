@@ -55,6 +55,6 @@ public final class TextTable {
         return !rows.isEmpty()
                 && rows.stream()
                         .map(row -> row.get(column))
-                        .allMatch(cell -> cell.matches("-|[-+]?[\\d,.]+( ?([kMG]?i?B|%|ms|s))?"));
+                        .allMatch(cell -> cell.matches("-|[-+]?[\\d,.]+( ?([KMGT]?i?B|%|ms|s))?"));
     }
 }

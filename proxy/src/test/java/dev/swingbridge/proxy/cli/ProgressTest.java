@@ -102,6 +102,13 @@ class ProgressTest {
     }
 
     @Test
+    void putsFiguresWithUnitsToTheRight() {
+        String table = new TextTable("N", "BYTES").row("a", "59 B").row("b", "17.8 KiB").print();
+
+        assertThat(table).isEqualTo("N     BYTES\na      59 B\nb  17.8 KiB\n");
+    }
+
+    @Test
     void tellsTheStepOfACutoverAndWhatIsNotKnownYet() throws Exception {
         JsonNode switching =
                 status(
