@@ -128,7 +128,7 @@ public final class BinlogTail implements AutoCloseable {
     }
 
     /**
-     * Reads on behind a change that was to be carried out on the other side.
+     * Reads on after a change that was to be applied on the other side.
      *
      * @param table what it has become by it
      */

@@ -164,7 +164,7 @@ final class TableBinder {
                             + names
                             + " in the log and "
                             + known
-                            + " on the side that is written; make them the same and resume, or"
+                            + " on the stream's target; make them the same and resume, or"
                             + " cancel and create the migration again");
         }
     }
