@@ -1,22 +1,15 @@
 package dev.swingbridge.proxy.session;
 
-import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.protocol.command.CommandCode;
-import dev.swingbridge.protocol.command.CommandDecoder;
-import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.frontend.Authenticated;
 import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.proxy.session.command.CommandBytes;
-import dev.swingbridge.proxy.session.command.CommandReading;
-import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
-import dev.swingbridge.proxy.session.scatter.Listings;
-import dev.swingbridge.proxy.session.scatter.Scatter;
 import dev.swingbridge.proxy.session.sides.SessionPause;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
@@ -44,9 +37,6 @@ final class ClientSession implements SessionPause {
     /** Commands that come while another one runs are kept up to here; then reading stops. */
     private static final int BACKLOG_BYTES = 64 << 10;
 
-    /** Enough of a command to find ids and parameter types in. */
-    private static final int HEAD_BYTES = 256 << 10;
-
     private final Channel client;
     private final EventLoop loop;
     private final SessionServices services;
@@ -54,16 +44,8 @@ final class ClientSession implements SessionPause {
     private final CommandBytes bytes;
     private final SessionLinks links;
     private final SideChange sides;
-    private final OwnAnswers answers;
-    private final HeldStatement held;
-    private final CommandReading reading;
-    private final Admission admission;
-    private final CommandDispatch dispatch;
-    private final SideEntry entry;
+    private final SessionParts parts;
     private final Forwarding forwarding;
-    private final ReplyOutcome outcome;
-    private final UserChange userChange;
-    private CommandDecoder decoder;
     private RunningCommand command = new RunningCommand.Plain(CommandCode.PING);
     private SessionPhase phase = SessionPhase.IDLE;
     private Next.Own answer = new Next.Unanswered();
@@ -85,30 +67,11 @@ final class ClientSession implements SessionPause {
                         services.sqlContext().apply(home.side()),
                         services.gate());
         this.bytes = new CommandBytes(client.alloc());
-        this.decoder = new CommandDecoder(login.capabilities());
         this.links = new SessionLinks(this, services);
         this.sides = new SideChange(state, services.connector(), loop, links, services.metrics());
-        this.answers = new OwnAnswers(client.alloc(), state);
-        this.held = new HeldStatement(services, loop, state.id());
-        this.reading = new CommandReading(state, services.classifier(), services.routes());
-        DefaultSchema schema = new DefaultSchema(state);
-        Scatter scatter = new Scatter(client.alloc(), state, bytes, sides, schema);
-        Listings listings = new Listings(state, bytes, services.routes(), scatter);
-        this.admission = new Admission(services, state, bytes, schema, listings);
-        this.dispatch =
-                new CommandDispatch(
-                        services,
-                        state,
-                        reading.sql(),
-                        new SchemaChoice(state, bytes, services.routes(), sides),
-                        admission,
-                        new KillStatement(state, services.connector(), loop));
-        this.entry = new SideEntry(state, services.routes(), sides, schema);
+        this.parts = SessionParts.of(services, client, state, bytes, sides);
         this.forwarding =
                 new Forwarding(client, state, bytes, services.metrics(), new ReplyEvents());
-        this.outcome =
-                new ReplyOutcome(client, state, bytes, services.router(), services.definitions());
-        this.userChange = new UserChange(client, state, bytes, services.authenticator());
     }
 
     /** Takes the channels into use. */
@@ -144,7 +107,7 @@ final class ClientSession implements SessionPause {
                 finishIfDone();
             }
             case DISCARDING -> answerIfWhole();
-            case CHANGING_USER -> userChange.packets();
+            case CHANGING_USER -> parts.userChange().packets();
             case CLOSED -> bytes.clear();
             case HELD, PREPARING -> {
                 // kept until the command at work is done
@@ -157,37 +120,16 @@ final class ClientSession implements SessionPause {
     }
 
     private void nextCommand() {
-        while (phase == SessionPhase.IDLE && bytes.waiting() >= PacketFrame.HEADER_BYTES) {
-            ByteBuf in = bytes.peek();
-            int length = PacketFrame.payloadLength(in);
-            int available = in.readableBytes() - PacketFrame.HEADER_BYTES;
-            if (available < Math.min(length, 1)) {
+        while (phase == SessionPhase.IDLE) {
+            int length = bytes.ready();
+            if (length < 0) {
                 return;
             }
-            int at = in.readerIndex() + PacketFrame.HEADER_BYTES;
-            CommandCode code =
-                    length == 0 ? CommandCode.UNKNOWN : CommandCode.of(in.getUnsignedByte(at));
-            if (available < needed(code, length)) {
-                return;
-            }
-            begin(in, at, Math.min(length, available));
+            startNanos = System.nanoTime();
+            phase = SessionPhase.PREPARING;
+            command = parts.reading().next(bytes, length);
+            follow(parts.dispatch().dispatch(command));
         }
-    }
-
-    /** How much of a packet must be there before the command can be judged. */
-    private static int needed(CommandCode code, int length) {
-        boolean text = code == CommandCode.QUERY || code == CommandCode.PREPARE;
-        boolean large = code == CommandCode.CHANGE_USER || code == CommandCode.INIT_DB;
-        return text || large ? length : Math.min(length, HEAD_BYTES);
-    }
-
-    private void begin(ByteBuf in, int at, int length) {
-        Command decoded = decoder.decode(in, at, length);
-        ByteBuf head = bytes.begin();
-        startNanos = System.nanoTime();
-        phase = SessionPhase.PREPARING;
-        command = reading.read(decoded, bytes, head, length);
-        follow(dispatch.dispatch(command));
     }
 
     /** Reads from each side only as fast as the other one takes it. */
@@ -223,17 +165,19 @@ final class ClientSession implements SessionPause {
     /** Does what a part says. */
     private void follow(Next next) {
         if (phase == SessionPhase.HELD && !(next instanceof Next.Hold)) {
-            held.end();
+            parts.held().end();
         }
         switch (next) {
-            case Next.Send(Side side) -> follow(entry.toward(command, side));
+            case Next.Send(Side side) -> follow(parts.entry().toward(command, side));
             case Next.Forward(Side side) -> forward(side);
             case Next.Gather gather -> gather(gather);
             case Next.Hold(var groups) ->
-                    ask(SessionPhase.HELD, held.until(groups, () -> admission.route(command)));
+                    ask(
+                            SessionPhase.HELD,
+                            parts.held().until(groups, () -> parts.admission().route(command)));
             case Next.Route(RunningCommand known) -> {
                 command = known;
-                follow(admission.route(known));
+                follow(parts.admission().route(known));
             }
             case Next.Ask<?> ask -> ask(SessionPhase.PREPARING, ask);
             case Next.Own own -> {
@@ -252,7 +196,7 @@ final class ClientSession implements SessionPause {
                 finishIfDone();
             }
             case Next.ChangeUser _ ->
-                    ask(SessionPhase.CHANGING_USER, userChange.ask(this::userChanged));
+                    ask(SessionPhase.CHANGING_USER, parts.userChange().ask(this::userChanged));
             case Next.Idle _ -> phase = SessionPhase.IDLE;
             case Next.End _ -> close();
         }
@@ -324,7 +268,7 @@ final class ClientSession implements SessionPause {
             close();
             return;
         }
-        follow(outcome.of(command, link, tracker, links::connectionReset));
+        follow(parts.outcome().of(command, link, tracker, links::connectionReset));
     }
 
     private void finishIfDone() {
@@ -338,7 +282,7 @@ final class ClientSession implements SessionPause {
         if (!bytes.discard()) {
             return;
         }
-        ByteBuf packets = answers.packets(answer, command, bytes.replySequence());
+        ByteBuf packets = parts.answers().packets(answer, command, bytes.replySequence());
         if (packets != null) {
             client.writeAndFlush(packets);
         }
@@ -353,7 +297,7 @@ final class ClientSession implements SessionPause {
         links.quitAll();
         Side home = as.home().side();
         state.reset(as.login(), home, services.sqlContext().apply(home));
-        decoder = new CommandDecoder(as.login().capabilities());
+        parts.reading().loginChanged();
         sides.adopt(as.home());
     }
 
@@ -363,7 +307,7 @@ final class ClientSession implements SessionPause {
         }
         phase = SessionPhase.CLOSED;
         turn++; // whatever was asked is answered too late
-        held.end();
+        parts.held().end();
         bytes.clear();
         forwarding.abandon();
         sides.end();
@@ -407,14 +351,14 @@ final class ClientSession implements SessionPause {
     boolean interrupt() {
         boolean waits = phase == SessionPhase.HELD;
         if (waits) {
-            held.kill();
+            parts.held().kill();
         }
         return waits;
     }
 
     /** By {@link System#nanoTime}; of the newest statement that was held. */
     long heldSinceNanos() {
-        return held.sinceNanos();
+        return parts.held().sinceNanos();
     }
 
     /** When the last command came, or the login where there was none. */
@@ -434,7 +378,7 @@ final class ClientSession implements SessionPause {
 
     /** Whether the client must not see the end of its reply yet. */
     boolean keepsReply() {
-        return outcome.keepsReply();
+        return parts.outcome().keepsReply();
     }
 
     long id() {

@@ -2,20 +2,12 @@ package dev.swingbridge.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.swingbridge.protocol.command.CommandDecoder;
-import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.session.command.CommandBytes;
-import dev.swingbridge.proxy.session.command.CommandReading;
-import dev.swingbridge.proxy.session.command.DefaultSchema;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
-import dev.swingbridge.proxy.session.scatter.Listings;
-import dev.swingbridge.proxy.session.scatter.Scatter;
-import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -30,28 +22,8 @@ class CommandDispatchTest {
     private final SessionWithoutServers lab = new SessionWithoutServers();
     private final SessionState state = lab.session.state();
     private final CommandBytes bytes = new CommandBytes(UnpooledByteBufAllocator.DEFAULT);
-    private final CommandReading reading =
-            new CommandReading(state, lab.services.classifier(), lab.routes);
-    private final CommandDispatch dispatch = dispatch();
-
-    private CommandDispatch dispatch() {
-        SideChange sides = lab.session.sides();
-        DefaultSchema schema = new DefaultSchema(state);
-        Scatter scatter =
-                new Scatter(UnpooledByteBufAllocator.DEFAULT, state, bytes, sides, schema);
-        return new CommandDispatch(
-                lab.services,
-                state,
-                reading.sql(),
-                new SchemaChoice(state, bytes, lab.routes, sides),
-                new Admission(
-                        lab.services,
-                        state,
-                        bytes,
-                        schema,
-                        new Listings(state, bytes, lab.routes, scatter)),
-                new KillStatement(state, lab.services.connector(), lab.client.eventLoop()));
-    }
+    private final SessionParts parts =
+            SessionParts.of(lab.services, lab.client, state, bytes, lab.session.sides());
 
     @AfterEach
     void end() {
@@ -64,7 +36,7 @@ class CommandDispatchTest {
     }
 
     private Next command(int code, byte... content) {
-        return dispatch.dispatch(read(code, content));
+        return parts.dispatch().dispatch(read(code, content));
     }
 
     private RunningCommand read(int code, byte... content) {
@@ -75,11 +47,7 @@ class CommandDispatchTest {
                         .writeByte(0)
                         .writeByte(code)
                         .writeBytes(content));
-        ByteBuf in = bytes.peek();
-        int at = in.readerIndex() + PacketFrame.HEADER_BYTES;
-        var decoded =
-                new CommandDecoder(lab.login.capabilities()).decode(in, at, content.length + 1);
-        return reading.read(decoded, bytes, bytes.begin(), content.length + 1);
+        return parts.reading().next(bytes, bytes.ready());
     }
 
     private static int refusal(Next next) {

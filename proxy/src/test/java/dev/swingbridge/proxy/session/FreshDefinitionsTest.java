@@ -50,7 +50,7 @@ class FreshDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource(PAIRS)
-    void theOkWaitsAndSoDoesWhatComesBehindIt(TestServers.Pair pair) throws Exception {
+    void theOkWaitsAndSoDoesWhatComesAfterIt(TestServers.Pair pair) throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         try (SessionLab lab = new SessionLab(pair);
                 WireClient client = new WireClient(lab, Capabilities.DEPRECATE_EOF)) {

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session.command;
 
+import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.session.link.CommandInput;
 import dev.swingbridge.proxy.session.link.LongerCommand;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * until somebody takes it, the rest of it as it comes, and what comes after it.
  */
 public final class CommandBytes {
+    /** Enough of a command to find ids and parameter types in. */
+    private static final int HEAD_BYTES = 256 << 10;
+
     private final CommandInput input;
     private final Upload upload = new Upload();
     private @Nullable ByteBuf head;
@@ -33,9 +37,29 @@ public final class CommandBytes {
         return input.readable();
     }
 
-    /** The bytes that wait, to look at; only while there are some. */
-    public ByteBuf peek() {
-        return input.peek();
+    /**
+     * How much of the next command's first payload has come; -1 while that is too little to judge
+     * the command by.
+     */
+    public int ready() {
+        if (input.readable() < PacketFrame.HEADER_BYTES) {
+            return -1;
+        }
+        ByteBuf in = input.peek();
+        int length = PacketFrame.payloadLength(in);
+        int available = Math.min(length, in.readableBytes() - PacketFrame.HEADER_BYTES);
+        if (length == 0 || available == 0) {
+            return length == 0 ? 0 : -1;
+        }
+        int first = in.getUnsignedByte(in.readerIndex() + PacketFrame.HEADER_BYTES);
+        return available < needed(CommandCode.of(first), length) ? -1 : available;
+    }
+
+    private static int needed(CommandCode code, int length) {
+        return switch (code) {
+            case QUERY, PREPARE, CHANGE_USER, INIT_DB -> length;
+            default -> Math.min(length, HEAD_BYTES);
+        };
     }
 
     // ---- the command at hand

@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.command.Command;
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.command.CommandDecoder;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
@@ -18,10 +19,12 @@ public final class CommandReading {
     private final SessionState state;
     private final LiveRouteTable routes;
     private final SqlReading sql;
+    private CommandDecoder decoder;
 
     public CommandReading(
             SessionState state, StatementClassifier classifier, LiveRouteTable routes) {
         this.state = state;
+        this.decoder = new CommandDecoder(state.login().capabilities());
         this.routes = routes;
         this.sql = new SqlReading(classifier, state);
     }
@@ -31,15 +34,20 @@ public final class CommandReading {
         return sql;
     }
 
+    /** The client has logged in anew. */
+    public void loginChanged() {
+        decoder = new CommandDecoder(state.login().capabilities());
+    }
+
     /**
-     * What the command is.
+     * Begins the command that waits, and says what it is.
      *
-     * @param bytes whose head begins with it
      * @param length of the first packet's payload, as far as it has come
      */
-    public RunningCommand read(Command decoded, CommandBytes bytes, ByteBuf head, int length) {
+    public RunningCommand next(CommandBytes bytes, int length) {
+        ByteBuf head = bytes.begin();
         int payload = head.readerIndex() + PacketFrame.HEADER_BYTES;
-        return switch (decoded) {
+        return switch (decoder.decode(head, payload, length)) {
             case Command.Query query ->
                     sql.query(head, payload, length, query.textOffset(), bytes.whole());
             case Command.Prepare _ -> prepare(head, payload, length, bytes.whole());
