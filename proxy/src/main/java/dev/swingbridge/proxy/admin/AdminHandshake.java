@@ -90,7 +90,9 @@ final class AdminHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private static void timeIsOver(ChannelHandlerContext ctx) {
-        LOG.info("operator's login took too long, closing. client={}", host(ctx));
+        LOG.atInfo()
+                .addKeyValue("client", host(ctx))
+                .log("an operator's login took too long, closing");
         ctx.close();
     }
 

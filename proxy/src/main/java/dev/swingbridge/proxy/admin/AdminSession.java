@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** The command loop of one operator's connection. Statements run away from the event loop. */
 final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
-    private static final Logger log = LoggerFactory.getLogger(AdminSession.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminSession.class);
 
     private final AdminLanguage language;
     private final Executor executor;
@@ -83,7 +83,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
         } catch (RefusedException | CutoverNotDoneException e) {
             return ResultWriter.error(allocator, ProxyError.ADMIN_REFUSED.packet(text(e)));
         } catch (RuntimeException e) {
-            log.warn("An admin statement failed, statement={}", sql, e);
+            LOG.atWarn().addKeyValue("statement", sql).setCause(e).log("an admin statement failed");
             return ResultWriter.error(allocator, ProxyError.ADMIN_FAILED.packet(text(e)));
         }
     }
@@ -101,7 +101,10 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            log.warn("An admin connection failed, client={}", ctx.channel().remoteAddress(), cause);
+            LOG.atWarn()
+                    .addKeyValue("client", ctx.channel().remoteAddress())
+                    .setCause(cause)
+                    .log("an admin connection failed");
         }
         ctx.close();
     }

@@ -27,7 +27,7 @@ public final class MigrationMeters {
         lag =
                 MultiGauge.builder("swingbridge.replication.lag")
                         .baseUnit("seconds")
-                        .description("How far the side that does not serve is behind")
+                        .description("Lag of the copy that does not serve")
                         .register(registry);
         differences =
                 MultiGauge.builder("swingbridge.verify.differences")
