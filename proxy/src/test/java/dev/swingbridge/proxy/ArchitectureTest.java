@@ -119,6 +119,27 @@ class ArchitectureTest {
                                 "settings stand beside what they configure, and the loader fills"
                                         + " them"),
                         never(
+                                "proxy.migration",
+                                "proxy.migration.{condition,running}..",
+                                "verbs and reports do not know what runs a migration:"
+                                        + " wire it in proxy"),
+                        never(
+                                "proxy.migration.{lifecycle,step}..",
+                                "proxy.migration.{store,cutover,condition,running}..",
+                                "states and steps are about no record and no plan: hand it in"),
+                        never(
+                                "proxy.migration.{lifecycle,step,condition}..",
+                                "backfill.{apply,copy,tail,verify}..",
+                                "states, steps and conditions move no data: hand in plain values"),
+                        never(
+                                "proxy.migration.store..",
+                                "proxy.migration.{step,cutover,condition,running}..",
+                                "records know nobody who changes them"),
+                        never(
+                                "proxy.migration.cutover..",
+                                "proxy.migration.{condition,running}..",
+                                "a cutover knows its scene only: hand the rest in"),
+                        never(
                                 "proxy.*..",
                                 "proxy",
                                 "the root package only wires: move what others need into a room"),

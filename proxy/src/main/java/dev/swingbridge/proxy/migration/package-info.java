@@ -1,4 +1,4 @@
-/** The verbs of a migration, and what is reported of it. */
+/** The verbs of a migration, its status and its reports. */
 @NullMarked
 package dev.swingbridge.proxy.migration;
 

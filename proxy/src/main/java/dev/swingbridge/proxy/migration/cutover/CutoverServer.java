@@ -41,7 +41,7 @@ public interface CutoverServer extends AutoCloseable {
     /** Writes a marker for the stream to carry over, and returns its number. */
     long writeMarker() throws SQLException;
 
-    /** A place in the log: whatever commits after this call is behind it. */
+    /** A place in the log: whatever commits after this call comes after it. */
     StreamPosition position() throws SQLException;
 
     /** Rejects writers that come past the proxy from now on, under the table lock if it is held. */

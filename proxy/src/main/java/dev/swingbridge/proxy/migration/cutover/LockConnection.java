@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection that locks tables, opened ahead of time. While LOCK TABLES waits, everybody else
- * queues behind it, so it is given up to the millisecond: servers count such waits in seconds,
- * hence the KILL QUERY from another connection.
+ * waits for it, so it is given up to the millisecond: servers count such waits in seconds, hence
+ * the KILL QUERY from another connection.
  */
 final class LockConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockConnection.class);
 
-    /** A process that has stopped must not keep the tables locked for long. */
+    /** A process that hangs must not keep the tables locked for long. */
     private static final int IDLE_SECONDS = 20;
 
     private final DatabaseServer server;

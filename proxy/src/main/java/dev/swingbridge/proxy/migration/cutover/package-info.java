@@ -1,4 +1,4 @@
-/** The cutover plan, used in both directions. */
+/** The cutover plan, used in both directions, and what stands in its way. */
 @NullMarked
 package dev.swingbridge.proxy.migration.cutover;
 

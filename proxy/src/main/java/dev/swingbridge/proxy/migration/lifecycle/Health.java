@@ -5,6 +5,6 @@ public enum Health {
     RUNNING,
     /** Stopped because an operator asked for it. */
     PAUSED,
-    /** Stopped because of the reason given beside it; {@code resume} tries again. */
+    /** Stopped for the reason given beside it; {@code resume} tries again. */
     FAILED
 }

@@ -7,6 +7,7 @@ import dev.swingbridge.proxy.migration.cutover.CutoverRun;
 import dev.swingbridge.proxy.migration.cutover.CutoverScene;
 import dev.swingbridge.proxy.migration.cutover.CutoverServer;
 import dev.swingbridge.proxy.migration.cutover.JdbcCutoverServer;
+import dev.swingbridge.proxy.migration.cutover.RaisedGenerators;
 import dev.swingbridge.proxy.migration.cutover.Readiness;
 import dev.swingbridge.proxy.migration.cutover.Settlement;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;

@@ -10,6 +10,7 @@ import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.Migrations;
 import dev.swingbridge.proxy.migration.PrecheckReport;
 import dev.swingbridge.proxy.migration.RowDifference;
+import dev.swingbridge.proxy.migration.condition.JdbcReports;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;

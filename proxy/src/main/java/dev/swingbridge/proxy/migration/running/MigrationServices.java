@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.migration.MigrationEvents;
+import dev.swingbridge.proxy.migration.condition.Reports;
 import dev.swingbridge.proxy.migration.store.ControlRecords;
 import dev.swingbridge.proxy.migration.store.CopiedTables;
 import dev.swingbridge.proxy.migration.store.Journal;

@@ -25,7 +25,7 @@ final class MigrationThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationThread.class);
 
     /** How long a verb waits for what the proxy does by itself, which is short but for trouble. */
-    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(5);
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(10);
 
     private final String migration;
     private final ConditionBoard board;

@@ -167,7 +167,7 @@ final class TrafficSwitch {
      * Says what became of a cutover during which the process ended, or whose decision was not known
      * until now.
      *
-     * @param now who serves, after everything was carried through or taken back
+     * @param now who serves, after everything was finished or undone
      */
     void explain(VerbUnderWay interrupted, Authority.Served now) {
         boolean done = now.epoch() == interrupted.epoch();
@@ -188,9 +188,7 @@ final class TrafficSwitch {
 
     private CutoverReport explained(VerbUnderWay interrupted, boolean done, Side serves) {
         String end =
-                (done
-                                ? "it was decided and has been carried through, "
-                                : "it was not decided and has been taken back, ")
+                (done ? "it was decided and is done, " : "it was not decided and is undone, ")
                         + serves.label()
                         + " serves";
         Outcome outcome = done ? Outcome.DONE : Outcome.UNDONE;

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.migration.MigrationStatus;
+import dev.swingbridge.proxy.migration.condition.Reports;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.store.CopiedTable;

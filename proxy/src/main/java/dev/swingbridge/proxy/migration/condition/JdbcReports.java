@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.condition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -18,12 +18,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Reports} on the control side. */
-final class JdbcReports implements Reports {
+public final class JdbcReports implements Reports {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DatabaseServer control;
 
-    JdbcReports(DatabaseServer control) {
+    public JdbcReports(DatabaseServer control) {
         this.control = control;
     }
 

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.condition;
 
 import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The reports of cutovers, and of the last verification, by the migration's instance: for those who
  * ask after a restart.
  */
-interface Reports {
+public interface Reports {
     /** Takes the place of an earlier report of this epoch: one of an attempt that died early. */
     void write(String migration, long epoch, CutoverReport report) throws SQLException;
 

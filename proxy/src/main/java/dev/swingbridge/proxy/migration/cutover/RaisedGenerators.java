@@ -1,8 +1,7 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.cutover;
 
 import dev.swingbridge.backfill.schema.Generators;
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.proxy.migration.cutover.CutoverGenerators;
 import dev.swingbridge.router.table.TableName;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -14,13 +13,14 @@ import java.util.Map;
  * AUTO_INCREMENT of two servers during one cutover. Counters only grow, so once the new side's have
  * been raised with a gap, looking at the old side's is enough while work is held.
  */
-final class RaisedGenerators implements CutoverGenerators {
+public final class RaisedGenerators implements CutoverGenerators {
     private final DatabaseServer oldServer;
     private final DatabaseServer newServer;
     private final List<TableName> tables;
     private Map<TableName, BigInteger> reached = Map.of();
 
-    RaisedGenerators(DatabaseServer oldServer, DatabaseServer newServer, List<TableName> tables) {
+    public RaisedGenerators(
+            DatabaseServer oldServer, DatabaseServer newServer, List<TableName> tables) {
         this.oldServer = oldServer;
         this.newServer = newServer;
         this.tables = tables;
