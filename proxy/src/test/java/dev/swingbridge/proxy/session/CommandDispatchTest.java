@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +128,7 @@ class CommandDispatchTest {
         ask.question().put(answered -> next.set(ask.then().apply(answered)));
         assertThat(next).hasNullValue();
         answer.run();
-        return next.get();
+        return Objects.requireNonNull(next.get());
     }
 
     @Test

@@ -29,6 +29,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class SessionWithoutServers implements AutoCloseable {
                         Map.of(),
                         1 << 24,
                         ID,
-                        new InetSocketAddress("127.0.0.1", 1),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                         Map.of(Side.SOURCE, credentials, Side.TARGET, credentials),
                         AuthBytes.empty());
         SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry());
