@@ -34,7 +34,6 @@ public record Greeting(
 
     private static final int PROTOCOL_VERSION = 10;
     private static final int FIRST_NONCE_BYTES = 8;
-    private static final String MARIADB_PREFIX = "5.5.5-";
 
     /** Reads the payload; the buffer's indexes stay as they are. */
     public static Greeting read(ByteBuf payload) {

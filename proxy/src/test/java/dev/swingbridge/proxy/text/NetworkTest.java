@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,9 +24,8 @@ class NetworkTest {
     })
     void holdsItsAddresses(String text, String address, boolean expected)
             throws UnknownHostException {
-        Network network = Network.parse(text);
+        Network network = Objects.requireNonNull(Network.parse(text));
 
-        assertThat(network).isNotNull();
         assertThat(network.contains(InetAddress.getByName(address))).isEqualTo(expected);
     }
 

@@ -99,7 +99,8 @@ final class SidesLab implements BackendConnector {
         boolean busy = true;
         while (busy) {
             client.runPendingTasks();
-            busy = source.answer() | target.answer();
+            busy = source.answer();
+            busy |= target.answer();
         }
     }
 

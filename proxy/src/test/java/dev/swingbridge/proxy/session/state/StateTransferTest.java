@@ -46,7 +46,8 @@ class StateTransferTest {
         StateTransfer.run(LinkFormat.of(0), from, to, changes, everything, ends::add);
         boolean busy = true;
         while (busy) {
-            busy = source.answer() | target.answer();
+            busy = source.answer();
+            busy |= target.answer();
         }
         assertThat(ends).hasSize(1);
         error = ends.getFirst();
