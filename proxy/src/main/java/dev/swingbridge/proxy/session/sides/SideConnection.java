@@ -6,6 +6,7 @@ import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.BackendLogin;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.OptionCommand;
 import dev.swingbridge.proxy.session.link.SmallResult;
@@ -49,14 +50,14 @@ final class SideConnection {
     }
 
     private void open(Side side, String schema, Consumer<@Nullable ErrPacket> done) {
-        BackendLogin login =
-                state.login().backendLogin(side).withSchema(schema.isEmpty() ? null : schema);
+        ClientLogin as = state.login();
+        BackendLogin login = as.backendLogin(side).withSchema(schema.isEmpty() ? null : schema);
         connector
                 .connect(loop, side, login)
                 .addListener(
                         (Future<Backend> future) -> {
                             if (future.isSuccess()) {
-                                done.accept(opened(future.getNow()));
+                                done.accept(opened(future.getNow(), as));
                             } else if (!schema.isEmpty() && lacksSchema(future.cause())) {
                                 open(side, "", done);
                             } else {
@@ -65,13 +66,18 @@ final class SideConnection {
                         });
     }
 
-    private @Nullable ErrPacket opened(Backend backend) {
-        if (ended) {
+    /**
+     * Meanwhile the client may have gone on as another user, or something else may have opened a
+     * connection that is in use already: a statement while the session is made ready.
+     */
+    private @Nullable ErrPacket opened(Backend backend, ClientLogin as) {
+        boolean wanted = !ended && as.equals(state.login());
+        if (wanted && !isOpen(backend.side())) {
+            adopt(backend);
+        } else {
             backend.channel().close();
-            return SmallResult.LOST.error();
         }
-        adopt(backend);
-        return null;
+        return wanted ? null : SmallResult.LOST.error();
     }
 
     private static boolean lacksSchema(Throwable cause) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.SessionChange;
+import dev.swingbridge.proxy.backend.Backend;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.link.ScriptedServer;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
+import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +147,41 @@ class SideChangeTest {
         assertThat(lab.error).extracting(ErrPacket::message).isEqualTo("lost the connection");
         assertThat(lab.target.open()).isFalse();
         assertThat(lab.state.link(Side.TARGET)).isNull();
+    }
+
+    /** While the session is made ready for a cutover its client may be faster. */
+    @Test
+    void keepsAConnectionThatIsInUseWhenAnotherOneOpensLate() {
+        List<Promise<Backend>> connecting = new ArrayList<>();
+        lab.connecting = connecting;
+        ScriptedServer late = new ScriptedServer(Side.TARGET, "9.7.0");
+        lab.sides.open(Side.TARGET, lab::ended);
+        lab.sides.enter(Side.TARGET, null, true, lab::ended);
+        connecting.getLast().setSuccess(lab.target.backend(0, "shop"));
+        assertThat(lab.done()).isTrue();
+        BackendLink inUse = lab.state.link(Side.TARGET);
+
+        connecting.getFirst().setSuccess(late.backend(0, "shop"));
+
+        assertThat(lab.done()).isTrue();
+        assertThat(lab.error).isNull();
+        assertThat(lab.state.link(Side.TARGET)).isSameAs(inUse);
+        assertThat(late.open()).isFalse();
+    }
+
+    @Test
+    void closesAConnectionOfTheUserBefore() {
+        List<Promise<Backend>> connecting = new ArrayList<>();
+        lab.connecting = connecting;
+        lab.sides.open(Side.TARGET, lab::ended);
+        lab.state.reset(SidesLab.login("admin"), Side.SOURCE, lab.state.context());
+
+        connecting.getLast().setSuccess(lab.target.backend(0, "shop"));
+
+        assertThat(lab.done()).isTrue();
+        assertThat(lab.error).extracting(ErrPacket::code).isEqualTo(2013);
+        assertThat(lab.state.link(Side.TARGET)).isNull();
+        assertThat(lab.target.open()).isFalse();
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,28 +45,18 @@ final class SidesLab implements BackendConnector {
     /** Why a login to the target in a default schema fails; null when it does not. */
     @Nullable ErrPacket schemaRefused;
 
+    /** Logins to the target that go on until the test ends them; null when each ends at once. */
+    @Nullable List<Promise<Backend>> connecting;
+
     /** The error that the last thing to be done ended with. */
     @Nullable ErrPacket error;
 
     private boolean ended;
 
     SidesLab() {
-        ServerCredentials account = new ServerCredentials("app", Secret.clearText(""));
-        ClientLogin login =
-                new ClientLogin(
-                        "app",
-                        0,
-                        45,
-                        SCHEMA,
-                        Map.of(),
-                        1 << 24,
-                        5,
-                        InetSocketAddress.createUnresolved("client", 1),
-                        Map.of(Side.SOURCE, account, Side.TARGET, account),
-                        AuthBytes.of(new byte[AuthBytes.NONCE_BYTES]));
         state =
                 new SessionState(
-                        login,
+                        login("app"),
                         Side.SOURCE,
                         SqlContext.of(SCHEMA, ServerDialect.of("9.7.0")),
                         new TrafficGate());
@@ -79,10 +70,30 @@ final class SidesLab implements BackendConnector {
         sides.adopt(source.backend(0, SCHEMA));
     }
 
+    static ClientLogin login(String user) {
+        ServerCredentials account = new ServerCredentials(user, Secret.clearText(""));
+        return new ClientLogin(
+                user,
+                0,
+                45,
+                SCHEMA,
+                Map.of(),
+                1 << 24,
+                5,
+                InetSocketAddress.createUnresolved("client", 1),
+                Map.of(Side.SOURCE, account, Side.TARGET, account),
+                AuthBytes.of(new byte[AuthBytes.NONCE_BYTES]));
+    }
+
     @Override
     public Future<Backend> connect(EventLoop loop, Side side, BackendLogin login) {
         String schema = Objects.requireNonNullElse(login.schema(), "");
         logins.add(schema);
+        if (connecting != null) {
+            Promise<Backend> slow = loop.newPromise();
+            connecting.add(slow);
+            return slow;
+        }
         return schemaRefused != null && !schema.isEmpty()
                 ? loop.newFailedFuture(
                         new ConnectFailedException(new ConnectFailure.Refused(schemaRefused)))
