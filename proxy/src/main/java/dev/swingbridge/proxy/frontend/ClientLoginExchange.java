@@ -205,9 +205,10 @@ final class ClientLoginExchange implements LoginExchange {
         }
         boolean tracks = Capabilities.has(wanted.capabilities(), Capabilities.SESSION_TRACK);
         OkPacket reply = greetingOk(backend.loginReply(), certificateProof(tracks));
-        client.writeAndFlush(
+        client.write(
                 PacketFrame.build(client.alloc(), ++sequence, out -> reply.write(out, tracks)));
         outcome.trySuccess(new Authenticated(login, backend));
+        client.flush(); // only now: whoever has the OK may be killed by the id of the greeting
     }
 
     /**

@@ -181,10 +181,9 @@ class HostileClientTest {
             AuthBytes scramble = NativePassword.scramble(password(), greeting.nonce());
             client.write(client.frame(response(scramble, AuthPlugin.NATIVE)::write));
             client.read();
-            // the client has its OK a moment before the session starts
-            await().ignoreExceptions()
-                    .until(() -> lab.sessions.last().nonce().equals(greeting.nonce()));
             ClientLogin before = lab.sessions.last();
+            assertThat(before.nonce()).as("its session").isEqualTo(greeting.nonce());
+            assertThat(lab.sessions.unsent.getLast()).as("the OK, before it").isPositive();
             ChangeUserRequest request =
                     new ChangeUserRequest(
                             "app", scramble, "mysql", 33, AuthPlugin.NATIVE, Map.of());

@@ -14,6 +14,9 @@ final class RelaySession implements SessionStarter {
     final List<Channel> clients = new CopyOnWriteArrayList<>();
     final List<Boolean> compressed = new CopyOnWriteArrayList<>();
 
+    /** Bytes that the client had not been sent yet when its session started. */
+    final List<Long> unsent = new CopyOnWriteArrayList<>();
+
     /** Who logged in last; there must be somebody. */
     ClientLogin last() {
         return logins.getLast();
@@ -23,6 +26,7 @@ final class RelaySession implements SessionStarter {
     public void start(Channel client, ClientLogin login, Backend home) {
         clients.add(client);
         compressed.add(client.pipeline().get(CompressedPackets.class) != null);
+        unsent.add(client.unsafe().outboundBuffer().totalPendingWriteBytes());
         logins.add(login);
         client.pipeline().addLast(new Forward(home.channel()));
         home.channel().pipeline().addLast(new Forward(client));
