@@ -13,9 +13,6 @@ public sealed interface Decision {
      */
     record Forward(Side side, Set<String> groups, long routeVersion) implements Decision {}
 
-    /** Wait until these groups are released, then route again. */
-    record Hold(Set<String> groups) implements Decision {}
-
     /** Answer with an error; nothing was sent anywhere. */
     record Refuse(Reason reason, String message) implements Decision {}
 

@@ -72,7 +72,6 @@ final class Admission {
         }
         return switch (services.router().route(facts, routes, state.view())) {
             case Decision.Forward forward -> Next.send(forward.side());
-            case Decision.Hold hold -> new Next.Hold(hold.groups());
             case Decision.Refuse refused -> refused(command, refused, routes);
         };
     }
