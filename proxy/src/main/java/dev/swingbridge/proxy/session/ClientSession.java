@@ -43,6 +43,7 @@ final class ClientSession implements SessionPause {
     private final SessionState state;
     private final CommandBytes bytes;
     private final SessionLinks links;
+    private final Runnable connectionReset;
     private final SideChange sides;
     private final SessionParts parts;
     private final Forwarding forwarding;
@@ -68,6 +69,7 @@ final class ClientSession implements SessionPause {
                         services.gate());
         this.bytes = new CommandBytes(client.alloc());
         this.links = new SessionLinks(this, services);
+        this.connectionReset = links::connectionReset;
         this.sides = new SideChange(state, services.connector(), loop, links, services.metrics());
         this.parts = SessionParts.of(services, client, state, bytes, sides);
         this.forwarding =
@@ -268,7 +270,7 @@ final class ClientSession implements SessionPause {
             close();
             return;
         }
-        follow(parts.outcome().of(command, link, tracker, links::connectionReset));
+        follow(parts.outcome().of(command, link, tracker, connectionReset));
     }
 
     private void finishIfDone() {
