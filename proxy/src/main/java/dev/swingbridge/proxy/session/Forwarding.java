@@ -108,6 +108,7 @@ final class Forwarding implements ReplySink {
         if (link != null) {
             Side side = link.side();
             metrics.ran(side, command.facts().kind(), System.nanoTime() - startNanos);
+            link.reading(true); // off for a slow client, which the proxy's own replies do not go to
         }
         running = null;
     }

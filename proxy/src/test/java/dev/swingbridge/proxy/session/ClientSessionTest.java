@@ -213,4 +213,20 @@ class ClientSessionTest {
             assertThat(lab.session.state().transaction().workSide()).isEqualTo(Side.SOURCE);
         }
     }
+
+    /** A slow client stops the reading of its reply; what the proxy asks next it does not get. */
+    @Test
+    void readsFromTheServerAgainAfterALongReply() {
+        try (SessionWithoutServers lab = new SessionWithoutServers()) {
+            lab.query("DO 1");
+            ByteBuf ok = Unpooled.buffer().writeMediumLE(100_007).writeByte(1);
+            ok.writeMedium(0).writeShortLE(2).writeShort(0).writeZero(100_000);
+
+            lab.source.writeInbound(ok);
+            lab.run();
+
+            assertThat(lab.session.idle()).isTrue();
+            assertThat(lab.source.config().isAutoRead()).isTrue();
+        }
+    }
 }
