@@ -118,7 +118,16 @@ final class ClientSession implements SessionPause {
     }
 
     private void consumeSoon() {
-        loop.execute(this::consume);
+        loop.execute(() -> orFail(this::consume));
+    }
+
+    /** What fails in the loop's tasks and timers ends the session: nothing else would wake it. */
+    private void orFail(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            client.pipeline().fireExceptionCaught(e);
+        }
     }
 
     private void nextCommand() {
@@ -218,7 +227,7 @@ final class ClientSession implements SessionPause {
             ask.unwanted().accept(answered);
         } else {
             turn++;
-            follow(ask.then().apply(answered));
+            orFail(() -> follow(ask.then().apply(answered)));
             consumeSoon();
         }
     }

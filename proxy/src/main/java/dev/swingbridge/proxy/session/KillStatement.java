@@ -9,6 +9,7 @@ import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.InternalQuery;
 import dev.swingbridge.proxy.session.link.LinkFormat;
+import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.registry.SessionHandle;
 import dev.swingbridge.proxy.session.registry.SessionHandle.ServerWork;
 import dev.swingbridge.proxy.session.state.SessionState;
@@ -94,7 +95,7 @@ final class KillStatement {
             ServerWork victim,
             boolean queryOnly,
             Consumer<@Nullable ErrPacket> done) {
-        BackendLink link = BackendLink.of(backend, new Unheard());
+        BackendLink link = BackendLink.of(backend, new Unheard(done));
         link.install();
         InternalQuery.run(
                 link,
@@ -107,7 +108,7 @@ final class KillStatement {
     }
 
     /** A link with one command on it has nothing else to say. */
-    private static final class Unheard implements BackendLink.Listener {
+    private record Unheard(Consumer<@Nullable ErrPacket> done) implements BackendLink.Listener {
         @Override
         public void readComplete() {
             // replies are gathered, nothing is to be flushed
@@ -126,6 +127,11 @@ final class KillStatement {
         @Override
         public void unasked(BackendLink link, io.netty.buffer.ByteBuf bytes) {
             bytes.release();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            done.accept(SmallResult.LOST.error());
         }
 
         @Override

@@ -6,9 +6,13 @@ import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session's connections to the servers: what they report, and how they end. */
 final class SessionLinks implements BackendLink.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLinks.class);
+
     private final ClientSession session;
     private final Channel client;
     private final SessionServices services;
@@ -40,6 +44,12 @@ final class SessionLinks implements BackendLink.Listener {
         } else {
             bytes.release();
         }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        LOG.error("A reply could not be used, the session is closed session={}", state.id(), cause);
+        session.close();
     }
 
     @Override

@@ -51,8 +51,12 @@ final class UserChange {
 
     private void start(Consumer<Future<Authenticated>> answered) {
         ByteBuf frame = bytes.takeHead();
-        LoginExchange started = authenticator.changeUser(client, state.login(), frame);
-        frame.release();
+        LoginExchange started;
+        try {
+            started = authenticator.changeUser(client, state.login(), frame);
+        } finally {
+            frame.release();
+        }
         exchange = started;
         started.outcome().addListener((Future<Authenticated> outcome) -> answered.accept(outcome));
     }

@@ -2,11 +2,15 @@ package dev.swingbridge.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.proxy.frontend.Authenticated;
+import dev.swingbridge.proxy.session.link.BackendLink;
+import dev.swingbridge.proxy.session.scatter.GatheredReply;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +231,56 @@ class ClientSessionTest {
 
             assertThat(lab.session.idle()).isTrue();
             assertThat(lab.source.config().isAutoRead()).isTrue();
+        }
+    }
+
+    @Test
+    void endsWhenWhatComesNextFails() {
+        try (SessionWithoutServers lab = new SessionWithoutServers()) {
+            lab.gate.hold("orders", "test");
+            lab.query(UPDATE);
+            BackendLink busy = Objects.requireNonNull(lab.session.state().link(Side.SOURCE));
+            busy.send(Unpooled.buffer(), ReplyShape.SINGLE, new GatheredReply(_ -> {}));
+
+            lab.gate.release("orders");
+            lab.run();
+
+            assertThat(lab.client.isOpen()).isFalse();
+            assertThat(lab.services.registry().size()).isZero();
+            assertThat(lab.gate.inFlight("orders")).isEmpty();
+        }
+    }
+
+    /** The link is not the one that the session needs: its end alone would end nothing. */
+    @Test
+    void endsWhenAReplyOfTheOtherServerCannotBeUsed() {
+        try (SessionWithoutServers lab = new SessionWithoutServers()) {
+            lab.session.sides().adopt(SessionWithoutServers.backend(lab.another, Side.TARGET));
+            BackendLink other = Objects.requireNonNull(lab.session.state().link(Side.TARGET));
+            GatheredReply unusable =
+                    new GatheredReply(
+                            _ -> {
+                                throw new IllegalStateException("not what was asked for");
+                            });
+            other.send(Unpooled.buffer(), ReplyShape.SINGLE, unusable);
+
+            lab.another.writeInbound(
+                    Unpooled.wrappedBuffer(new byte[] {7, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0}));
+            lab.run();
+
+            assertThat(lab.client.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void releasesAChangeOfUserThatCannotBeRead() {
+        try (SessionWithoutServers lab = new SessionWithoutServers()) {
+            ByteBuf command = Unpooled.buffer().writeMediumLE(1).writeByte(0).writeByte(0x11);
+
+            lab.client.writeInbound(command);
+
+            assertThat(command.refCnt()).isZero();
+            assertThat(lab.client.isOpen()).isFalse();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.auth.AuthBytes;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.packet.OkPacket;
+import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerCredentials;
@@ -87,7 +88,7 @@ final class SessionWithoutServers implements AutoCloseable {
                         gate,
                         routes,
                         (loop, side, as) -> loop.newFailedFuture(new IllegalStateException()),
-                        (channel, current, command) -> exchange(),
+                        (channel, current, command) -> exchange(command),
                         new SessionRegistry(routes, metrics),
                         metrics,
                         _ -> SqlContext.of("", ServerDialect.mysql(90704)),
@@ -103,17 +104,24 @@ final class SessionWithoutServers implements AutoCloseable {
     }
 
     static Backend backend(EmbeddedChannel channel) {
+        return backend(channel, Side.SOURCE);
+    }
+
+    static Backend backend(EmbeddedChannel channel, Side side) {
         Greeting greeting = new Greeting("9.7.0", 3, AuthBytes.empty(), 0, 45, 2, "");
         return new Backend(
                 channel,
-                Side.SOURCE,
+                side,
                 greeting,
                 Capabilities.PROTOCOL_41 | Capabilities.DEPRECATE_EOF,
                 OkPacket.of(2),
                 "shop");
     }
 
-    private LoginExchange exchange() {
+    private LoginExchange exchange(ByteBuf command) {
+        if (command.readableBytes() < 7) {
+            throw new MalformedPacketException("no user");
+        }
         return new LoginExchange() {
             @Override
             public void receive(ByteBuf frame) {

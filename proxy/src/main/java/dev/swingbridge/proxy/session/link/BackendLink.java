@@ -39,6 +39,9 @@ public final class BackendLink {
          */
         void unasked(BackendLink link, ByteBuf bytes);
 
+        /** What was done with a complete reply has failed: whoever waits for it hears nothing. */
+        void failed(Throwable cause);
+
         /** Reading was off for this long, because the client took its replies more slowly. */
         void readsWerePaused(BackendLink link, long nanos);
     }
@@ -236,10 +239,19 @@ public final class BackendLink {
         }
         if (tracker.complete()) {
             sink = null;
-            current.end(tracker);
+            end(current);
         }
         if (more) {
             received(bytes);
+        }
+    }
+
+    private void end(ReplySink current) {
+        try {
+            current.end(tracker);
+        } catch (RuntimeException e) {
+            listener.failed(e);
+            throw e; // the link is closed for it
         }
     }
 

@@ -88,6 +88,11 @@ class BackendLinkTest {
         }
 
         @Override
+        public void failed(Throwable cause) {
+            events.add("failed");
+        }
+
+        @Override
         public void readsWerePaused(BackendLink paused, long nanos) {
             events.add("paused");
         }

@@ -187,6 +187,9 @@ public final class ScriptedServer {
         }
 
         @Override
+        public void failed(Throwable cause) {}
+
+        @Override
         public void readsWerePaused(BackendLink link, long nanos) {}
     }
 }
