@@ -55,8 +55,8 @@ final class Flips implements Play.Between {
      */
     private boolean undone() throws IOException, InterruptedException {
         try {
-            JsonNode last = admin.get("/api/migrations/" + NAME).path("lastCutover");
-            return last.path("outcome").asText().equals("UNDONE");
+            JsonNode attempt = admin.get("/api/migrations/" + NAME).path("lastAttempt");
+            return attempt.path("outcome").asText().equals("UNDONE");
         } catch (CommandFailure e) {
             throw new IOException("the proxy does not say how the cutover ended", e);
         }
