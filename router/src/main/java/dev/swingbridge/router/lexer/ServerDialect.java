@@ -54,6 +54,11 @@ public record ServerDialect(boolean mariaDb, int version) {
         return mariaDb && wanted <= version;
     }
 
+    /** Whether MySQL certainly reads a version of six digits in a comment. */
+    boolean knowsLongVersions() {
+        return version >= 80_400;
+    }
+
     /** Whether {@code $$} begins a text, not a name: since MySQL 9. */
     boolean quotesWithDollars() {
         return !mariaDb && version >= 90_000;

@@ -10,6 +10,11 @@ final class SqlBytes {
         return seen >= '0' && seen <= '9';
     }
 
+    /** What every character set has for a blank. */
+    static boolean isBlank(byte seen) {
+        return seen == ' ' || (seen >= '\t' && seen <= '\r');
+    }
+
     static boolean isBit(byte seen) {
         return seen == '0' || seen == '1';
     }

@@ -19,24 +19,22 @@ record SqlComment(boolean versioned, boolean runs, int next, String trouble) {
             return skipped(false, plainEnd(text, at + 2, end), end, "");
         }
         int digitsFrom = at + (maria ? 4 : 3);
-        int digits = 0;
-        int version = 0;
-        while (digits < VERSION_DIGITS
-                && digitsFrom + digits < end
-                && SqlBytes.isDigit(text[digitsFrom + digits])) {
-            version = version * 10 + (text[digitsFrom + digits] - '0');
-            digits++;
+        int inside = digitsFrom + versionDigits(text, digitsFrom, end, context.dialect());
+        boolean runs = runs(context.dialect(), maria, number(text, digitsFrom, inside));
+        int others = digitsFrom + versionDigits(text, digitsFrom, end, context.otherDialect());
+        boolean alike =
+                inside == others
+                        && runs
+                                == runs(
+                                        context.otherDialect(),
+                                        maria,
+                                        number(text, digitsFrom, others));
+        String trouble = "";
+        if (!alike) {
+            trouble = "a version comment that the two servers read differently";
+        } else if (isUncertain(text, digitsFrom, end, context.dialect())) {
+            trouble = "a version comment with a version of six digits";
         }
-        if (digits < FEWEST_VERSION_DIGITS) {
-            digits = 0;
-            version = 0;
-        }
-        boolean runs = runs(context.dialect(), maria, version);
-        String trouble =
-                runs == runs(context.otherDialect(), maria, version)
-                        ? ""
-                        : "a version comment that the two servers read differently";
-        int inside = digitsFrom + digits;
         if (runs) {
             return new SqlComment(true, true, inside, trouble);
         }
@@ -46,6 +44,47 @@ record SqlComment(boolean versioned, boolean runs, int next, String trouble) {
                 plain ? plainEnd(text, inside, end) : nestingEnd(text, inside, end),
                 end,
                 trouble);
+    }
+
+    /**
+     * How many digits are the version: five, or six. MySQL takes the sixth only where a blank
+     * follows, else it begins what is inside; fewer than five are no version.
+     */
+    private static int versionDigits(byte[] text, int from, int end, ServerDialect dialect) {
+        int digits = 0;
+        while (digits < VERSION_DIGITS
+                && from + digits < end
+                && SqlBytes.isDigit(text[from + digits])) {
+            digits++;
+        }
+        if (digits < FEWEST_VERSION_DIGITS) {
+            return 0;
+        }
+        boolean blank = from + digits < end && SqlBytes.isBlank(text[from + digits]);
+        return digits == VERSION_DIGITS && !dialect.mariaDb() && !blank
+                ? FEWEST_VERSION_DIGITS
+                : digits;
+    }
+
+    /** Old servers of MySQL know five digits only, and not every blank is ASCII. */
+    private static boolean isUncertain(byte[] text, int from, int end, ServerDialect dialect) {
+        int digits = 0;
+        while (from + digits < end && SqlBytes.isDigit(text[from + digits])) {
+            digits++;
+        }
+        boolean blank = from + digits < end && SqlBytes.isBlank(text[from + digits]);
+        boolean strange = from + digits < end && text[from + digits] < 0;
+        return digits == VERSION_DIGITS
+                && !dialect.mariaDb()
+                && (strange || (blank && !dialect.knowsLongVersions()));
+    }
+
+    private static int number(byte[] text, int from, int to) {
+        int number = 0;
+        for (int at = from; at < to; at++) {
+            number = number * 10 + (text[at] - '0');
+        }
+        return number;
     }
 
     private static boolean is(byte[] text, int at, int end, char wanted) {

@@ -390,8 +390,7 @@ public final class SqlLexer {
     }
 
     private boolean isBlank(byte seen) {
-        return seen == ' '
-                || (seen >= '\t' && seen <= '\r')
+        return SqlBytes.isBlank(seen)
                 || (seen == (byte) 0xa0 && context.charset() == SqlCharset.LATIN1);
     }
 

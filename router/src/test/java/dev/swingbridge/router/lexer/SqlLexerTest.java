@@ -122,7 +122,8 @@ final class SqlLexerTest {
         assertThat(tokens("a /*!80000 b */ c")).containsExactly("W a", "W b", "W c");
         assertThat(tokens("a /*!99999 b /* x */ d */ c")).containsExactly("W a", "W c");
         assertThat(tokens("a /*!b*/ c")).containsExactly("W a", "W b", "W c");
-        assertThat(tokens("a /*!080000b*/ c")).containsExactly("W a", "W b", "W c");
+        assertThat(tokens("a /*!080000 b*/ c")).containsExactly("W a", "W b", "W c");
+        assertThat(tokens("a /*!080000b*/ c")).containsExactly("W a", "W 0b", "W c");
         assertThat(tokens("a /*M!100100 b */ c")).containsExactly("W a", "W c");
         SqlContext maria = SqlContext.of("app", ServerDialect.mariaDb(110_405));
         assertThat(tokens(maria, "a /*M!100100 b */ c")).containsExactly("W a", "W b", "W c");
