@@ -102,7 +102,9 @@ final class LoggedStatement {
         if (!cursor.accept("SET", "STATEMENT")) {
             return false;
         }
-        while (cursor.kind() != SqlLexer.END && !cursor.accept("FOR")) {
+        int depth = 0; // SUBSTRING(text FROM 1 FOR 1) is one of the values
+        while (cursor.kind() != SqlLexer.END && (depth > 0 || !cursor.accept("FOR"))) {
+            depth += cursor.isSymbol('(') ? 1 : cursor.isSymbol(')') ? -1 : 0;
             cursor.at++;
         }
         return true;
