@@ -77,6 +77,20 @@ class StatementEventTest {
         assertStops(OnDdl.STOP, event(sql, STRICT | NO_BACKSLASH_ESCAPES, UTF8MB4));
     }
 
+    /** A statement prepared in one mode and run in another is logged with the second. */
+    @Test
+    void theModeItWasReadInIsNotAlwaysThatOfTheEvent() throws Exception {
+        String hidden = "ALTER TABLE orders COMMENT='x\\', DROP COLUMN n, COMMENT=\" ' /*\" /* */";
+        String plain = "ALTER TABLE orders COMMENT='it\\'s the \\'first\\' \\\\ one'";
+
+        for (OnDdl policy : OnDdl.values()) {
+            assertStops(policy, event(hidden, STRICT | NO_BACKSLASH_ESCAPES, UTF8MB4));
+            assertStops(policy, event(hidden, STRICT, UTF8MB4));
+            assertThat(judge(policy, event(plain, STRICT, UTF8MB4))).isNotNull();
+        }
+        assertStops(OnDdl.IGNORE, event(HIDDEN_DROP, STRICT, UTF8MB4));
+    }
+
     @Test
     void bytesAreThoseOfTheClientsCharacterSet() throws Exception {
         for (OnDdl policy : OnDdl.values()) {
@@ -147,6 +161,9 @@ class StatementEventTest {
                 "ALTER TABLE orders COMMENT='x' # , DROP COLUMN n | false | false",
                 "SET STATEMENT lock_wait_timeout=1 FOR ALTER TABLE orders COMMENT='x' | true | true",
                 "SET STATEMENT sql_mode='\\' FOR ALTER TABLE x COMMENT='y' | true | true",
+                "SET STATEMENT max_statement_time=0+SUBSTRING('12' FROM 1 FOR 1) FOR ALTER TABLE orders DROP COLUMN n | true | true",
+                "ALTER TABLE orders AVG_ROW_LENGTH=/*!100000, DROP COLUMN n, AVG_ROW_LENGTH=*/5 | false | true",
+                "ALTER TABLE orders AVG_ROW_LENGTH=/*!100000 , DROP COLUMN n, AVG_ROW_LENGTH=*/5 | false | false",
             })
     void commentsCountWhereTheServerRunsThem(String sql, boolean onMariaDb, boolean stops)
             throws Exception {

@@ -41,7 +41,14 @@ public record TableChange(
      * @return {@link Extent#BEYOND} for whatever is not read with certainty
      */
     public static TableChange read(Tokens tokens, int begin) {
-        return new TableChangeGrammar(tokens, begin).read();
+        TableChange change = new TableChangeGrammar(tokens, begin).read();
+        return change.extent() == Extent.BEYOND || new OtherReadings(tokens, begin, change).agree()
+                ? change
+                : change.beyond();
+    }
+
+    private TableChange beyond() {
+        return new TableChange(Extent.BEYOND, schema, table, indexes, columns, false);
     }
 
     /** The two together, of one table. */

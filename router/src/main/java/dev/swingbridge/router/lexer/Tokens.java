@@ -89,6 +89,29 @@ public final class Tokens {
         return false;
     }
 
+    /** Whether the text from a token on has a wanted byte, negative beyond ASCII, anywhere. */
+    public boolean hasByteFrom(int index, IntPredicate wanted) {
+        for (int at = starts[Math.min(index, count - 1)]; at < stops[count - 1]; at++) {
+            if (wanted.test(text[at])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The statement that begins with a token here, to its end in another context. */
+    public Tokens statementIn(SqlContext other, int begin) {
+        int from = starts[Math.min(begin, count - 1)];
+        Tokens rest = new Tokens(text, from, stops[count - 1] - from, other);
+        int end = 0;
+        while (rest.kind(end) != SqlLexer.END && rest.symbol(end) != ';') {
+            end++;
+        }
+        return rest.kind(end) == SqlLexer.END
+                ? rest
+                : new Tokens(text, from, rest.starts[end] - from, other);
+    }
+
     /**
      * Whether one of the words, in upper case, stands anywhere in the text: in comments, strings
      * and names too, for where they end is not known when there is {@link #trouble}.

@@ -298,6 +298,37 @@ final class TableChangeTest {
     }
 
     @Test
+    void aVersionHasSixDigitsWhereTheServerReadsSix() {
+        SqlContext old = SqlContext.of("shop", ServerDialect.mysql(80_020));
+        SqlContext maria = SqlContext.of("shop", ServerDialect.mariaDb(101_100));
+        String touching = "ALTER TABLE t MAX_ROWS=/*!100000, DROP c, MAX_ROWS=*/5";
+        String apart = "ALTER TABLE t MAX_ROWS=/*!100000 , DROP c, MAX_ROWS=*/5";
+        String later = "ALTER TABLE t MAX_ROWS=/*!999999 , DROP c, MAX_ROWS=*/5";
+
+        assertThat(read(touching).extent()).isEqualTo(Extent.COLUMNS_CHANGE);
+        assertThat(read(apart).extent()).isEqualTo(Extent.NOTHING);
+        assertThat(read(apart, old).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(touching, old).extent()).isEqualTo(Extent.COLUMNS_CHANGE);
+        assertThat(read(touching, maria).extent())
+                .isEqualTo(Extent.BEYOND); // two numbers, one value
+        assertThat(read(later, maria).extent()).isEqualTo(Extent.NOTHING);
+        assertThat(read(touching, MYSQL.withDialects(MYSQL.dialect(), maria.dialect())).extent())
+                .isEqualTo(Extent.BEYOND);
+    }
+
+    @Test
+    void whatAnotherModeWouldReadAsMoreIsBeyond() {
+        String hidden = "ALTER TABLE t COMMENT='x\\', DROP c, COMMENT=\" ' /*\" /* */";
+
+        assertThat(read(hidden).extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read(hidden + "; SELECT 'x\\'").extent()).isEqualTo(Extent.BEYOND);
+        assertThat(read("ALTER TABLE t COMMENT='it\\'s \\'so\\''").extent())
+                .isEqualTo(Extent.NOTHING);
+        assertThat(read("ALTER TABLE t ADD `\u5b57` INT, ADD `\u4e2d` INT").extent())
+                .isEqualTo(Extent.COLUMNS_CHANGE);
+    }
+
+    @Test
     void aTextInACharacterSetThatIsNotReadIsBeyond() {
         String sql = "ALTER TABLE t COMMENT='x'";
         byte[] named = "ALTER TABLE t\u00e4 COMMENT='x'".getBytes(StandardCharsets.ISO_8859_1);
