@@ -6,10 +6,12 @@ import dev.swingbridge.proxy.session.command.CommandBytes;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.state.SessionState;
+import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +66,21 @@ class CommandDispatchTest {
 
         assertThat(query("UPDATE t SET v = 1")).isEqualTo(Next.send(Side.TARGET));
         assertThat(state.passes().groups()).containsExactly("orders");
+    }
+
+    @Test
+    void aPreparedTextHasTheCharactersThatItsClientSent() {
+        Charset gbk = Charset.forName("GBK");
+        state.context(state.context().withCharset(SqlCharset.GBK));
+        RunningCommand.Query prepare =
+                (RunningCommand.Query)
+                        read(3, "PREPARE s FROM 'SELECT 1 FROM \u8868'".getBytes(gbk));
+
+        RunningCommand.Query execute = (RunningCommand.Query) read(3, "EXECUTE s".getBytes(gbk));
+
+        TableName table = new TableName("shop", "\u8868");
+        assertThat(prepare.facts().reads()).containsExactly(table);
+        assertThat(execute.facts().reads()).containsExactly(table);
     }
 
     @Test

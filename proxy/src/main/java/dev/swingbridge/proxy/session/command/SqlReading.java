@@ -3,6 +3,8 @@ package dev.swingbridge.proxy.session.command;
 import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
@@ -119,7 +121,12 @@ public final class SqlReading {
 
     private StatementFacts factsOf(String sql) {
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        return classifier.classify(text, 0, text.length, state.context());
+        return classifier.classify(text, 0, text.length, decoded());
+    }
+
+    /** For a text that was a value: its characters are known, whatever the client's are. */
+    private SqlContext decoded() {
+        return state.context().withCharset(SqlCharset.UTF8);
     }
 
     /** The particulars of what EXECUTE runs: it ties the session, and sets, as if it ran itself. */
@@ -128,7 +135,7 @@ public final class SqlReading {
             return null;
         }
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        return new Particulars(sql, classifier.detail(text, 0, text.length, state.context()));
+        return new Particulars(sql, classifier.detail(text, 0, text.length, decoded()));
     }
 
     /** The user variable that holds the text to prepare; empty when there is none. */
