@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  * Two 64-bit hashes of a statement's tokens and of the context it is read in. Comments and blanks
  * do not count. In queries and row changes literals and parameters count as one and the same, and
  * lists of them as one of them, since no fact depends on their values there; in all other
- * statements every byte counts, and names always do as they are spelled. Reusable; makes no
- * objects.
+ * statements, and after a SET in the same text, every byte counts, and names always do as they are
+ * spelled. Reusable; makes no objects.
  */
 final class StatementDigest {
     private static final VarHandle LONGS =
@@ -55,6 +55,7 @@ final class StatementDigest {
         lexer.reset(bytes, offset, length, context);
         boolean statementStart = true;
         boolean folds = false;
+        boolean afterSet = false;
         int previousStop = -1;
         while (true) {
             int kind = lexer.next();
@@ -62,7 +63,8 @@ final class StatementDigest {
                 break;
             }
             if (statementStart && (kind == SqlLexer.WORD || isSymbol(kind, '('))) {
-                folds = folds();
+                folds = !afterSet && folds();
+                afterSet |= lexer.stop - lexer.start == 3 && startsWith("SET");
                 statementStart = false;
             }
             boolean touches = lexer.start == previousStop;

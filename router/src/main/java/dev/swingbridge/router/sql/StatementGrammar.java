@@ -48,6 +48,7 @@ final class StatementGrammar {
 
     private StatementGrammar read() {
         String schema = cursor.tokens.context().defaultSchema();
+        ReadingSwitch reading = new ReadingSwitch(cursor.tokens.context());
         while (true) {
             while (cursor.acceptSymbol(';')) {}
             if (cursor.kind() == SqlLexer.END) {
@@ -73,6 +74,10 @@ final class StatementGrammar {
                 TableChange change = TableChange.read(cursor.tokens, begin);
                 findings.writes.forEach(table -> findings.defines.put(table, change));
             }
+            if (reading.concerns(cursor.tokens, begin)) {
+                distrust(findings, "a statement before it changes how it is read");
+            }
+            reading.after(findings.assignments);
             ranges.add(cursor.tokens.range(begin, cursor.at - 1));
         }
         if (!cursor.tokens.trouble().isEmpty()) {
@@ -80,13 +85,13 @@ final class StatementGrammar {
                 all.add(new FactsBuilder());
                 ranges.add(new TextRange(0, 0));
             }
-            all.forEach(this::distrust);
+            all.forEach(statement -> distrust(statement, cursor.tokens.trouble()));
         }
         return this;
     }
 
-    private void distrust(FactsBuilder statement) {
-        statement.trouble = cursor.tokens.trouble();
+    private void distrust(FactsBuilder statement, String why) {
+        statement.trouble = why;
         if (statement.redefines || StoredDefinitions.mayHold(cursor.tokens)) {
             statement.effects.add(Effect.REDEFINES_SOMETHING);
         }

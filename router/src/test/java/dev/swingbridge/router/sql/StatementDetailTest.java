@@ -10,6 +10,7 @@ import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
 import dev.swingbridge.router.sql.StatementDetail.Scope;
 import dev.swingbridge.router.sql.StatementDetail.TransactionVerb;
 import dev.swingbridge.router.sql.StatementDetail.UserLock;
+import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,6 +45,33 @@ final class StatementDetailTest {
                 .containsExactly(
                         tuple(Scope.NEXT_TRANSACTION, "transaction_isolation", "READ COMMITTED"),
                         tuple(Scope.NEXT_TRANSACTION, "transaction_read_only", "READ ONLY"));
+    }
+
+    /** The server goes by a SET before it reads the rest of the text. */
+    @Test
+    void aStatementThatAnotherOneMakesReadOtherwiseIsNotTrusted() {
+        String drop = "; SELECT 'x\\'; DROP TABLE t; SELECT \" ' /*\" /* */";
+
+        for (String set :
+                List.of(
+                        "SET sql_mode = 'NO_BACKSLASH_ESCAPES'",
+                        "SET @@session.sql_mode = @m",
+                        "SET sql_mode = DEFAULT")) {
+            assertThat(details(set + drop).getLast().facts().complete()).as(set).isFalse();
+            assertThat(details(set + drop).getLast().facts().has(Effect.REDEFINES_SOMETHING))
+                    .as(set)
+                    .isTrue();
+        }
+        assertThat(details("SET NAMES latin1; SELECT * FROM t\u00e4").getLast().facts().complete())
+                .isFalse();
+        for (String same :
+                List.of(
+                        "SET sql_mode = 'ANSI'; SELECT '\\''",
+                        "SET sql_mode = NO_BACKSLASH_ESCAPES; SELECT 'x', \"y\"",
+                        "SET NAMES utf8mb4 COLLATE utf8mb4_bin; SELECT '\u00e4'",
+                        "SET NAMES latin1; SELECT '\\''")) {
+            assertThat(details(same).getLast().facts().complete()).as(same).isTrue();
+        }
     }
 
     @Test

@@ -55,6 +55,8 @@ final class StatementDigestTest {
                         "SELECT * FROM t; SET autocommit = 0",
                         "SET autocommit = 0",
                         "SET autocommit = 1",
+                        "SET sql_mode = ''; SELECT 'a'",
+                        "SET sql_mode = ''; SELECT '\\\\'",
                         "PREPARE s FROM 'SELECT * FROM t'",
                         "PREPARE s FROM 'SELECT * FROM u'",
                         "KILL 1",
