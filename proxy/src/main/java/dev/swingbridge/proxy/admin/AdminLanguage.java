@@ -206,7 +206,13 @@ final class AdminLanguage {
     private Grid create(Map<String, String> arguments, VerbOptions options, String operator) {
         Map<String, String> given = new HashMap<>(arguments);
         given.remove("name");
-        given.put("start", Boolean.toString(options.allowing("start").flag("start", true)));
+        options.allowing("on_ddl", "start");
+        for (String each : List.of("on_ddl", "start")) {
+            String value = options.text(each);
+            if (value != null) {
+                given.put(each, value);
+            }
+        }
         return MigrationViews.migration(
                 operations.create(name(arguments), VerbOptions.of(given), operator));
     }

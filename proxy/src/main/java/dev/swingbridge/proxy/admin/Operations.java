@@ -115,19 +115,22 @@ public final class Operations {
     /** Options: repair. */
     public MigrationStatus verify(String name, VerbOptions options, String operator) {
         options.allowing("repair", "tables");
-        refuseTables(options, "verify");
+        if (options.has("tables")) {
+            throw new UsageException(
+                    "verify compares all tables of the migration: leave tables out");
+        }
         return migrations.verify(name, options.flag("repair", false), operator);
     }
 
     /** Options: max_hold, drain, max_lag, kill_open_transactions, rehearse, dry_run. */
     public CutoverReport switchTraffic(String name, VerbOptions options, String operator) {
-        CutoverOptions chosen = cutover(options, "switch-traffic");
+        CutoverOptions chosen = cutover(options);
         return told(migrations.switchTraffic(name, chosen, operator));
     }
 
     /** Options as for {@link #switchTraffic}. */
     public CutoverReport reverseTraffic(String name, VerbOptions options, String operator) {
-        CutoverOptions chosen = cutover(options, "reverse-traffic");
+        CutoverOptions chosen = cutover(options);
         return told(migrations.reverseTraffic(name, chosen, operator));
     }
 
@@ -138,21 +141,9 @@ public final class Operations {
         return report;
     }
 
-    private CutoverOptions cutover(VerbOptions options, String verb) {
+    private CutoverOptions cutover(VerbOptions options) {
         options.allowing(
-                "max_hold",
-                "drain",
-                "max_lag",
-                "kill_open_transactions",
-                "rehearse",
-                "dry_run",
-                "reads_only",
-                "tables");
-        refuseTables(options, verb);
-        if (options.flag("reads_only", false)) {
-            throw new UsageException(
-                    verb + " moves reads and writes together: leave reads_only out");
-        }
+                "max_hold", "drain", "max_lag", "kill_open_transactions", "rehearse", "dry_run");
         CutoverOptions chosen = cutoverDefaults;
         @Nullable Duration maxHold = options.duration("max_hold");
         @Nullable Duration drain = options.duration("drain");
@@ -174,13 +165,6 @@ public final class Operations {
             return Mode.DRY_RUN;
         }
         return options.flag("rehearse", false) ? Mode.REHEARSE : Mode.FOR_REAL;
-    }
-
-    private static void refuseTables(VerbOptions options, String verb) {
-        if (options.has("tables")) {
-            throw new UsageException(
-                    verb + " works on all tables of the migration together: leave tables out");
-        }
     }
 
     /** Options: source_tables = keep, rename or drop. */

@@ -62,15 +62,6 @@ final class CutoverCommand implements Callable<Integer> {
             description = "Disconnect sessions whose transaction outlives the drain.")
     boolean kill;
 
-    @Option(names = "--reads-only", description = "Not there yet: reads and writes move together.")
-    boolean readsOnly;
-
-    @Option(
-            names = "--tables",
-            paramLabel = "PATTERNS",
-            description = "Not there yet: the tables of a migration move together.")
-    @Nullable String tables;
-
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     private CutoverCommand(Direction direction) {
         this.direction = direction;
@@ -99,15 +90,11 @@ final class CutoverCommand implements Callable<Integer> {
         putIf(body, "rehearse", rehearse);
         putIf(body, "dryRun", dryRun);
         putIf(body, "killOpenTransactions", kill);
-        putIf(body, "readsOnly", readsOnly);
         if (maxHold != null) {
             body.put("maxHold", maxHold);
         }
         if (drain != null) {
             body.put("drain", drain);
-        }
-        if (tables != null) {
-            body.put("tables", tables);
         }
         return body;
     }

@@ -40,6 +40,9 @@ public final class FakeMigrations implements Migrations {
     /** Thrown by every verb instead of an answer, when there is one. */
     public volatile @Nullable RefusedException refusal;
 
+    /** Why a cutover that is only planned would be refused. */
+    public volatile @Nullable String obstacle;
+
     public volatile String verifyState = "equal";
     private volatile CountDownLatch begun = new CountDownLatch(1);
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -200,7 +203,7 @@ public final class FakeMigrations implements Migrations {
         return new CutoverReport(
                 direction,
                 outcome,
-                outcome == CutoverReport.Outcome.UNDONE ? "session 7 stayed" : null,
+                outcome == CutoverReport.Outcome.UNDONE ? "session 7 stayed" : obstacle,
                 12.5,
                 AT,
                 List.of(new CutoverReport.StepReport("hold new work", 1.5, "done")));

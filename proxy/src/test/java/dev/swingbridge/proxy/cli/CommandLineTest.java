@@ -176,6 +176,9 @@ class CommandLineTest {
         assertThat(out.toString())
                 .contains("switch-traffic would:\n  hold new work")
                 .doesNotContain("statements held");
+        migrations.obstacle = "no stream runs";
+        assertThat(run("switch-traffic", "orders", "--dry-run")).isEqualTo(1);
+        assertThat(out.toString()).contains("It would be refused now:\n  no stream runs");
     }
 
     @Test
@@ -220,7 +223,7 @@ class CommandLineTest {
         assertThat(run("frobnicate")).isEqualTo(2);
         assertThat(run("create", "x")).isEqualTo(2);
         assertThat(run("switch-traffic", "orders", "--max-hold", "soon")).isEqualTo(2);
-        assertThat(run("switch-traffic", "orders", "--reads-only")).isEqualTo(2);
+        assertThat(run("verify", "orders", "--tables", "shop.orders")).isEqualTo(2);
     }
 
     @Test
