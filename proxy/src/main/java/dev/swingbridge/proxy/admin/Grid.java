@@ -1,5 +1,7 @@
 package dev.swingbridge.proxy.admin;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,9 +19,16 @@ record Grid(List<String> columns, List<List<@Nullable String>> rows) {
     Grid row(@Nullable Object... cells) {
         List<@Nullable String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(cell == null ? null : cell.toString());
+            row.add(cell == null ? null : text(cell));
         }
         rows.add(Collections.unmodifiableList(row));
         return this;
+    }
+
+    /** Nobody reads nanoseconds. */
+    static String text(Object cell) {
+        return cell instanceof Instant time
+                ? time.truncatedTo(ChronoUnit.MILLIS).toString()
+                : cell.toString();
     }
 }

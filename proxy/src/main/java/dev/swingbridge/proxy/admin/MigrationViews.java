@@ -18,6 +18,7 @@ final class MigrationViews {
                         "name",
                         "state",
                         "health",
+                        "cause",
                         "reason",
                         "authority",
                         "copied_percent",
@@ -29,6 +30,7 @@ final class MigrationViews {
                     status.name(),
                     status.state(),
                     status.health(),
+                    status.cause(),
                     status.reason(),
                     status.authority(),
                     percent(status),
@@ -49,6 +51,7 @@ final class MigrationViews {
                 .row("name", status.name())
                 .row("state", status.state())
                 .row("health", status.health())
+                .row("cause", status.cause())
                 .row("reason", status.reason())
                 .row("from", status.from())
                 .row("to", status.to())
@@ -88,7 +91,7 @@ final class MigrationViews {
                 "%s, for %.1f s since %s%s",
                 unsettled.text(),
                 unsettled.ageMillis() / 1e3,
-                unsettled.since(),
+                Grid.text(unsettled.since()),
                 unsettled.held() ? ", statements are held" : "");
     }
 
@@ -96,7 +99,7 @@ final class MigrationViews {
         return "%s since %s by %s%s"
                 .formatted(
                         verb.verb(),
-                        verb.since(),
+                        Grid.text(verb.since()),
                         verb.operator(),
                         verb.interrupted() ? ", interrupted and continued" : "");
     }
@@ -118,7 +121,7 @@ final class MigrationViews {
                 report.direction(),
                 report.outcome(),
                 report.holdMillis(),
-                report.startedAt(),
+                Grid.text(report.startedAt()),
                 reason);
     }
 

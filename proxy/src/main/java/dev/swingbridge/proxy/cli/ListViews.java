@@ -64,7 +64,7 @@ final class ListViews {
             double millis = line.path("millis").asDouble();
             table.row(
                     text(line, "number"),
-                    text(line, "at"),
+                    StatusTexts.time(line, "at"),
                     text(line, "epoch"),
                     text(line, "operator"),
                     millis == 0 ? "-" : Figures.millis(millis),

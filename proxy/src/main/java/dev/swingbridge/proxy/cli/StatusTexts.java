@@ -4,13 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The parts of a migration's status, each as one phrase. */
 final class StatusTexts {
+    private static final Pattern BELOW_MILLIS = Pattern.compile("(\\.\\d{3})\\d+(?=Z$)");
+
     private StatusTexts() {}
 
     static String text(JsonNode object, String field) {
         return object.path(field).asText();
+    }
+
+    /** Of a time, nobody reads what is less than milliseconds. */
+    static String time(JsonNode object, String field) {
+        return BELOW_MILLIS.matcher(text(object, field)).replaceFirst("$1");
     }
 
     static String percent(JsonNode copy) {
@@ -61,7 +69,7 @@ final class StatusTexts {
         }
         String finished =
                 verify.path("finishedAt").isTextual()
-                        ? ", finished " + text(verify, "finishedAt")
+                        ? ", finished " + time(verify, "finishedAt")
                         : "";
         return state
                 + ": "
@@ -91,7 +99,7 @@ final class StatusTexts {
                 + ", held "
                 + Figures.millis(cutover.path("holdMillis").asDouble())
                 + ", "
-                + text(cutover, "startedAt");
+                + time(cutover, "startedAt");
     }
 
     /** The verb that is being done and its step, if there is one. */
@@ -106,7 +114,7 @@ final class StatusTexts {
                 "%s since %s by %s%s%s"
                         .formatted(
                                 text(verb, "verb"),
-                                text(verb, "since"),
+                                time(verb, "since"),
                                 text(verb, "operator"),
                                 again,
                                 at));
@@ -121,7 +129,7 @@ final class StatusTexts {
                             .formatted(
                                     text(one, "text"),
                                     age(one),
-                                    text(one, "since"),
+                                    time(one, "since"),
                                     one.path("held").asBoolean() ? ", statements are held" : ""));
         }
         return texts;

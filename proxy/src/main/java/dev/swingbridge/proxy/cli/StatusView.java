@@ -62,12 +62,21 @@ final class StatusView {
     /** One row per migration. */
     static String overview(JsonNode migrations) {
         TextTable table =
-                new TextTable("MIGRATION", "STATE", "HEALTH", "AUTHORITY", "COPIED", "LAG", "NOTE");
+                new TextTable(
+                        "MIGRATION",
+                        "STATE",
+                        "HEALTH",
+                        "CAUSE",
+                        "AUTHORITY",
+                        "COPIED",
+                        "LAG",
+                        "NOTE");
         for (JsonNode migration : migrations) {
             table.row(
                     text(migration, "name"),
                     text(migration, "state"),
                     text(migration, "health"),
+                    ListViews.text(migration, "cause"),
                     text(migration, "authority"),
                     StatusTexts.percent(migration.path("copy")),
                     StatusTexts.lag(migration.path("stream")),
@@ -96,6 +105,9 @@ final class StatusView {
     private static String facts(JsonNode status) {
         StringBuilder out = new StringBuilder();
         out.append(headline(status)).append("\n\n");
+        if (status.path("cause").isTextual()) {
+            line(out, "cause", text(status, "cause"));
+        }
         StatusTexts.underWay(status.path("underWay")).forEach(verb -> line(out, "under way", verb));
         StatusTexts.unsettled(status.path("unsettled"))
                 .forEach(unsettled -> line(out, "unsettled", unsettled));

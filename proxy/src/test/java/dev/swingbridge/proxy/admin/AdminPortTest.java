@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -71,7 +72,7 @@ class AdminPortTest {
             assertThat(rows(connection, "SHOW MIGRATIONS;"))
                     .first()
                     .asString()
-                    .startsWith("orders|REPLICATING|RUNNING|null|source|100.0|12|yes|no");
+                    .startsWith("orders|REPLICATING|RUNNING|null|null|source|100.0|12|yes|no");
             assertThat(connection.isValid(2)).isTrue();
         }
     }
@@ -124,7 +125,7 @@ class AdminPortTest {
             rows(
                     connection,
                     "CREATE MIGRATION stock FROM source TO target TABLES"
-                            + " 'shop.*,!shop.tmp_*,/a{1,2}/' WITH start=false");
+                            + " 'shop.*,!shop.tmp_*,/a{1,2}/' WITH start=false, on_ddl=apply");
             rows(connection, "SWITCH TRAFFIC orders WITH max_hold='300ms', rehearse=true");
             rows(connection, "complete migration orders with source_tables=rename");
         }
@@ -132,7 +133,7 @@ class AdminPortTest {
         assertThat(MIGRATIONS.asked)
                 .contains(
                         "create CreateRequest[name=stock, tables=[shop.*, !shop.tmp_*, /a{1,2}/],"
-                                + " from=SOURCE, onDdl=STOP, start=false] by ann",
+                                + " from=SOURCE, onDdl=APPLY, start=false] by ann",
                         "switch-traffic PT0.3S REHEARSE orders by ann",
                         "complete RENAME orders by ann");
     }
@@ -207,6 +208,33 @@ class AdminPortTest {
                     .hasMessageContaining("session 7 stayed");
         } finally {
             MIGRATIONS.outcome = CutoverReport.Outcome.DONE;
+        }
+    }
+
+    @Test
+    void aCutoverOfWhichItIsNotKnownWhetherItWasDecidedIsAnErrorThatSaysSo() throws SQLException {
+        MIGRATIONS.outcome = CutoverReport.Outcome.UNKNOWN;
+        try (Connection connection = connect("ann", "s3cret")) {
+            assertThatThrownBy(() -> rows(connection, "SWITCH TRAFFIC orders"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(3100))
+                    .hasMessageContaining("it is not known whether switch-traffic was decided")
+                    .hasMessageContaining("statements are held until it is");
+        } finally {
+            MIGRATIONS.outcome = CutoverReport.Outcome.DONE;
+        }
+    }
+
+    @Test
+    void aVerbThatGoesOnAfterItsBoundIsAnErrorThatSaysWhatItWaitsFor() throws SQLException {
+        MIGRATIONS.refusal = new StillRunningException("pause of orders goes on after 60 s");
+        try (Connection connection = connect("ann", "s3cret")) {
+            assertThatThrownBy(() -> rows(connection, "PAUSE MIGRATION orders"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(3100))
+                    .hasMessageContaining("pause of orders goes on after 60 s");
+        } finally {
+            MIGRATIONS.refusal = null;
         }
     }
 
