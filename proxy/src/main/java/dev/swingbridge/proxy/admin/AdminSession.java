@@ -12,19 +12,28 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The command loop of one operator's connection. Statements run away from the event loop. */
+/**
+ * The command loop of one operator's connection. Statements run away from the event loop, and what
+ * a client sends without waiting for the answer waits for its turn.
+ */
 final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminSession.class);
+
+    private static final int MOST_WAITING = 16;
 
     private final AdminLanguage language;
     private final Executor executor;
     private final String operator;
     private final ConnectorQueries connectorQueries;
+    private final Deque<ByteBuf> waiting = new ArrayDeque<>();
+    private boolean answering;
     private volatile boolean present = true;
 
     AdminSession(AdminLanguage language, Executor executor, String operator, long connectionId) {
@@ -36,6 +45,19 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
+        if (!present) {
+            return;
+        }
+        if (!answering) {
+            command(ctx, frame);
+        } else if (waiting.size() < MOST_WAITING) {
+            waiting.add(frame.retain());
+        } else {
+            ctx.close();
+        }
+    }
+
+    private void command(ChannelHandlerContext ctx, ByteBuf frame) {
         ByteBuf payload = PacketFrame.payload(frame);
         if (!payload.isReadable()) {
             ctx.close();
@@ -46,6 +68,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
             case QUIT -> ctx.close();
             case QUERY -> {
                 String sql = payload.toString(StandardCharsets.UTF_8);
+                answering = true;
                 executor.execute(() -> answer(ctx, sql));
             }
             case PING, INIT_DB, RESET_CONNECTION, SET_OPTION ->
@@ -66,7 +89,24 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void answer(ChannelHandlerContext ctx, String sql) {
-        ctx.writeAndFlush(Caller.ask(() -> present, () -> reply(ctx.alloc(), sql)));
+        try {
+            ctx.writeAndFlush(Caller.ask(() -> present, () -> reply(ctx.alloc(), sql)));
+        } catch (Error failure) {
+            exceptionCaught(ctx, failure);
+        }
+        ctx.executor().execute(() -> next(ctx));
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        answering = false;
+        while (!answering && !waiting.isEmpty()) {
+            ByteBuf frame = waiting.remove();
+            try {
+                command(ctx, frame);
+            } finally {
+                frame.release();
+            }
+        }
     }
 
     private ByteBuf reply(ByteBufAllocator allocator, String sql) {
@@ -95,6 +135,8 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         present = false;
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
         ctx.fireChannelInactive();
     }
 

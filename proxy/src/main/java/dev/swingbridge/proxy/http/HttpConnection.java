@@ -84,7 +84,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                 case Reply reply -> send(ctx, request, reply);
                 case EventStream events -> events.serve(ctx, () -> present);
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             exceptionCaught(ctx, failure);
         }
         ctx.executor()

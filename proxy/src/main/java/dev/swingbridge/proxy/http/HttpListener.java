@@ -54,9 +54,10 @@ public final class HttpListener implements AutoCloseable {
         return socket.address();
     }
 
+    /** Nobody is there to be answered any more; verbs that have begun go on. */
     @Override
     public void close() {
         socket.close();
-        threads.close();
+        threads.shutdownNow();
     }
 }

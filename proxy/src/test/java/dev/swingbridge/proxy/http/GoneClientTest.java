@@ -53,6 +53,21 @@ class GoneClientTest {
     }
 
     @Test
+    void closingDoesNotWaitForAVerbThatIsUnderWay() throws Exception {
+        migrations.holdVerbs();
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            client.getOutputStream().write(PAUSE.getBytes(StandardCharsets.US_ASCII));
+            migrations.awaitVerb();
+            long start = System.nanoTime();
+
+            listener.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void requestsOfOneConnectionAreAnsweredInTurn() throws Exception {
         String last = PAUSE.replace("pause", "resume").replace("Host", "Connection: close\r\nHost");
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
