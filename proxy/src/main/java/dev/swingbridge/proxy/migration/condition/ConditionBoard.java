@@ -1,9 +1,11 @@
 package dev.swingbridge.proxy.migration.condition;
 
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.cutover.CutoverRun;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import dev.swingbridge.router.table.Side;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where the condition of one migration is published: changed by the thread that works on it, read
  * by anybody at any time without waiting.
  */
-public final class ConditionBoard {
+public final class ConditionBoard implements CutoverRun.Progress {
     private final AtomicReference<Condition> published;
 
     public ConditionBoard(MigrationRecord record) {
@@ -62,7 +64,14 @@ public final class ConditionBoard {
         change(now -> now.doing(null, now.chore()));
     }
 
+    /** Clients are let go to this side at once, and not everything that belongs to it is done. */
+    @Override
+    public void decided(Side serving) {
+        change(now -> now.servedBy(ServedBy.side(serving), now.doubt()));
+    }
+
     /** The verb that runs, or else the chore, is at this step now. */
+    @Override
     public void at(String step) {
         change(
                 now -> {

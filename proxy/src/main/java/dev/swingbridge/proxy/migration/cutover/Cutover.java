@@ -38,7 +38,6 @@ final class Cutover {
     private static final Duration ARM_BUDGET = Duration.ofSeconds(5);
     private static final Duration MARKER_BUDGET = Duration.ofSeconds(10);
     private static final Duration MARKER_PATIENCE = Duration.ofSeconds(1);
-    private static final Duration DECISION_PATIENCE = Duration.ofSeconds(10);
     private static final int WARM_ROUNDS = 3;
 
     /** How long to wait for a moment in which little is under way. */
@@ -59,10 +58,20 @@ final class Cutover {
     private final CutoverOptions options;
     private final HoldBudget budget;
     private final Obstacles obstacles;
+    private final Duration decisionPatience;
     private @Nullable StreamPosition reverseStart;
     private long marker;
 
-    Cutover(CutoverScene scene, CutoverOptions options, HoldBudget budget, Obstacles obstacles) {
+    /**
+     * @param decisionPatience how long to ask for a decision whose answer was lost
+     */
+    Cutover(
+            CutoverScene scene,
+            CutoverOptions options,
+            HoldBudget budget,
+            Obstacles obstacles,
+            Duration decisionPatience) {
+        this.decisionPatience = decisionPatience;
         this.scene = scene;
         this.options = options;
         this.budget = budget;
@@ -322,7 +331,7 @@ final class Cutover {
             throw new IllegalStateException("the position for the stream back is missing");
         }
         budget.decides();
-        Register.Decision decision = new DecisionWrite(scene, DECISION_PATIENCE).commit(start);
+        Register.Decision decision = new DecisionWrite(scene, decisionPatience).commit(start);
         if (decision != Register.Decision.COMMITTED) {
             throw new RefusedException(
                     "the attempt was aborted by somebody else while it ran; look at doctor");

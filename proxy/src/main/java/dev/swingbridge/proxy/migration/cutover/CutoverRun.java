@@ -8,6 +8,7 @@ import dev.swingbridge.proxy.migration.step.Step;
 import dev.swingbridge.proxy.migration.step.StepRunner;
 import dev.swingbridge.proxy.migration.step.StepRunner.Ending;
 import dev.swingbridge.proxy.migration.step.StepWatch;
+import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** One run of the cutover plan: executed, timed, and told to whoever watches. */
 public final class CutoverRun {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
+    private static final Duration DECISION_PATIENCE = Duration.ofSeconds(10);
     private static final int UNDO_ATTEMPTS = 3;
     private static final int ROLL_FORWARD_ATTEMPTS = 12;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
@@ -37,30 +38,52 @@ public final class CutoverRun {
     private final BooleanSupplier stopping;
     private final HoldBudget budget;
     private final Obstacles obstacles;
-    private final Consumer<String> progress;
+    private final Progress progress;
     private final List<Step> plan;
     private final Instant startedAt = Instant.now();
     private final Map<String, StepReport> steps = new LinkedHashMap<>();
     private final List<StepEvent> events = new ArrayList<>();
     private boolean decided;
 
+    /** Who is told how far a run is; must not take long. */
+    public interface Progress {
+        /** A step begins. */
+        void at(String step);
+
+        /** It is durable that this side serves from now on; the rest follows. */
+        void decided(Side serving);
+    }
+
     /**
      * @param stopping true once the proxy goes down: nothing is tried again then
-     * @param progress told the name of every step as it begins, also while work is held
+     * @param progress told on the thread of the run, also while work is held
      */
     public CutoverRun(
             CutoverScene scene,
             CutoverOptions options,
             Readiness readiness,
             BooleanSupplier stopping,
-            Consumer<String> progress) {
+            Progress progress) {
+        this(scene, options, readiness, stopping, progress, DECISION_PATIENCE);
+    }
+
+    /**
+     * @param decisionPatience how long to ask for a decision whose answer was lost, work being held
+     */
+    CutoverRun(
+            CutoverScene scene,
+            CutoverOptions options,
+            Readiness readiness,
+            BooleanSupplier stopping,
+            Progress progress,
+            Duration decisionPatience) {
         this.scene = scene;
         this.options = options;
         this.stopping = stopping;
         this.progress = progress;
         this.budget = new HoldBudget(options.maxHold());
         this.obstacles = new Obstacles(scene, options, readiness);
-        this.plan = new Cutover(scene, options, budget, obstacles).plan();
+        this.plan = new Cutover(scene, options, budget, obstacles, decisionPatience).plan();
     }
 
     /**
@@ -176,7 +199,7 @@ public final class CutoverRun {
 
         @Override
         public void begins(String step) {
-            progress.accept(step);
+            progress.at(step);
         }
 
         @Override
@@ -189,7 +212,10 @@ public final class CutoverRun {
                         case UNDONE -> "undone";
                         case UNDO_FAILED -> "undo failed";
                     };
-            decided |= result == Result.DONE && isDecision(step);
+            if (result == Result.DONE && isDecision(step)) {
+                decided = true;
+                progress.decided(scene.newSide());
+            }
             StepReport before = steps.get(step);
             boolean undo = result == Result.UNDONE || result == Result.UNDO_FAILED;
             double shown = undo && before != null ? before.millis() : millis;

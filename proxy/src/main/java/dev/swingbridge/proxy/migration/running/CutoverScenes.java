@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** Sets the scene for the cutovers of one migration, and keeps their story. */
 final class CutoverScenes implements TrafficSwitch.Scenes {
@@ -29,7 +28,7 @@ final class CutoverScenes implements TrafficSwitch.Scenes {
     private final Definition definition;
     private final StreamPair streams;
     private final BooleanSupplier stopping;
-    private final Consumer<String> progress;
+    private final CutoverRun.Progress progress;
     private String leftUndone = "";
 
     CutoverScenes(
@@ -37,7 +36,7 @@ final class CutoverScenes implements TrafficSwitch.Scenes {
             Definition definition,
             StreamPair streams,
             BooleanSupplier stopping,
-            Consumer<String> progress) {
+            CutoverRun.Progress progress) {
         this.desk = desk;
         this.definition = definition;
         this.streams = streams;

@@ -80,14 +80,19 @@ final class Migration implements AutoCloseable {
         this.keeper = new RecordKeeper(desk, board);
         this.ground = new TablePreparation(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground, this::noteChange);
-        this.cutovers = new CutoverScenes(desk, definition, streams, () -> closing, board::at);
+        this.cutovers = new CutoverScenes(desk, definition, streams, () -> closing, board);
         this.standing = new ServingSide(desk, keeper, cutovers, board);
         this.verbs = new PendingVerb(desk, board);
         this.work = new DataMotion(desk, board, keeper, verbs, standing, ground, streams);
         this.cutoverVerb = new TrafficSwitch(desk, keeper, verbs, standing, cutovers, board);
         this.reconciler =
                 new Reconciler(desk, keeper, verbs, standing, streams, work, cutoverVerb, board);
-        this.thread = new MigrationThread(definition.name(), board);
+        this.thread =
+                new MigrationThread(
+                        definition.name(),
+                        board,
+                        (verb, operator, reason) ->
+                                keeper.tell(verb + " failed", reason, 0, operator));
     }
 
     /** Called by the stream's thread, so it leaves the record alone. */
@@ -352,7 +357,7 @@ final class Migration implements AutoCloseable {
                     verbs.begin(verb, detail, 0, operator);
                     try {
                         work.runEnding();
-                    } catch (SQLException failure) {
+                    } catch (SQLException | RuntimeException failure) {
                         verbs.interrupt();
                         throw new RefusedException(
                                 "%s has begun and is tried again until it succeeds; it failed with: %s"

@@ -30,19 +30,30 @@ final class MigrationThread implements AutoCloseable {
     private final String migration;
     private final ConditionBoard board;
     private final Duration beginsWithin;
+    private final FailuresUnheard unheard;
     private final ScheduledExecutorService executor;
 
-    MigrationThread(String migration, ConditionBoard board) {
-        this(migration, board, BEGINS_WITHIN);
+    MigrationThread(String migration, ConditionBoard board, FailuresUnheard unheard) {
+        this(migration, board, BEGINS_WITHIN, unheard);
     }
 
-    MigrationThread(String migration, ConditionBoard board, Duration beginsWithin) {
+    MigrationThread(
+            String migration,
+            ConditionBoard board,
+            Duration beginsWithin,
+            FailuresUnheard unheard) {
         this.migration = migration;
         this.board = board;
+        this.unheard = unheard;
         this.beginsWithin = beginsWithin;
         this.executor =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("migration-" + migration).factory());
+    }
+
+    /** Where a verb's failure is told once its caller does not wait for it any more. */
+    interface FailuresUnheard {
+        void tell(String verb, String operator, String reason);
     }
 
     /**
@@ -71,17 +82,31 @@ final class MigrationThread implements AutoCloseable {
             return call.await(bound);
         } catch (InterruptedException gone) {
             Thread.currentThread().interrupt();
-            throw new RefusedException(
-                    call.withdraw()
-                            ? "%s of %s was not begun: its caller has gone"
-                                    .formatted(verb, migration)
-                            : "%s of %s goes on; look at status".formatted(verb, migration),
-                    gone);
+            throw leftAlone(call, verb, operator, gone);
         } catch (TimeoutException over) {
+            goesOnUnheard(call, verb, operator);
             throw stillRunning(verb, bound);
         } catch (ExecutionException failed) {
             throw refused(failed.getCause() == null ? failed : failed.getCause());
         }
+    }
+
+    private RefusedException leftAlone(
+            VerbCall<?> call, String verb, String operator, InterruptedException gone) {
+        if (call.withdraw()) {
+            return new RefusedException(
+                    "%s of %s was not begun: its caller has gone".formatted(verb, migration), gone);
+        }
+        goesOnUnheard(call, verb, operator);
+        return new RefusedException(
+                "%s of %s goes on; look at status".formatted(verb, migration), gone);
+    }
+
+    private void goesOnUnheard(VerbCall<?> call, String verb, String operator) {
+        call.whenItFails(
+                failure ->
+                        unheard.tell(
+                                verb, operator, String.valueOf(refused(failure).getMessage())));
     }
 
     private void submit(VerbCall<?> call) {
@@ -149,7 +174,7 @@ final class MigrationThread implements AutoCloseable {
                 () -> {
                     try {
                         work.run();
-                    } catch (RuntimeException failure) {
+                    } catch (RuntimeException | Error failure) {
                         LOG.atError()
                                 .addKeyValue("migration", migration)
                                 .setCause(failure)

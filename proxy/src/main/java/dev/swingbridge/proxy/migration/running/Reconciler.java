@@ -110,7 +110,7 @@ final class Reconciler {
         board.chore(ending.verb().label());
         try {
             work.runEnding();
-        } catch (SQLException failure) {
+        } catch (SQLException | RefusedException failure) {
             verbs.interrupt();
             keeper.follow(
                     keeper.record()

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * One verb on its way to the migration's thread. Either it begins there, or its caller withdraws it
@@ -75,6 +76,17 @@ final class VerbCall<T> implements Runnable {
         } catch (ExecutionException never) {
             throw new IllegalStateException(never);
         }
+    }
+
+    /** Told of a failure at its end, or at once when it has failed already. */
+    void whenItFails(Consumer<Throwable> told) {
+        var _ =
+                result.whenComplete(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                told.accept(failure);
+                            }
+                        });
     }
 
     T await(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {

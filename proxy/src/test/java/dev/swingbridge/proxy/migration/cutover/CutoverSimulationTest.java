@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole plan against {@link SimulatedWorld}: every crash, every lost answer. */
 class CutoverSimulationTest {
@@ -99,6 +101,63 @@ class CutoverSimulationTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SimulatedSide.Commit.class,
+            names = "ANSWERED",
+            mode = EnumSource.Mode.EXCLUDE)
+    void aDecisionThatNobodyConfirmsIsUnknownAndWorkIsHeldUntilItIsKnown(
+            SimulatedSide.Commit lost) {
+        SimulatedWorld world = new SimulatedWorld();
+        world.loseDecisionOf(Side.TARGET, lost);
+
+        CutoverRun.Conclusion conclusion = cutover(world);
+
+        assertThat(conclusion.report().outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(conclusion.report().reason()).contains("target does not say");
+        assertThat(conclusion.report().holdMillis()).isGreaterThanOrEqualTo(50);
+        assertThat(conclusion.finished()).isFalse();
+        assertThat(conclusion.decided()).isFalse();
+        assertThat(world.told()).doesNotContain("target serves", "flip the routes");
+        assertThat(world.gate().held(SimulatedWorld.GROUP)).isTrue();
+        assertThat(world.serving()).isEqualTo(Side.SOURCE);
+        assertThat(world.settle()).isInstanceOf(Authority.Blocked.class);
+        assertThat(world.gate().held(SimulatedWorld.GROUP)).isTrue();
+
+        world.answersAgain(Side.TARGET);
+        Side serves = lost == SimulatedSide.Commit.ANSWER_LOST ? Side.TARGET : Side.SOURCE;
+        assertThat(world.restart().servedBy()).isEqualTo(ServedBy.side(serves));
+        world.check(serves == Side.TARGET);
+    }
+
+    @Test
+    void theSameProcessGoesOnOnceTheDecisionIsKnown() {
+        SimulatedWorld world = new SimulatedWorld();
+        world.loseDecisionOf(Side.TARGET, SimulatedSide.Commit.ANSWER_LOST);
+        cutover(world);
+
+        world.answersAgain(Side.TARGET);
+        assertThat(world.settle().servedBy()).isEqualTo(ServedBy.TARGET);
+        CutoverRun.Conclusion rest =
+                world.run(Side.TARGET, epoch, CutoverOptions.defaults()).rollForward();
+
+        assertThat(rest.finished()).isTrue();
+        world.check(true);
+        assertThat(cutover(world).report().outcome()).isEqualTo(Outcome.DONE);
+        world.check(true);
+    }
+
+    @Test
+    void whoServesIsToldAsSoonAsItIsDecided() {
+        SimulatedWorld world = new SimulatedWorld();
+
+        cutover(world);
+
+        assertThat(world.told())
+                .containsSubsequence(
+                        "decide", "target serves", "flip the routes", "fence the old side");
     }
 
     private static long epochServed(SimulatedWorld world) {

@@ -20,12 +20,14 @@ final class SimulatedRecords implements ControlRecords {
     }
 
     @Override
-    public SideRecords read(String migration) {
+    public SideRecords read(String migration) throws SQLException {
+        require();
         return new SideRecords(server.intent, List.copyOf(server.registers.values()));
     }
 
     @Override
     public boolean openRegister(String migration, long epoch, String attempt) throws SQLException {
+        require();
         action.act(() -> insert(epoch, attempt, Register.Decision.PENDING));
         return register(epoch).attempt().equals(attempt);
     }
@@ -34,6 +36,13 @@ final class SimulatedRecords implements ControlRecords {
     public Register.Decision commitRegister(
             String migration, long epoch, String attempt, StreamPosition start)
             throws SQLException {
+        require();
+        Register open = server.registers.get(epoch);
+        boolean lost = server.commit != SimulatedSide.Commit.ANSWERED;
+        server.silent = lost && open != null && open.attempt().equals(attempt); // no warming up
+        if (server.commit == SimulatedSide.Commit.LOST_ON_THE_WAY) {
+            require();
+        }
         action.act(
                 () ->
                         server.registers.computeIfPresent(
@@ -46,12 +55,14 @@ final class SimulatedRecords implements ControlRecords {
                                                         Register.Decision.COMMITTED,
                                                         start)
                                                 : now));
+        require();
         return register(epoch).decision();
     }
 
     @Override
     public Register.Decision abortRegister(String migration, long epoch, String attempt)
             throws SQLException {
+        require();
         action.act(
                 () -> {
                     insert(epoch, attempt, Register.Decision.ABORTED);
@@ -71,6 +82,7 @@ final class SimulatedRecords implements ControlRecords {
 
     @Override
     public boolean declareIntent(String migration, long epoch, String attempt) throws SQLException {
+        require();
         action.act(
                 () -> {
                     Intent now = server.intent;
@@ -85,6 +97,7 @@ final class SimulatedRecords implements ControlRecords {
 
     @Override
     public void settleIntent(String migration, long epoch, Intent.Phase phase) throws SQLException {
+        require();
         action.act(
                 () -> {
                     Intent now = server.intent;
@@ -92,6 +105,12 @@ final class SimulatedRecords implements ControlRecords {
                         server.intent = new Intent(epoch, now.attempt(), phase);
                     }
                 });
+    }
+
+    private void require() throws SQLException {
+        if (server.silent) {
+            throw new SQLException("no answer");
+        }
     }
 
     private void insert(long epoch, String attempt, Register.Decision decision) {

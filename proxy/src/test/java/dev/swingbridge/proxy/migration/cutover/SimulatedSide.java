@@ -21,4 +21,17 @@ final class SimulatedSide {
     @Nullable Intent intent;
     volatile boolean locked;
     boolean fenced;
+
+    /** What becomes of the next decision here. */
+    Commit commit = Commit.ANSWERED;
+
+    /** Its records cannot be reached. */
+    boolean silent;
+
+    /** From a lost one on, the side is silent. */
+    enum Commit {
+        ANSWERED,
+        LOST_ON_THE_WAY,
+        ANSWER_LOST
+    }
 }

@@ -15,6 +15,7 @@ import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,6 +43,9 @@ final class SimulatedWorld {
                     DdlRule.of(OnDdl.STOP),
                     Instant.EPOCH);
 
+    private static final Duration DECISION_PATIENCE = Duration.ofMillis(50);
+
+    private final List<String> told = new ArrayList<>();
     private final Map<Side, SimulatedSide> servers = new EnumMap<>(Side.class);
     private final List<Integer> acknowledged = new ArrayList<>();
     private final Set<Integer> doubled = new LinkedHashSet<>();
@@ -85,6 +89,21 @@ final class SimulatedWorld {
     /** Stopping the stream takes until the latch is down. */
     void hangUntil(CountDownLatch latch) {
         hang = latch;
+    }
+
+    /** The next decision of this side is lost, on its way or with its answer, and it is silent. */
+    void loseDecisionOf(Side side, SimulatedSide.Commit how) {
+        server(side).commit = how;
+    }
+
+    void answersAgain(Side side) {
+        server(side).commit = SimulatedSide.Commit.ANSWERED;
+        server(side).silent = false;
+    }
+
+    /** What was told of runs, in its order. */
+    List<String> told() {
+        return told;
     }
 
     boolean locked(Side side) {
@@ -158,7 +177,18 @@ final class SimulatedWorld {
                 options,
                 List::of,
                 () -> false,
-                step -> {});
+                new CutoverRun.Progress() {
+                    @Override
+                    public void at(String step) {
+                        told.add(step);
+                    }
+
+                    @Override
+                    public void decided(Side serving) {
+                        told.add(serving.label() + " serves");
+                    }
+                },
+                DECISION_PATIENCE);
     }
 
     Side serving() {

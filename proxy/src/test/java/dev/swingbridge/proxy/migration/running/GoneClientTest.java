@@ -2,12 +2,17 @@ package dev.swingbridge.proxy.migration.running;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.proxy.migration.Caller;
 import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +24,13 @@ class GoneClientTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final ConditionBoard board = new ConditionBoard(TestDefinitions.record());
-    private final MigrationThread thread = new MigrationThread("shop", board, LONG);
+    private final List<String> unheard = new CopyOnWriteArrayList<>();
+    private final MigrationThread thread =
+            new MigrationThread(
+                    "shop",
+                    board,
+                    LONG,
+                    (verb, operator, reason) -> unheard.add(verb + ": " + reason));
     private final AtomicBoolean present = new AtomicBoolean(true);
     private final AtomicBoolean ran = new AtomicBoolean();
     private final CountDownLatch free = new CountDownLatch(1);
@@ -94,6 +105,59 @@ class GoneClientTest {
         free.countDown();
         assertThat(thread.<Boolean>run("resume", "test", LONG, () -> true)).isTrue();
         assertThat(ran).isFalse();
+    }
+
+    @Test
+    void tellsTheFailureOfAVerbThatNobodyWaitsForAnyMore() throws Exception {
+        assertThatThrownBy(
+                        () ->
+                                thread.run(
+                                        "start",
+                                        "test",
+                                        Duration.ofMillis(20),
+                                        () -> {
+                                            free.await(30, TimeUnit.SECONDS);
+                                            throw new SQLException("the table is full");
+                                        }))
+                .isInstanceOf(StillRunningException.class);
+        assertThat(unheard).isEmpty();
+
+        free.countDown();
+
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(unheard).containsExactly("start: the table is full"));
+        assertThat(board.now().verb()).isNull();
+    }
+
+    @Test
+    void tellsNothingTwiceWhenTheCallerHearsOfIt() {
+        assertThatThrownBy(
+                        () ->
+                                thread.run(
+                                        "start",
+                                        "test",
+                                        LONG,
+                                        () -> {
+                                            throw new SQLException("the table is full");
+                                        }))
+                .hasMessage("the table is full");
+
+        assertThat(unheard).isEmpty();
+    }
+
+    @Test
+    void goesOnLookingAfterAMigrationWhateverIsThrown() throws Exception {
+        CountDownLatch looks = new CountDownLatch(2);
+
+        thread.every(
+                Duration.ofMillis(1),
+                () -> {
+                    looks.countDown();
+                    throw new LinkageError("as when a class is missing");
+                });
+
+        assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

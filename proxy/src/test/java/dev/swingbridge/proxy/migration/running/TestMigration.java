@@ -78,10 +78,16 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
         keeper = new RecordKeeper(services, board);
         verbs = new PendingVerb(services, board);
         CutoverScenes scenes =
-                new CutoverScenes(services, record.definition(), null, () -> false, board::at);
+                new CutoverScenes(services, record.definition(), null, () -> false, board);
         standing = new ServingSide(services, keeper, scenes, board);
         cutovers = new TrafficSwitch(services, keeper, verbs, standing, this, board);
-        thread = new MigrationThread(record.definition().name(), board, Duration.ofSeconds(1));
+        thread =
+                new MigrationThread(
+                        record.definition().name(),
+                        board,
+                        Duration.ofSeconds(1),
+                        (verb, operator, reason) ->
+                                store.told.add(verb + " failed: " + reason + " by " + operator));
     }
 
     static MigrationRecord replicating() {
