@@ -5,8 +5,10 @@ import dev.swingbridge.proxy.migration.lifecycle.LifecycleEvent;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.proxy.migration.store.MigrationStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,9 @@ final class RecordKeeper {
     private final String name;
     private final ConditionBoard board;
     private boolean unsaved;
+
+    /** A change that failed, and may have got through all the same; null when there is none. */
+    private @Nullable MigrationRecord doubtful;
 
     RecordKeeper(MigrationServices desk, ConditionBoard board) {
         this.desk = desk;
@@ -33,7 +38,9 @@ final class RecordKeeper {
     void change(MigrationRecord changed, LifecycleEvent event, String operator)
             throws SQLException {
         MigrationState before = record().state();
-        board.record(desk.store().save(changed));
+        settleDoubt();
+        boolean newest = changed.revision() == record().revision();
+        board.record(save(newest ? changed : changed.revised()));
         unsaved = false;
         String transition = before + " -> " + record().state();
         LOG.atInfo()
@@ -41,6 +48,36 @@ final class RecordKeeper {
                 .log("{} on {} by {}", transition, event.label(), operator);
         tell(event.label(), transition, 0, operator);
         desk.events().tell(name, "state", transition);
+    }
+
+    private MigrationRecord save(MigrationRecord changed) throws SQLException {
+        try {
+            return desk.store().save(changed);
+        } catch (SQLException failure) {
+            doubtful = changed;
+            throw failure;
+        }
+    }
+
+    /**
+     * A change whose answer was lost stands in the way of every later one if it is durable. It was
+     * reported as failed, so what is true without it is written over it.
+     */
+    private void settleDoubt() throws SQLException {
+        MigrationRecord tried = doubtful;
+        if (tried == null) {
+            return;
+        }
+        MigrationStore.Loaded found = desk.store().load();
+        String unreadable = found.unreadable().get(desk.site().control());
+        if (unreadable != null) {
+            throw new SQLException(unreadable);
+        }
+        doubtful = null;
+        if (found.records().contains(tried.revised())) {
+            board.record(record().revised());
+            unsaved = true;
+        }
     }
 
     /** What is true already: written now, or when the control side can be reached again. */
@@ -63,12 +100,15 @@ final class RecordKeeper {
 
     /** Writes what could not be written before. */
     void catchUp() {
-        if (!unsaved) {
+        if (!unsaved && doubtful == null) {
             return;
         }
         try {
-            board.record(desk.store().save(record()));
-            unsaved = false;
+            settleDoubt();
+            if (unsaved) {
+                board.record(save(record()));
+                unsaved = false;
+            }
         } catch (SQLException failure) {
             LOG.atWarn()
                     .addKeyValue("migration", name)
@@ -81,6 +121,7 @@ final class RecordKeeper {
         if (theirs.revision() > record().revision()) {
             board.record(theirs);
             unsaved = false;
+            doubtful = null;
         }
     }
 

@@ -105,13 +105,24 @@ final class TrafficSwitch {
         try {
             long epoch = cutovers.nextEpoch(newSide, keeper.record());
             verbs.begin(verb, options.mode().name(), epoch, operator);
-            keeper.change(keeper.record().in(during).begun(epoch), verb, operator);
+            enter(during, epoch, verb, operator);
             CutoverRun.Conclusion conclusion =
                     cutovers.run(newSide, options, keeper.record(), readiness);
             conclude(conclusion, epoch, operator);
             return conclusion;
         } finally {
             desk.cutoverSlot().release();
+        }
+    }
+
+    /** Nothing has been done to the servers yet, so nothing is left under way when it fails. */
+    private void enter(MigrationState during, long epoch, Verb verb, String operator)
+            throws SQLException {
+        try {
+            keeper.change(keeper.record().in(during).begun(epoch), verb, operator);
+        } catch (SQLException notRecorded) {
+            verbs.end();
+            throw notRecorded;
         }
     }
 

@@ -68,7 +68,8 @@ public record MigrationRecord(
                 doneEpoch);
     }
 
-    MigrationRecord revised() {
+    /** The same as the next revision. */
+    public MigrationRecord revised() {
         return new MigrationRecord(
                 definition, revision + 1, state, health, cause, reason, epoch, servedEpoch);
     }

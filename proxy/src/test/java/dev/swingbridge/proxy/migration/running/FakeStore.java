@@ -30,6 +30,10 @@ final class FakeStore implements MigrationStore, Journal, Reports {
     final List<String> told = new ArrayList<>();
     final TreeMap<Long, CutoverReport> reports = new TreeMap<>();
     boolean unreachable;
+
+    /** The next change of the record gets through, and nobody hears of it. */
+    boolean answerLost;
+
     final Verbs verbs = new Verbs();
     final Copied copied = new Copied();
     private @Nullable MigrationRecord record;
@@ -100,17 +104,16 @@ final class FakeStore implements MigrationStore, Journal, Reports {
     @Override
     public MigrationRecord save(MigrationRecord changed) throws SQLException {
         require();
-        MigrationRecord next =
-                new MigrationRecord(
-                        changed.definition(),
-                        changed.revision() + 1,
-                        changed.state(),
-                        changed.health(),
-                        changed.cause(),
-                        changed.reason(),
-                        changed.epoch(),
-                        changed.servedEpoch());
+        MigrationRecord next = changed.revised();
+        MigrationRecord now = record;
+        if (now != null && now.revision() != changed.revision() && !now.equals(next)) {
+            throw new SQLException("revision %d is not the newest".formatted(changed.revision()));
+        }
         record = next;
+        if (answerLost) {
+            answerLost = false;
+            throw new SQLException("the answer was lost");
+        }
         return next;
     }
 

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.running;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
@@ -124,6 +125,19 @@ class TrafficSwitchTest {
                 .contains("switch-traffic UNKNOWN", "switch-traffic " + report.outcome());
         assertThat(migration.store.verbs.now).isNull();
         return report;
+    }
+
+    @Test
+    void leavesNothingUnderWayWhenItsBeginningCannotBeRecorded() throws SQLException {
+        migration.keeper.change(migration.keeper.record(), Verb.RESUME, "test");
+        migration.store.answerLost = true;
+
+        assertThatThrownBy(migration::switchTraffic).hasMessage("the answer was lost");
+
+        assertThat(migration.status().underWay()).isNull();
+        assertThat(migration.store.verbs.now).isNull();
+        assertThat(migration.status().state()).isEqualTo(MigrationState.REPLICATING);
+        assertThat(migration.switchTraffic().outcome()).isEqualTo(Outcome.DONE);
     }
 
     @Test
