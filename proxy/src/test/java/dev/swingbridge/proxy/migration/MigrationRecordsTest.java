@@ -23,6 +23,7 @@ import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;
+import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
@@ -38,6 +39,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -92,6 +94,11 @@ class MigrationRecordsTest {
         final LiveMigrations migrations;
 
         OneProxy(Pair servers, ClientSessions sessions) throws SQLException {
+            this(servers, sessions, _ -> List.of());
+        }
+
+        OneProxy(Pair servers, ClientSessions sessions, AccountChecks accounts)
+                throws SQLException {
             DatabaseServer source = DatabaseServer.connect(servers.source().settings(Side.SOURCE));
             opened.add(source);
             DatabaseServer target = DatabaseServer.connect(servers.target().settings(Side.TARGET));
@@ -106,7 +113,7 @@ class MigrationRecordsTest {
                                     routes,
                                     sessions,
                                     BinlogStream::new,
-                                    _ -> List.of(),
+                                    accounts,
                                     settings()));
             opened.add(migrations);
             migrations.recover();
@@ -207,6 +214,62 @@ class MigrationRecordsTest {
         proxy.awaitReady("kept", true);
         proxy.migrations.complete("kept", Migrations.SourceTables.KEEP, "test");
         end(proxy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void aMigrationIsShownWhileItIsCreatedAndGoesOnWithoutItsClient(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("create", servers.source(), servers.target());
+        TestApplication.createTables(servers, schema);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicBoolean present = new AtomicBoolean(true);
+        OneProxy proxy =
+                new OneProxy(
+                        servers,
+                        new NoSessions(),
+                        _ -> {
+                            asked.countDown();
+                            assertThat(awaits(mayEnd)).isTrue();
+                            return List.of();
+                        });
+        CreateRequest request =
+                new CreateRequest("kept", List.of(schema + ".*"), Side.SOURCE, OnDdl.STOP, true);
+        CompletableFuture<MigrationStatus> created =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                Caller.ask(
+                                        present::get,
+                                        () -> proxy.migrations.create(request, "admin")));
+        asked.await();
+
+        MigrationStatus status = proxy.migrations.status("kept");
+
+        assertThat(names(proxy)).contains("kept");
+        assertThat(status.state()).isEqualTo(MigrationState.CREATED);
+        MigrationStatus.UnderWay verb = Objects.requireNonNull(status.underWay());
+        assertThat(verb.verb()).isEqualTo("create");
+        assertThat(Objects.requireNonNull(verb.step()).name()).isEqualTo("check");
+        assertThat(status.tables()).allMatch(table -> table.state().equals("waiting"));
+        assertThatThrownBy(() -> proxy.migrations.start("kept", "test"))
+                .hasMessageContaining("create by admin")
+                .hasMessageContaining("is under way");
+        assertThatThrownBy(() -> proxy.migrations.create(request, "test"))
+                .hasMessageContaining("another create or delete is under way");
+        present.set(false);
+        mayEnd.countDown();
+        assertThat(created.get(60, TimeUnit.SECONDS).state()).isNotEqualTo(MigrationState.CREATED);
+        proxy.migrations.cancel("kept", Migrations.TargetTables.DROP, "test");
+        end(proxy);
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @ParameterizedTest

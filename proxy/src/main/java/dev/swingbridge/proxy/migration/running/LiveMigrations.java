@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.cluster.ControllerLease;
+import dev.swingbridge.proxy.migration.Caller;
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.DoctorReport;
 import dev.swingbridge.proxy.migration.DryRun;
@@ -39,7 +40,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -49,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +72,7 @@ public final class LiveMigrations implements Migrations {
     private final Map<String, Migration> migrations = new ConcurrentSkipListMap<>();
     private final CopiesKept copies;
     private final ReentrantLock creating = new ReentrantLock();
+    private volatile @Nullable Creation creation;
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("migration-lease").factory());
@@ -262,8 +267,10 @@ public final class LiveMigrations implements Migrations {
                             .formatted(request.name()));
         }
         try {
-            return createAlone(request, operator);
+            // it has begun, so it goes on without its client
+            return Caller.ask(() -> true, () -> createAlone(request, operator));
         } finally {
+            creation = null;
             creating.unlock();
         }
     }
@@ -277,7 +284,11 @@ public final class LiveMigrations implements Migrations {
                             .formatted(request.name(), same.state()));
         }
         Definition definition = definitions.define(request, live());
+        Creation shown = new Creation(definition, operator, site.settings().cutover().maxLag());
+        creation = shown;
+        shown.at("check");
         refuseFailed(prechecks.run(definition, false));
+        shown.at("record");
         try {
             VerbUnderWay start = null;
             if (request.start()) {
@@ -391,12 +402,37 @@ public final class LiveMigrations implements Migrations {
 
     @Override
     public MigrationStatus status(String name) {
-        return find(name).status();
+        Creation shown = creation(name);
+        return shown == null ? find(name).status() : shown.status();
     }
 
     @Override
     public List<MigrationStatus> list() {
-        return migrations.values().stream().map(Migration::status).toList();
+        Set<String> names = new TreeSet<>(migrations.keySet());
+        Creation now = creation;
+        if (now != null) {
+            names.add(now.name());
+        }
+        return names.stream().map(this::shown).filter(Objects::nonNull).toList();
+    }
+
+    private @Nullable MigrationStatus shown(String name) {
+        Creation shown = creation(name);
+        Migration known = migrations.get(name);
+        if (shown != null) {
+            return shown.status();
+        }
+        return known == null ? null : known.status();
+    }
+
+    /** What is shown of this name while it is being created; null once it is a migration. */
+    private @Nullable Creation creation(String name) {
+        Creation now = creation;
+        if (now == null || !now.name().equals(name)) {
+            return null;
+        }
+        Migration known = migrations.get(name);
+        return known == null || known.state().ended() ? now : null;
     }
 
     @Override
@@ -448,9 +484,9 @@ public final class LiveMigrations implements Migrations {
                     record -> {
                         keepRoutes(record);
                         desk.store().delete(record.definition());
+                        migrations.remove(name, migration);
                         LOG.atInfo().addKeyValue("migration", name).log("deleted by {}", operator);
                     });
-            migrations.remove(name, migration);
             migration.close();
         } finally {
             creating.unlock();
@@ -495,6 +531,11 @@ public final class LiveMigrations implements Migrations {
     }
 
     private Migration find(String name) {
+        Creation created = creation(name);
+        if (created != null) {
+            throw new RefusedException(
+                    "%s is under way; try again after it".formatted(created.words()));
+        }
         Migration found = migrations.get(name);
         if (found == null) {
             throw new RefusedException(
