@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * #OUT_BYTES} outwards. While automatic reading is off nothing is unpacked.
  */
 public final class CompressedPackets extends ChannelDuplexHandler {
-    /** Which end of the connection this is. */
-    public enum End {
+    private enum End {
         /** Receives commands. */
         SERVER,
         /** Sends commands. */
@@ -49,10 +48,9 @@ public final class CompressedPackets extends ChannelDuplexHandler {
     private static final int PACK_FROM_BYTES = 50;
 
     private static final int LAST_NUMBER = 0xFF;
-    private static final ErrPacket NOT_UNPACKED =
-            new ErrPacket(1157, "08S01", "Couldn't uncompress communication packet");
 
     private final End end;
+    private final @Nullable ErrPacket refusal;
     private final Packing packing;
     private final FrameNumbers inFrames = new FrameNumbers();
     private final FrameNumbers outFrames = new FrameNumbers();
@@ -70,9 +68,25 @@ public final class CompressedPackets extends ChannelDuplexHandler {
     private boolean unpacking;
     private boolean broken;
 
-    public CompressedPackets(End end, Compression compression) {
+    private CompressedPackets(End end, @Nullable ErrPacket refusal, Compression compression) {
         this.end = end;
+        this.refusal = refusal;
         this.packing = Packing.of(compression);
+    }
+
+    /** The end that sends commands. */
+    public static CompressedPackets ofClient(Compression compression) {
+        return new CompressedPackets(End.CLIENT, null, compression);
+    }
+
+    /**
+     * The end that receives commands.
+     *
+     * @param refusal what the peer is told of a packet that cannot be unpacked, before the
+     *     connection fails
+     */
+    public static CompressedPackets ofServer(ErrPacket refusal, Compression compression) {
+        return new CompressedPackets(End.SERVER, refusal, compression);
     }
 
     // ---- inwards
@@ -136,10 +150,10 @@ public final class CompressedPackets extends ChannelDuplexHandler {
     }
 
     private void damaged(ChannelHandlerContext ctx, MalformedPacketException cause) {
-        if (end == End.SERVER) {
+        if (refusal != null) {
             write(
                     ctx,
-                    PacketFrame.build(ctx.alloc(), frameNumber + 1, NOT_UNPACKED::write),
+                    PacketFrame.build(ctx.alloc(), frameNumber + 1, refusal::write),
                     ctx.newPromise());
             flush(ctx);
         }

@@ -24,8 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CompressedPacketsTest {
     private static final int HEADER = 7;
 
-    private static EmbeddedChannel end(CompressedPackets.End end, Compression.Method method) {
-        return new EmbeddedChannel(new CompressedPackets(end, new Compression(method, 3)));
+    private static final ErrPacket REFUSAL = new ErrPacket(1157, "08S01", "not unpacked");
+
+    private static EmbeddedChannel client(Compression.Method method) {
+        return new EmbeddedChannel(CompressedPackets.ofClient(new Compression(method, 3)));
+    }
+
+    private static EmbeddedChannel server(Compression.Method method) {
+        return new EmbeddedChannel(CompressedPackets.ofServer(REFUSAL, new Compression(method, 3)));
     }
 
     private static ByteBuf frame(int number, byte[] payload) {
@@ -81,8 +87,8 @@ class CompressedPacketsTest {
     @ParameterizedTest
     @EnumSource(Compression.Method.class)
     void carriesFramesOfAnySizeInAnyCut(Compression.Method method) {
-        EmbeddedChannel client = end(CompressedPackets.End.CLIENT, method);
-        EmbeddedChannel server = end(CompressedPackets.End.SERVER, method);
+        EmbeddedChannel client = client(method);
+        EmbeddedChannel server = server(method);
         for (byte[] payload :
                 List.of(
                         new byte[0],
@@ -109,8 +115,8 @@ class CompressedPacketsTest {
 
     @Test
     void numbersPacketsThroughTheExchangeAndFromZeroForEachCommand() {
-        EmbeddedChannel client = end(CompressedPackets.End.CLIENT, Compression.Method.ZLIB);
-        EmbeddedChannel server = end(CompressedPackets.End.SERVER, Compression.Method.ZLIB);
+        EmbeddedChannel client = client(Compression.Method.ZLIB);
+        EmbeddedChannel server = server(Compression.Method.ZLIB);
 
         client.writeOutbound(frame(0, noise(150_000)));
         byte[] command = sent(client);
@@ -135,7 +141,7 @@ class CompressedPacketsTest {
 
     @Test
     void numbersTheFramesOfAReplyAfterTheCommandAsAnUncompressedServerWould() {
-        EmbeddedChannel client = end(CompressedPackets.End.CLIENT, Compression.Method.ZLIB);
+        EmbeddedChannel client = client(Compression.Method.ZLIB);
         client.writeOutbound(frame(0, text(20)));
         sent(client);
         ByteBuf inside = Unpooled.buffer();
@@ -156,8 +162,8 @@ class CompressedPacketsTest {
 
     @Test
     void goesOnAfter255FramesWithoutTakingTheNextForACommand() {
-        EmbeddedChannel client = end(CompressedPackets.End.CLIENT, Compression.Method.ZLIB);
-        EmbeddedChannel server = end(CompressedPackets.End.SERVER, Compression.Method.ZLIB);
+        EmbeddedChannel client = client(Compression.Method.ZLIB);
+        EmbeddedChannel server = server(Compression.Method.ZLIB);
         List<Integer> packets = new ArrayList<>();
         for (int frame = 0; frame < 600; frame++) {
             client.writeOutbound(frame(frame & 0xFF, text(5)));
@@ -192,7 +198,7 @@ class CompressedPacketsTest {
     @Test
     void refusesAPacketThatHoldsMoreOrLessThanItSays() {
         for (int declared : new int[] {999, 1_001, 0xFFFFFF}) {
-            EmbeddedChannel server = end(CompressedPackets.End.SERVER, Compression.Method.ZLIB);
+            EmbeddedChannel server = server(Compression.Method.ZLIB);
 
             assertThatThrownBy(() -> server.writeInbound(zlib(declared, text(1_000))))
                     .isInstanceOf(IOException.class)
@@ -201,8 +207,7 @@ class CompressedPacketsTest {
 
             ByteBuf told = server.readOutbound();
             assertThat(ErrPacket.read(told.slice(HEADER + 4, told.readableBytes() - HEADER - 4)))
-                    .extracting(ErrPacket::code)
-                    .isEqualTo(1157);
+                    .isEqualTo(REFUSAL);
             told.release();
             server.finishAndReleaseAll();
         }
@@ -211,7 +216,7 @@ class CompressedPacketsTest {
     @ParameterizedTest
     @EnumSource(Compression.Method.class)
     void refusesGarbageOfEitherMethod(Compression.Method method) {
-        EmbeddedChannel client = end(CompressedPackets.End.CLIENT, method);
+        EmbeddedChannel client = client(method);
         ByteBuf packet = Unpooled.buffer().writeMediumLE(300).writeByte(0).writeMediumLE(4_000);
 
         assertThatThrownBy(() -> client.writeInbound(packet.writeBytes(noise(300))))
@@ -225,9 +230,8 @@ class CompressedPacketsTest {
         held.config().setAutoRead(false);
         held.pipeline()
                 .addLast(
-                        new CompressedPackets(
-                                CompressedPackets.End.SERVER,
-                                new Compression(Compression.Method.ZLIB, 3)));
+                        CompressedPackets.ofServer(
+                                REFUSAL, new Compression(Compression.Method.ZLIB, 3)));
         ByteBuf two = Unpooled.buffer();
         for (int packet = 0; packet < 2; packet++) {
             ByteBuf one = zlib(1_000_004, ByteBufUtil.getBytes(frame(packet, text(1_000_000))));
@@ -246,7 +250,7 @@ class CompressedPacketsTest {
 
     @Test
     void completesWritesWithTheirPacket() {
-        EmbeddedChannel server = end(CompressedPackets.End.SERVER, Compression.Method.ZLIB);
+        EmbeddedChannel server = server(Compression.Method.ZLIB);
         var written = server.write(frame(1, text(10)));
         var nothing = server.write(Unpooled.EMPTY_BUFFER);
 

@@ -244,8 +244,7 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
         OkPacket reply = OkPacket.read(payload, tracks);
         ctx.channel().config().setAutoRead(false);
         if (compression != null) {
-            ctx.pipeline()
-                    .addLast(new CompressedPackets(CompressedPackets.End.CLIENT, compression));
+            ctx.pipeline().addLast(CompressedPackets.ofClient(compression));
         }
         ctx.pipeline().remove(this);
         ctx.pipeline().remove(FrameDecoder.class);

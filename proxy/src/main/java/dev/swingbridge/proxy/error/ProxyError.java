@@ -34,6 +34,7 @@ public enum ProxyError {
     SERVER_LOST(2013, "HY000", "lost the connection"),
 
     // a statement
+    NOT_UNPACKED(1157, "08S01", "Couldn't uncompress communication packet"),
     NO_SCHEMA(1046, "3D000", "No database selected"),
     SCHEMA_NOWHERE(1049, "42000", "Unknown database: neither server has the default schema"),
     CONTROL_SCHEMA(1044, "42000", "%s"),

@@ -151,7 +151,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setAutoRead(false);
         ClientLogin login = authenticated.login();
         LOG.debug(
-                "logged in. session={} account={} client={} side={}",
+                "Logged in session={} account={} client={} side={}",
                 connectionId,
                 login.account(),
                 login.clientAddress(),
@@ -163,7 +163,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             // last: what it holds of a client that does not wait for the OK goes to the session
             ctx.pipeline().remove(FrameDecoder.class);
         } catch (RuntimeException e) {
-            LOG.error("session could not be started, closing. session={}", connectionId, e);
+            LOG.error("Session could not be started and is closed session={}", connectionId, e);
             authenticated.home().channel().close();
             ctx.channel().close();
         }
@@ -178,7 +178,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                     .addAfter(
                             decoder,
                             "compression",
-                            new CompressedPackets(CompressedPackets.End.SERVER, agreed));
+                            CompressedPackets.ofServer(ProxyError.NOT_UNPACKED.packet(), agreed));
         }
     }
 
@@ -194,7 +194,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         }
         frontend.counters().timeout();
         LOG.info(
-                "login took too long, closing. session={} client={}",
+                "Login took too long and is closed session={} client={}",
                 connectionId,
                 ClientAddress.of(ctx.channel()));
         ctx.close();
@@ -220,7 +220,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.info(
-                "login broken off. session={} client={} reason={}",
+                "Login broken off session={} client={} reason={}",
                 connectionId,
                 ClientAddress.of(ctx.channel()),
                 cause.getMessage());
