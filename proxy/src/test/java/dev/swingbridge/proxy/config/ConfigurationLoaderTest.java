@@ -102,6 +102,7 @@ class ConfigurationLoaderTest {
     @Test
     void everyKeyChangesASetting() throws Exception {
         Path file = Files.writeString(folder.resolve("some.pem"), "");
+        Path second = Files.writeString(folder.resolve("second.pem"), "");
         Path whole =
                 Files.writeString(
                         folder.resolve("all.yaml"), CHANGED.replace("FILE", file.toString()));
@@ -114,13 +115,18 @@ class ConfigurationLoaderTest {
             Map<String, String> some = new TreeMap<>();
             some.put(key, changed.get(key));
             String other = TOGETHER.get(key);
-            Object without = shipped;
             if (other != null) {
                 some.put(other, changed.get(other));
-                without = outcome(Map.of(other, changed.get(other)));
             }
             if (key.equals("proxy.tls.ca")) {
                 some.put("proxy.tls.mode", "verify-ca");
+            }
+            Object without = shipped;
+            if (some.size() > 1) {
+                Map<String, String> elsewhere = new TreeMap<>(some);
+                elsewhere.put(key, key.endsWith("Level") ? "8" : second.toString());
+                without = outcome(elsewhere);
+                assertThat(without).as(key).isInstanceOf(Configuration.class);
             }
             assertThat(outcome(some))
                     .as(key)
