@@ -36,6 +36,15 @@ final class RegistrySessions implements ClientSessions {
                     registry.arm(group, towards, budget)
                             .toCompletableFuture()
                             .get(limitNanos, TimeUnit.NANOSECONDS);
+            report.failures()
+                    .forEach(
+                            failure ->
+                                    LOG.debug(
+                                            "A session could not be made ready session={} side={}"
+                                                    + " reason={}",
+                                            failure.sessionId(),
+                                            towards.label(),
+                                            failure.reason()));
             return new ArmReport(report.armed(), report.failures().size());
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("sessions could not be made ready: " + e, e);
@@ -63,7 +72,7 @@ final class RegistrySessions implements ClientSessions {
         try {
             registry.settlePins().toCompletableFuture().get(GRACE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException stillBusy) {
-            LOG.info("Some sessions did not say in time what ties them {}", GRACE);
+            LOG.info("Some sessions did not say in time what ties them limit={}", GRACE);
         } catch (ExecutionException e) {
             throw new IllegalStateException("sessions could not be asked what ties them: " + e, e);
         }

@@ -44,15 +44,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void tell(Serves serves) {
-        LOG.atInfo()
-                .addKeyValue("version", Version.number())
-                .addKeyValue("configuration", config.path().toAbsolutePath().normalize())
-                .addKeyValue("listen", serves.listen())
-                .addKeyValue("admin", serves.admin())
-                .addKeyValue("http", serves.http())
-                .addKeyValue("servers", serves.servers())
-                .addKeyValue("migrations", serves.migrations())
-                .log("Swingbridge serves");
+        LOG.info(
+                "Swingbridge serves version={} configuration={} listen={} admin={} http={} servers={} migrations={}",
+                Version.number(),
+                config.path().toAbsolutePath().normalize(),
+                serves.listen(),
+                serves.admin(),
+                serves.http(),
+                serves.servers(),
+                serves.migrations());
     }
 
     private static Proxy start(Configuration configuration)

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Closes what was opened, newest first; one part that fails does not keep the others open. */
 final class Shutdown implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
     private final Deque<Part> parts = new ArrayDeque<>();
 
@@ -28,11 +28,11 @@ final class Shutdown implements AutoCloseable {
             Part part = parts.pop();
             try {
                 part.closeable().close();
-                log.atInfo().addKeyValue("part", part.name()).log("closed");
+                LOG.info("Closed part={}", part.name());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                log.atWarn().addKeyValue("part", part.name()).setCause(e).log("closing failed");
+                LOG.warn("Closing failed part={}", part.name(), e);
             }
         }
     }

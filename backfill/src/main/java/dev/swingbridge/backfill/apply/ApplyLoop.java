@@ -274,11 +274,11 @@ final class ApplyLoop {
 
     private void tell(TableName table, String statement, StreamPosition end, Fate fate) {
         LOG.info(
-                "A change of a definition is {} stream={} table={} position={} statement={}",
-                fate,
+                "The log changes a definition stream={} table={} position={} fate={} statement={}",
                 settings.stream(),
                 table,
                 end.log(),
+                fate,
                 statement);
         settings.changes().accept(new DefinitionChange(table, statement, end.log(), fate));
     }

@@ -102,7 +102,7 @@ final class ApplySession implements AutoCloseable {
                 }
                 trouble = String.valueOf(e.getMessage());
                 LOG.info(
-                        "A transaction will be tried again stream={} attempt={} error={} cause={}",
+                        "A transaction will be tried again stream={} attempt={} code={} reason={}",
                         name,
                         attempt,
                         e.getErrorCode(),
@@ -140,7 +140,7 @@ final class ApplySession implements AutoCloseable {
             try (Statement statement = current.createStatement()) {
                 statement.execute("DO 0");
             } catch (SQLException e) {
-                LOG.info("An idle connection was lost stream={} cause={}", name, e.getMessage());
+                LOG.info("An idle connection was lost stream={} reason={}", name, e.getMessage());
                 discard();
             }
         }

@@ -141,8 +141,8 @@ final class ChunkTransaction {
             return true;
         }
         LOG.info(
-                "A chunk is written again, row by row stream={} table={} chunk={} rows={} stored={}"
-                        + " warning={}",
+                "A chunk is written again, row by row stream={} table={} chunk={} rows={}"
+                        + " stored={} reason={}",
                 stream,
                 chunk.table().name(),
                 chunk.number(),

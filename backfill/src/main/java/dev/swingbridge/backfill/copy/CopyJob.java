@@ -174,7 +174,7 @@ public final class CopyJob implements AutoCloseable {
                 LogPosition strictFrom = endOfSourceLog();
                 stream.tableCopied(table.table().name(), strictFrom);
                 LOG.info(
-                        "table copied table={} rows={} position={}",
+                        "Table copied table={} rows={} position={}",
                         table.table().name(),
                         table.progress().rowsCopied(),
                         strictFrom);
@@ -199,9 +199,9 @@ public final class CopyJob implements AutoCloseable {
             return;
         }
         if (failure instanceof CancellationException) {
-            LOG.info("copy cancelled side={}", source.settings().side().label());
+            LOG.info("Copy cancelled side={}", source.settings().side().label());
         } else {
-            LOG.error("copy failed side={}", source.settings().side().label(), failure);
+            LOG.error("Copy failed side={}", source.settings().side().label(), failure);
         }
         finished.completeExceptionally(failure);
         threads.forEach(Thread::interrupt);

@@ -82,7 +82,7 @@ public final class DeferredIndexes {
                         && e.getErrorCode() != NEEDED_BY_COUNTER) {
                     throw e;
                 }
-                LOG.info("index stays table={} index={} cause={}", table, index, e.getMessage());
+                LOG.info("Index stays table={} index={} reason={}", table, index, e.getMessage());
                 forget(to, table, index.getKey());
             }
         }
@@ -98,7 +98,7 @@ public final class DeferredIndexes {
                 long startNanos = System.nanoTime();
                 add(to, table, missing);
                 LOG.info(
-                        "indexes built table={} indexes={} millis={}",
+                        "Indexes built table={} indexes={} millis={}",
                         table,
                         missing.keySet(),
                         (System.nanoTime() - startNanos) / 1_000_000);
@@ -131,7 +131,7 @@ public final class DeferredIndexes {
             if (e.getErrorCode() != TOO_MANY_CHANGES_MEANWHILE) {
                 throw e;
             }
-            LOG.info("indexes are built while the changes wait table={}", table);
+            LOG.info("Indexes are built while the changes wait table={}", table);
             execute(to, sql + ", LOCK=SHARED");
         }
     }

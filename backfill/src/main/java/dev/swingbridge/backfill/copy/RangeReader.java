@@ -160,7 +160,7 @@ final class RangeReader implements AutoCloseable {
                     throw failure;
                 }
                 LOG.warn(
-                        "read failed and is tried again side={} attempt={}",
+                        "Read failed and is tried again side={} attempt={}",
                         source.settings().side().label(),
                         tried,
                         failure);
@@ -185,7 +185,7 @@ final class RangeReader implements AutoCloseable {
             try {
                 open.close();
             } catch (SQLException broken) {
-                LOG.debug("connection was broken already", broken);
+                LOG.debug("Connection was broken already", broken);
             }
         }
     }

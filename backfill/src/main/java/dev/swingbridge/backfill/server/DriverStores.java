@@ -73,11 +73,11 @@ final class DriverStores implements AutoCloseable {
             if (!times.equals(fileTimes)) {
                 write();
                 fileTimes = times;
-                LOG.info("took changed TLS files, side={}", settings.side().label());
+                LOG.info("Took changed TLS files side={}", settings.side().label());
             }
         } catch (IOException e) {
             LOG.warn(
-                    "changed TLS files cannot be used, keeping the old ones, side={} reason={}",
+                    "Changed TLS files cannot be used, keeping the old ones side={} reason={}",
                     settings.side().label(),
                     e.getMessage());
         }

@@ -28,7 +28,7 @@ public final class StartingServer {
                 if (e.loginRefused() || System.nanoTime() > deadline) {
                     throw e;
                 }
-                log.warn("Waiting for a server, reason={}", e.getMessage());
+                log.warn("Waiting for a server reason={}", e.getMessage());
                 backoff.pause();
             }
         }

@@ -207,7 +207,8 @@ public final class BinlogTail implements AutoCloseable {
         if (!closed) {
             trouble = String.valueOf(cause.getMessage());
             LOG.warn(
-                    "The log connection is lost and will be made again side={} position={} cause={}",
+                    "The log connection is lost and will be made again side={} position={}"
+                            + " reason={}",
                     server.settings().side().label(),
                     assembler.boundary().log(),
                     trouble);

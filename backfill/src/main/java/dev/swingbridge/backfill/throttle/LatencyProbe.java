@@ -27,7 +27,7 @@ public final class LatencyProbe implements Supplier<Duration> {
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT COUNT(*) FROM information_schema.schemata");
         } catch (SQLException failure) {
-            LOG.warn("latency probe failed side={}", server.settings().side().label(), failure);
+            LOG.warn("Latency probe failed side={}", server.settings().side().label(), failure);
             return Duration.ofDays(1);
         }
         return Duration.ofNanos(System.nanoTime() - start);

@@ -58,7 +58,7 @@ final class Outage {
                 if (!SqlFailure.passes(failure) || failures >= ATTEMPTS) {
                     throw failure;
                 }
-                LOG.warn("a comparison was cut short and goes on attempt={}", failures, failure);
+                LOG.warn("A comparison was cut short and goes on attempt={}", failures, failure);
             }
             backoff.pause();
         }

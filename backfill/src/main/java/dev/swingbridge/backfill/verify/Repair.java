@@ -97,7 +97,7 @@ final class Repair {
             }
         }
         LOG.info(
-                "keys repaired table={} keys={} left={}",
+                "Keys repaired table={} keys={} left={}",
                 pair.from().name(),
                 keys.size() - left.size(),
                 left.size());

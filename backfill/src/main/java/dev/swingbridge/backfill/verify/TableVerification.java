@@ -56,7 +56,7 @@ final class TableVerification {
         }
         findings.finished(Instant.now());
         records.save(findings.pair(), findings.toSave());
-        LOG.info("table verified {}", findings.verdict());
+        LOG.info("Table verified verdict={}", findings.verdict());
     }
 
     private void compareRanges(Throttle throttle, VerifyRecords records)

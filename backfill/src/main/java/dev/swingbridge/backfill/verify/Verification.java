@@ -290,7 +290,7 @@ public final class Verification implements AutoCloseable {
         }
         VerifyReport report = report();
         LOG.info(
-                "verification ended state={} rows={} differences={} dirty={}",
+                "Verification ended state={} rows={} differences={} dirty={}",
                 report.state(),
                 report.rowsCompared(),
                 report.differenceCount(),

@@ -53,7 +53,7 @@ public final class ServerAccounts implements StoredAccounts, AutoCloseable {
         try {
             readers.execute(() -> result.complete(look(name)));
         } catch (RejectedExecutionException e) {
-            log.warn("Too many accounts to look up at once, account={}", name);
+            log.warn("Too many accounts to look up at once account={}", name);
             result.complete(StoredLogins.NONE);
         }
         return result;
@@ -67,7 +67,7 @@ public final class ServerAccounts implements StoredAccounts, AutoCloseable {
                 found.put(side, read(server, " WHERE User = " + Rows.literal(name)));
             } catch (SQLException | RuntimeException e) {
                 log.warn(
-                        "Account could not be looked up, account={} side={} reason={}",
+                        "Account could not be looked up account={} side={} reason={}",
                         name,
                         side.label(),
                         e.getMessage());

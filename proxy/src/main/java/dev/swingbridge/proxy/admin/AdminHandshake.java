@@ -90,9 +90,7 @@ final class AdminHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private static void timeIsOver(ChannelHandlerContext ctx) {
-        LOG.atInfo()
-                .addKeyValue("client", host(ctx))
-                .log("an operator's login took too long, closing");
+        LOG.info("An operator's login took too long, closing client={}", host(ctx));
         ctx.close();
     }
 

@@ -123,7 +123,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
         } catch (RefusedException | CutoverNotDoneException e) {
             return ResultWriter.error(allocator, ProxyError.ADMIN_REFUSED.packet(text(e)));
         } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("statement", sql).setCause(e).log("an admin statement failed");
+            LOG.warn("An admin statement failed statement={}", sql, e);
             return ResultWriter.error(allocator, ProxyError.ADMIN_FAILED.packet(text(e)));
         }
     }
@@ -143,10 +143,7 @@ final class AdminSession extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.atWarn()
-                    .addKeyValue("client", ctx.channel().remoteAddress())
-                    .setCause(cause)
-                    .log("an admin connection failed");
+            LOG.warn("An admin connection failed client={}", ctx.channel().remoteAddress(), cause);
         }
         ctx.close();
     }

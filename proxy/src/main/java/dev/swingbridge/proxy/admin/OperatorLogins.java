@@ -48,11 +48,11 @@ public final class OperatorLogins {
     /** Counts and logs a refused login; returns how long to keep the answer back. */
     public Duration failed(Listener listener, String operator, String host) {
         count(listener).refused().increment();
-        LOG.atInfo()
-                .addKeyValue("listener", listener)
-                .addKeyValue("operator", operator)
-                .addKeyValue("client", host)
-                .log("an operator's login was refused");
+        LOG.info(
+                "An operator's login was refused listener={} operator={} client={}",
+                listener,
+                operator,
+                host);
         return failures.failed(host);
     }
 

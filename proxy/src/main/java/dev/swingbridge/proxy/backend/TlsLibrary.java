@@ -24,7 +24,7 @@ public final class TlsLibrary {
             return SslProvider.OPENSSL;
         }
         LOG.warn(
-                "no BoringSSL here, using the JDK's TLS, which costs more. reason={}",
+                "No BoringSSL here, using the JDK's TLS, which costs more reason={}",
                 "" + OpenSsl.unavailabilityCause());
         return SslProvider.JDK;
     }

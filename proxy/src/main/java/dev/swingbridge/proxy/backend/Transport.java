@@ -42,8 +42,7 @@ public enum Transport {
             return EPOLL;
         }
         Throwable cause = Epoll.unavailabilityCause();
-        LOG.warn(
-                "no epoll here, using the JDK's selectors, which cost more. reason={}", "" + cause);
+        LOG.warn("No epoll here, using the JDK's selectors, which cost more reason={}", "" + cause);
         return NIO;
     }
 

@@ -108,7 +108,7 @@ final class ServerCatalog implements AutoCloseable {
         return () -> {
             synchronized (this) {
                 if (!asked.over.isDone()) {
-                    log.warn("Views and routines are not read in time, limit={}", patience);
+                    log.warn("Views and routines are not read in time limit={}", patience);
                     publish(snapshot.doubting(asked.named));
                     asked.over.complete(null);
                 }
@@ -139,7 +139,7 @@ final class ServerCatalog implements AutoCloseable {
         try {
             found = reading.read();
         } catch (SQLException e) {
-            log.warn("Views and routines could not be read again, reason={}", e.getMessage());
+            log.warn("Views and routines could not be read again reason={}", e.getMessage());
         } catch (RuntimeException e) {
             log.error("Views and routines could not be read again", e);
         }

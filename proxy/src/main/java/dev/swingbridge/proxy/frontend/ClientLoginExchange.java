@@ -100,7 +100,7 @@ final class ClientLoginExchange implements LoginExchange {
         try {
             step = next.get();
         } catch (MalformedPacketException e) {
-            LOG.debug("password could not be read. reason={}", e.getMessage());
+            LOG.debug("Password could not be read reason={}", e.getMessage());
             step = new PasswordProof.Step.Wrong();
         }
         switch (step) {
@@ -257,7 +257,7 @@ final class ClientLoginExchange implements LoginExchange {
         }
         if (!service.passedThrough(wanted.account())) {
             LOG.warn(
-                    "mapped account cannot log in. session={} account={} side={} reason={}",
+                    "Mapped account cannot log in session={} account={} side={} reason={}",
                     wanted.connectionId(),
                     wanted.account(),
                     home.label(),
@@ -284,7 +284,7 @@ final class ClientLoginExchange implements LoginExchange {
     private void refuse(ErrPacket error, boolean wrongPassword) {
         service.counters().login(false);
         LOG.info(
-                "login refused. session={} account={} client={} code={} reason={}",
+                "Login refused session={} account={} client={} code={} reason={}",
                 wanted.connectionId(),
                 wanted.account(),
                 ClientAddress.hostName(wanted.clientAddress()),

@@ -54,7 +54,7 @@ final class SocketFile {
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {
-            LOG.warn("cannot remove a socket. socket={} reason={}", socket, e.getMessage());
+            LOG.warn("Cannot remove a socket socket={} reason={}", socket, e.getMessage());
         }
     }
 }

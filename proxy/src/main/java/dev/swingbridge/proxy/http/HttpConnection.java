@@ -143,10 +143,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.atWarn()
-                    .addKeyValue("client", ctx.channel().remoteAddress())
-                    .setCause(cause)
-                    .log("an HTTP connection failed");
+            LOG.warn("An HTTP connection failed client={}", ctx.channel().remoteAddress(), cause);
         }
         ctx.close();
     }

@@ -67,11 +67,7 @@ final class Requests {
         } catch (RefusedException e) {
             return Reply.problem(409, message(e), "GET /api/migrations shows what can be done now");
         } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("path", request.path())
-                    .addKeyValue("operator", operator)
-                    .setCause(e)
-                    .log("an HTTP request failed");
+            LOG.warn("An HTTP request failed path={} operator={}", request.path(), operator, e);
             return Reply.problem(500, message(e), "the proxy's log has the details");
         }
     }

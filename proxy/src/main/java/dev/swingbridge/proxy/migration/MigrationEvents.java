@@ -24,7 +24,7 @@ public final class MigrationEvents {
             try {
                 listener.accept(event);
             } catch (RuntimeException failure) {
-                LOG.warn("a listener of migration events failed", failure);
+                LOG.warn("A listener of migration events failed", failure);
             }
         }
     }

@@ -23,7 +23,7 @@ public final class SessionOpener implements SessionStarter {
         services.registry().begun(new RegisteredSession(session));
         session.start(home);
         LOG.debug(
-                "Session started session={} account={} {}",
+                "Session started session={} account={} link={}",
                 login.connectionId(),
                 login.account(),
                 home);

@@ -89,9 +89,10 @@ final class SideEntry {
         }
         ErrPacket error = absent ? schema.refusal(command, side, failure) : failure;
         LOG.warn(
-                "A statement could not go to its server session={} side={} error={}",
+                "A statement could not go to its server session={} side={} step={} reason={}",
                 state.id(),
                 side.label(),
+                sides.failedStep(),
                 error.message());
         return new Next.Refuse(error);
     }

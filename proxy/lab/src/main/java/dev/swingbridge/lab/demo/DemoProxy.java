@@ -29,7 +29,8 @@ final class DemoProxy implements AutoCloseable {
     private static final long STOP_LIMIT_SECONDS = 15;
     private static final int LOG_LINES_SHOWN = 25;
     private static final Pattern STEP =
-            Pattern.compile("CutoverRun: (.+? (?:done|failed|undone)) in [0-9.]+ ms");
+            Pattern.compile(
+                    "A step ended migration=\\S+ step=(.+?) outcome=(done|failed|undone) millis=");
 
     /** Below those that systems give to outgoing connections: see {@link #freePort}. */
     private static final int LOWEST_PORT = 20_000;
@@ -213,7 +214,7 @@ final class DemoProxy implements AutoCloseable {
             Matcher steps = STEP.matcher(new String(tail.array(), StandardCharsets.UTF_8));
             List<String> ended = new ArrayList<>();
             while (steps.find()) {
-                ended.add(steps.group(1));
+                ended.add(steps.group(1) + " " + steps.group(2));
             }
             return ended;
         }

@@ -226,10 +226,13 @@ public final class CutoverRun {
         }
 
         private void write(String step, String outcome, double millis, String detail) {
-            LOG.atInfo()
-                    .addKeyValue("migration", scene.group())
-                    .addKeyValue("step", step)
-                    .log("{} {} in {} ms {}", step, outcome, "%.2f".formatted(millis), detail);
+            LOG.info(
+                    "A step ended migration={} step={} outcome={} millis={} reason={}",
+                    scene.group(),
+                    step,
+                    outcome,
+                    "%.2f".formatted(millis),
+                    detail);
         }
 
         private boolean isDecision(String name) {

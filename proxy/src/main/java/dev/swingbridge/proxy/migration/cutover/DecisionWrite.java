@@ -40,12 +40,11 @@ final class DecisionWrite {
             return scene.newRecords()
                     .commitRegister(scene.instance(), scene.epoch(), scene.attempt(), reverseStart);
         } catch (SQLException answerLost) {
-            LOG.atWarn()
-                    .addKeyValue("migration", scene.group())
-                    .addKeyValue("side", scene.newSide().label())
-                    .log(
-                            "it is not known whether the decision got through: {}",
-                            answerLost.toString());
+            LOG.warn(
+                    "It is not known whether the decision got through migration={} side={} reason={}",
+                    scene.group(),
+                    scene.newSide().label(),
+                    answerLost.toString());
             return findOut(answerLost);
         }
     }

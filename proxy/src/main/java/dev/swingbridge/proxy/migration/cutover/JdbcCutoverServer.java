@@ -149,7 +149,8 @@ public final class JdbcCutoverServer implements CutoverServer {
                 each.close();
             } catch (Exception alreadyGone) {
                 LOG.debug(
-                        "a connection was gone before it was closed: {}", alreadyGone.getMessage());
+                        "A connection was gone before it was closed reason={}",
+                        alreadyGone.getMessage());
             }
         }
         control = null;

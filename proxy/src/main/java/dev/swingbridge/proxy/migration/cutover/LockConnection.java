@@ -124,9 +124,10 @@ final class LockConnection implements AutoCloseable {
                 statement.execute("KILL QUERY " + connectionId);
             }
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("side", server.settings().side().label())
-                    .log("LOCK TABLES could not be cut short: {}", failure.getMessage());
+            LOG.warn(
+                    "LOCK TABLES could not be cut short side={} reason={}",
+                    server.settings().side().label(),
+                    failure.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -147,9 +148,10 @@ final class LockConnection implements AutoCloseable {
         try {
             connection.abort(Thread::startVirtualThread);
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("side", server.settings().side().label())
-                    .log("the lock connection could not be cut: {}", failure.getMessage());
+            LOG.warn(
+                    "The lock connection could not be cut side={} reason={}",
+                    server.settings().side().label(),
+                    failure.getMessage());
         }
     }
 

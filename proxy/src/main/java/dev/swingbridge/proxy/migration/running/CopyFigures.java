@@ -62,9 +62,10 @@ final class CopyFigures {
             written.clear();
             found.forEach(each -> written.put(each.table(), each));
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("the figures of the copy cannot be read: {}", failure.toString());
+            LOG.warn(
+                    "The figures of the copy cannot be read migration={} reason={}",
+                    definition.name(),
+                    failure.toString());
         }
     }
 
@@ -116,9 +117,10 @@ final class CopyFigures {
             records.write(definition.instance(), changed);
             changed.forEach(each -> written.put(each.table(), each));
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("the figures of the copy wait to be written: {}", failure.toString());
+            LOG.warn(
+                    "The figures of the copy wait to be written migration={} reason={}",
+                    definition.name(),
+                    failure.toString());
         }
     }
 

@@ -127,9 +127,7 @@ final class DataMotion implements AutoCloseable {
 
     /** It has stopped until an operator says otherwise. */
     void fail(Cause cause, String reason) {
-        LOG.atError()
-                .addKeyValue("migration", definition.name())
-                .log("{} has stopped: {}", definition.name(), reason);
+        LOG.error("The migration has stopped migration={} reason={}", definition.name(), reason);
         close();
         keeper.follow(keeper.record().failed(cause, reason));
         keeper.tell("failed", reason, 0, "proxy");

@@ -145,9 +145,10 @@ public final class LiveMigrations implements Migrations {
                                     .formatted(side.label(), failure.getMessage()),
                             failure);
                 }
-                LOG.atWarn()
-                        .addKeyValue("side", side.label())
-                        .log("the control tables cannot be prepared: {}", failure.getMessage());
+                LOG.warn(
+                        "The control tables cannot be prepared side={} reason={}",
+                        side.label(),
+                        failure.getMessage());
             }
         }
     }
@@ -159,7 +160,7 @@ public final class LiveMigrations implements Migrations {
                 adopt(new ArrayList<>());
             }
         } catch (RuntimeException failure) {
-            LOG.error("keeping the lease failed, it is tried again", failure);
+            LOG.error("Keeping the lease failed, it is tried again", failure);
         }
     }
 
@@ -168,14 +169,10 @@ public final class LiveMigrations implements Migrations {
         try {
             boolean now = lease.take();
             if (before != now) {
-                LOG.info(
-                        now
-                                ? "this proxy is the leader for migrations"
-                                : "another proxy is the leader for migrations: {}",
-                        lease.holder());
+                LOG.info("The leader for migrations changed own={} leader={}", now, lease.holder());
             }
         } catch (SQLException failure) {
-            LOG.warn("the lease cannot be renewed: {}", failure.getMessage());
+            LOG.warn("The lease cannot be renewed reason={}", failure.getMessage());
         }
     }
 
@@ -485,7 +482,7 @@ public final class LiveMigrations implements Migrations {
                         keepRoutes(record);
                         desk.store().delete(record.definition());
                         migrations.remove(name, migration);
-                        LOG.atInfo().addKeyValue("migration", name).log("deleted by {}", operator);
+                        LOG.info("Deleted migration={} operator={}", name, operator);
                     });
             migration.close();
         } finally {
@@ -556,7 +553,7 @@ public final class LiveMigrations implements Migrations {
         try {
             lease.giveBack();
         } catch (SQLException runsOut) {
-            LOG.info("the lease could not be given back, it runs out by itself");
+            LOG.info("The lease could not be given back, it runs out by itself");
         }
     }
 }

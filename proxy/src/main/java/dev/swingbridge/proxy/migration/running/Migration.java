@@ -195,9 +195,10 @@ final class Migration implements AutoCloseable {
         try {
             ground.finishTriggers();
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("triggers are put back later, with the verb: {}", failure.toString());
+            LOG.warn(
+                    "Triggers are put back later, with the verb migration={} reason={}",
+                    definition.name(),
+                    failure.toString());
         }
     }
 
@@ -211,9 +212,10 @@ final class Migration implements AutoCloseable {
                 work.verifications().remember(found);
             }
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("the last verification's report cannot be read: {}", failure.toString());
+            LOG.warn(
+                    "The last verification's report cannot be read migration={} reason={}",
+                    definition.name(),
+                    failure.toString());
         }
     }
 

@@ -140,7 +140,7 @@ final class MigrationThread implements AutoCloseable {
         if (cause instanceof RefusedException refused) {
             return refused;
         }
-        LOG.atWarn().addKeyValue("migration", migration).setCause(cause).log("a verb failed");
+        LOG.warn("A verb failed migration={}", migration, cause);
         String message = cause.getMessage();
         return new RefusedException(message == null ? cause.toString() : message, cause);
     }
@@ -164,7 +164,7 @@ final class MigrationThread implements AutoCloseable {
         try {
             executor.execute(work);
         } catch (RejectedExecutionException closed) {
-            LOG.atDebug().addKeyValue("migration", migration).log("closed meanwhile");
+            LOG.debug("Closed meanwhile migration={}", migration);
         }
     }
 
@@ -175,10 +175,10 @@ final class MigrationThread implements AutoCloseable {
                     try {
                         work.run();
                     } catch (RuntimeException | Error failure) {
-                        LOG.atError()
-                                .addKeyValue("migration", migration)
-                                .setCause(failure)
-                                .log("looking after the migration failed, it is tried again");
+                        LOG.error(
+                                "Looking after the migration failed, it is tried again migration={}",
+                                migration,
+                                failure);
                     }
                 },
                 0,

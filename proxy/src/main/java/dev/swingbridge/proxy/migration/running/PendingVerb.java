@@ -64,15 +64,18 @@ final class PendingVerb {
             board.onRecord(found, found != null);
             looked = true;
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", name)
-                    .log("the verb under way cannot be read: {}", failure.toString());
+            LOG.warn(
+                    "The verb under way cannot be read migration={} reason={}",
+                    name,
+                    failure.toString());
             return;
         }
         if (found != null) {
-            LOG.atWarn()
-                    .addKeyValue("migration", name)
-                    .log("{} by {} was interrupted", found.verb().label(), found.operator());
+            LOG.warn(
+                    "A verb was interrupted migration={} verb={} operator={}",
+                    name,
+                    found.verb().label(),
+                    found.operator());
         }
     }
 
@@ -117,9 +120,10 @@ final class PendingVerb {
             desk.verbs().end(instance);
             endUnwritten = false;
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", name)
-                    .log("the end of a verb waits to be written: {}", failure.toString());
+            LOG.warn(
+                    "The end of a verb waits to be written migration={} reason={}",
+                    name,
+                    failure.toString());
         }
     }
 }

@@ -249,9 +249,7 @@ final class Reconciler {
 
     /** A process that was thought dead took the stream; this one is the leader. */
     private void takeBack(String failure) {
-        LOG.atWarn()
-                .addKeyValue("migration", definition.name())
-                .log("the stream is taken back: {}", failure);
+        LOG.warn("The stream is taken back migration={} reason={}", definition.name(), failure);
         work.close();
         standing.unsettle();
     }

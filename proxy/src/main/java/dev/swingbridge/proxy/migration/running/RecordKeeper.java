@@ -43,9 +43,7 @@ final class RecordKeeper {
         board.record(save(newest ? changed : changed.revised()));
         unsaved = false;
         String transition = before + " -> " + record().state();
-        LOG.atInfo()
-                .addKeyValue("migration", name)
-                .log("{} on {} by {}", transition, event.label(), operator);
+        LOG.info("migration={} {} on {} by {}", name, transition, event.label(), operator);
         tell(event.label(), transition, 0, operator);
         desk.events().tell(name, "state", transition);
     }
@@ -110,9 +108,10 @@ final class RecordKeeper {
                 unsaved = false;
             }
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", name)
-                    .log("the record of the migration waits to be written: {}", failure.toString());
+            LOG.warn(
+                    "The record of the migration waits to be written migration={} reason={}",
+                    name,
+                    failure.toString());
         }
     }
 

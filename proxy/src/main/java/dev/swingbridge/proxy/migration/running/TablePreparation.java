@@ -147,9 +147,10 @@ final class TablePreparation {
         report.notes()
                 .forEach(
                         note ->
-                                LOG.atInfo()
-                                        .addKeyValue("migration", definition.name())
-                                        .log("schema: {}", note));
+                                LOG.info(
+                                        "A table was not copied as it is migration={} note={}",
+                                        definition.name(),
+                                        note));
     }
 
     private SchemaCopy schemaCopy() {

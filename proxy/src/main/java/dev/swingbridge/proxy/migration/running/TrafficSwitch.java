@@ -82,9 +82,10 @@ final class TrafficSwitch {
             CutoverReport attempt = desk.reports().lastAttempt(definition.instance());
             board.reported(desk.reports().lastDone(definition.instance()), attempt);
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("the last cutover's report cannot be read: {}", failure.toString());
+            LOG.warn(
+                    "The last cutover's report cannot be read migration={} reason={}",
+                    definition.name(),
+                    failure.toString());
         }
     }
 
@@ -244,9 +245,10 @@ final class TrafficSwitch {
         try {
             report.keep();
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", definition.name())
-                    .log("the cutover's report is in the journal only: {}", failure.toString());
+            LOG.warn(
+                    "The cutover's report is in the journal only migration={} reason={}",
+                    definition.name(),
+                    failure.toString());
         }
     }
 }

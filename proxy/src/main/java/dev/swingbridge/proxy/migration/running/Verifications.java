@@ -131,9 +131,10 @@ final class Verifications implements AutoCloseable {
         }
         if (outdated) {
             boolean begun = start(running, overtaken.repair()).isEmpty();
-            LOG.atDebug()
-                    .addKeyValue("stream", running.name())
-                    .log("a definition has changed, verify begins again: {}", begun);
+            LOG.debug(
+                    "A definition has changed and verify begins again stream={} begun={}",
+                    running.name(),
+                    begun);
         }
     }
 

@@ -42,9 +42,10 @@ public final class JdbcJournal implements Journal {
             if (excess > 0) {
                 unwritten.subList(0, excess).clear();
             }
-            LOG.atWarn()
-                    .addKeyValue("side", control.settings().side().label())
-                    .log("journal lines wait to be written: {}", failure.getMessage());
+            LOG.warn(
+                    "Journal lines wait to be written side={} reason={}",
+                    control.settings().side().label(),
+                    failure.getMessage());
         }
     }
 

@@ -78,12 +78,11 @@ public final class JdbcMigrationStore implements MigrationStore {
         try {
             putOnOther(next);
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", next.definition().name())
-                    .addKeyValue("side", control.other().label())
-                    .log(
-                            "the copy of the migration's record is not up to date: {}",
-                            failure.getMessage());
+            LOG.warn(
+                    "The copy of the migration's record is not up to date migration={} side={} reason={}",
+                    next.definition().name(),
+                    control.other().label(),
+                    failure.getMessage());
         }
         return next;
     }
@@ -115,9 +114,10 @@ public final class JdbcMigrationStore implements MigrationStore {
                 }
             }
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("side", other.label())
-                    .log("the copies of the records are not aligned: {}", failure.getMessage());
+            LOG.warn(
+                    "The copies of the records are not aligned side={} reason={}",
+                    other.label(),
+                    failure.getMessage());
         }
     }
 

@@ -36,9 +36,10 @@ public final class JdbcSettledRoutes implements SettledRoutes {
                             latest.merge(route.table(), route, JdbcSettledRoutes::later);
                         }
                     } catch (SQLException failure) {
-                        LOG.atWarn()
-                                .addKeyValue("side", side.label())
-                                .log("settled routes cannot be read: {}", failure.toString());
+                        LOG.warn(
+                                "Settled routes cannot be read side={} reason={}",
+                                side.label(),
+                                failure.toString());
                     }
                 });
         return List.copyOf(latest.values());

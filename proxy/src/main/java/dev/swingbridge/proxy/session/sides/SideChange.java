@@ -18,20 +18,17 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes one side ready to run a session's next statement; nothing of the client's is sent before
  * all steps of the {@linkplain #plan plan} are done.
  */
 public final class SideChange {
-    private static final Logger LOG = LoggerFactory.getLogger(SideChange.class);
-
     private final SessionState state;
     private final SideConnection connection;
     private final SideSchema schema;
     private final TransactionMove transaction;
+    private String failedStep = "";
 
     public SideChange(
             SessionState state,
@@ -82,16 +79,12 @@ public final class SideChange {
             @Nullable PreparedStatement statement,
             boolean inSchema,
             Consumer<@Nullable ErrPacket> done) {
-        StepSequence.run(
-                plan(side, statement, inSchema),
-                (name, error) ->
-                        LOG.debug(
-                                "A side could not be made ready session={} side={} step={} error={}",
-                                state.id(),
-                                side.label(),
-                                name,
-                                error.message()),
-                done);
+        StepSequence.run(plan(side, statement, inSchema), (name, _) -> failedStep = name, done);
+    }
+
+    /** The step of the last {@link #enter} that did not work out. */
+    public String failedStep() {
+        return failedStep;
     }
 
     private List<SessionStep> plan(

@@ -116,7 +116,7 @@ final class CarriedValues {
             if (names(error, from, name) || names(error, to, name)) {
                 names.remove();
                 known = true;
-                LOG.warn("A session variable is not carried over variable={} {}", name, link);
+                LOG.warn("A session variable is not carried over variable={} link={}", name, link);
             }
         }
         return known;

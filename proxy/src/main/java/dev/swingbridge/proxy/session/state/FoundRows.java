@@ -132,7 +132,7 @@ public final class FoundRows {
 
     private static void over(BackendLink link, boolean failed, Runnable done) {
         if (failed && link.open()) {
-            LOG.warn("FOUND_ROWS() is not what the client left {}", link);
+            LOG.warn("FOUND_ROWS() is not what the client left link={}", link);
         }
         done.run();
     }
