@@ -67,19 +67,6 @@ public final class GtidSet {
         return parsed.isEmpty() ? EMPTY : new GtidSet(parsed);
     }
 
-    public boolean isEmpty() {
-        return intervals.isEmpty();
-    }
-
-    /**
-     * Whether the one transaction is in the set.
-     *
-     * @param gtid one id, {@code uuid:7} or {@code uuid:tag:7}
-     */
-    public boolean contains(String gtid) {
-        return containsAll(parse(gtid));
-    }
-
     /** True when every id of the other set is in this one. */
     public boolean containsAll(GtidSet other) {
         for (Map.Entry<String, List<Interval>> entry : other.intervals.entrySet()) {
@@ -91,11 +78,6 @@ public final class GtidSet {
             }
         }
         return true;
-    }
-
-    /** This set and one more id, {@code uuid:7} or {@code uuid:tag:7}. */
-    public GtidSet add(String gtid) {
-        return union(parse(gtid));
     }
 
     /**
@@ -110,41 +92,6 @@ public final class GtidSet {
         insert(list, new Interval(number, number));
         result.put(key, list);
         return new GtidSet(result);
-    }
-
-    public GtidSet union(GtidSet other) {
-        SortedMap<String, List<Interval>> result = new TreeMap<>();
-        intervals.forEach((source, list) -> result.put(source, new ArrayList<>(list)));
-        other.intervals.forEach(
-                (source, list) -> {
-                    List<Interval> into = result.computeIfAbsent(source, key -> new ArrayList<>());
-                    list.forEach(interval -> insert(into, interval));
-                });
-        return new GtidSet(result);
-    }
-
-    /** The ids of this set that the other one lacks. */
-    public GtidSet minus(GtidSet other) {
-        SortedMap<String, List<Interval>> result = new TreeMap<>();
-        intervals.forEach(
-                (source, list) -> {
-                    List<Interval> left = new ArrayList<>(list);
-                    other.intervals
-                            .getOrDefault(source, List.of())
-                            .forEach(taken -> remove(left, taken));
-                    if (!left.isEmpty()) {
-                        result.put(source, left);
-                    }
-                });
-        return new GtidSet(result);
-    }
-
-    /** How many ids the set holds. */
-    public long size() {
-        return intervals.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(interval -> interval.last() - interval.first() + 1)
-                .sum();
     }
 
     @Override
@@ -214,23 +161,5 @@ public final class GtidSet {
             last = Math.max(last, joined.last());
         }
         list.add(at, new Interval(first, last));
-    }
-
-    private static void remove(List<Interval> list, Interval taken) {
-        List<Interval> left = new ArrayList<>();
-        for (Interval has : list) {
-            if (has.last() < taken.first() || has.first() > taken.last()) {
-                left.add(has);
-                continue;
-            }
-            if (has.first() < taken.first()) {
-                left.add(new Interval(has.first(), taken.first() - 1));
-            }
-            if (has.last() > taken.last()) {
-                left.add(new Interval(taken.last() + 1, has.last()));
-            }
-        }
-        list.clear();
-        list.addAll(left);
     }
 }

@@ -1,6 +1,5 @@
 package dev.swingbridge.backfill.position;
 
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -65,15 +64,6 @@ public final class MariaDbGtidPosition {
         return new MariaDbGtidPosition(domains);
     }
 
-    /** After this transaction. The domain's sequence number may not go back. */
-    public MariaDbGtidPosition after(Gtid gtid) {
-        Gtid last = domains.get(gtid.domain());
-        if (last != null && Long.compareUnsigned(gtid.sequence(), last.sequence()) < 0) {
-            return this;
-        }
-        return at(gtid);
-    }
-
     /**
      * After this transaction in the order of a log, where a domain's sequence number may go back
      * unless gtid_strict_mode is on.
@@ -93,11 +83,6 @@ public final class MariaDbGtidPosition {
     /** True when in every domain this position is at the other one or after it. */
     public boolean covers(MariaDbGtidPosition other) {
         return other.domains.values().stream().allMatch(this::covers);
-    }
-
-    /** The last transaction of each domain, by domain. */
-    public Map<Long, Gtid> domains() {
-        return Map.copyOf(domains);
     }
 
     @Override

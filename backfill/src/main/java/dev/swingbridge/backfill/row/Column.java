@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param columnType the full COLUMN_TYPE ({@code bigint(20) unsigned}, {@code enum('a','b')})
  * @param charset character set name, null for types without one
  * @param generated computed by the server: read and compared, never written
- * @param invisible left out by SELECT *, so always named
  */
 public record Column(
         String name,
@@ -19,7 +18,6 @@ public record Column(
         @Nullable String charset,
         @Nullable String collation,
         boolean generated,
-        boolean invisible,
         boolean autoIncrement) {
 
     public boolean unsigned() {

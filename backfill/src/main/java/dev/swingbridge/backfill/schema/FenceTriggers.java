@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -74,19 +73,6 @@ public final class FenceTriggers {
                 }
             }
         }
-    }
-
-    /** The tables with a whole fence. */
-    public static Set<TableName> fenced(Connection connection, Collection<TableName> tables)
-            throws SQLException {
-        Set<String> existing = names(connection, tables);
-        Set<TableName> fenced = new TreeSet<>();
-        for (TableName table : tables) {
-            if (EVENTS.stream().allMatch(event -> existing.contains(name(table, event)))) {
-                fenced.add(table);
-            }
-        }
-        return fenced;
     }
 
     static boolean isFence(String trigger) {

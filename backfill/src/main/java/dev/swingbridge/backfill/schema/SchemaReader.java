@@ -117,7 +117,6 @@ public final class SchemaReader {
                             // DEFAULT_GENERATED is a default, not a generated column.
                             extra.contains("VIRTUAL GENERATED")
                                     || extra.contains("STORED GENERATED"),
-                            extra.contains("INVISIBLE"),
                             extra.contains("auto_increment"));
             TableName table = new TableName(text(row, "s"), text(row, "t"));
             columns.computeIfAbsent(table, key -> new ArrayList<>()).add(column);

@@ -25,16 +25,6 @@ public final class TablePatterns {
     }
 
     /**
-     * As the command line and SQL take them.
-     *
-     * @param text patterns, apart by commas or blanks
-     * @throws IllegalArgumentException in the operator's words, all problems at once
-     */
-    public static TablePatterns parse(String text) {
-        return of(split(text));
-    }
-
-    /**
      * As a file lists them.
      *
      * @throws IllegalArgumentException in the operator's words, all problems at once
@@ -113,33 +103,6 @@ public final class TablePatterns {
                                 : " (there is no table in a schema " + schema + ")"
                         : " (there are: " + String.join(", ", near) + ")";
         return text + " matches no table" + hint;
-    }
-
-    private static List<String> split(String text) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        boolean regex = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean starts = part.isEmpty() || part.toString().equals("!");
-            if (c == '/' && (starts || regex)) {
-                regex = starts;
-            }
-            if (!regex && (c == ',' || Character.isWhitespace(c))) {
-                addTo(parts, part);
-            } else {
-                part.append(c);
-            }
-        }
-        addTo(parts, part);
-        return parts;
-    }
-
-    private static void addTo(List<String> parts, StringBuilder part) {
-        if (!part.isEmpty()) {
-            parts.add(part.toString());
-            part.setLength(0);
-        }
     }
 
     private static One one(String text) {

@@ -6,7 +6,6 @@ import dev.swingbridge.backfill.position.StreamPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -117,11 +116,6 @@ public final class DatabaseServer implements AutoCloseable {
         try (Connection connection = connections.openPlain()) {
             return log.startPosition(connection);
         }
-    }
-
-    /** The server's clock, in UTC. */
-    public Instant clock(Connection connection) throws SQLException {
-        return Rows.instant(connection, "SELECT UTC_TIMESTAMP(6)");
     }
 
     /** What the login may do. */

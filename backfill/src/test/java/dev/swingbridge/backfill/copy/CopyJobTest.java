@@ -144,7 +144,7 @@ class CopyJobTest {
                                     .toList());
             server.run("INSERT INTO %s.%s VALUES %s".formatted(schema, name, values));
         }
-        Column id = new Column("id", "int", "int(11)", false, null, null, false, false, false);
+        Column id = new Column("id", "int", "int(11)", false, null, null, false, false);
         Column v =
                 new Column(
                         "v",
@@ -153,7 +153,6 @@ class CopyJobTest {
                         true,
                         "utf8mb4",
                         "utf8mb4_general_ci",
-                        false,
                         false,
                         false);
         return new TableSchema(

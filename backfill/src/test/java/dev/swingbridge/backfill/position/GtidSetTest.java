@@ -29,11 +29,11 @@ class GtidSetTest {
     void keepsTagsApart() {
         GtidSet set = GtidSet.parse(A + ":1-9:billing:1-3");
 
-        assertThat(set.contains(A + ":9")).isTrue();
-        assertThat(set.contains(A + ":billing:3")).isTrue();
-        assertThat(set.contains(A + ":billing:4")).isFalse();
-        assertThat(set.contains(A + ":other:1")).isFalse();
-        assertThat(GtidSet.parse(A + ":billing:1-3").contains(A + ":1")).isFalse();
+        assertThat(contains(set, A + ":9")).isTrue();
+        assertThat(contains(set, A + ":billing:3")).isTrue();
+        assertThat(contains(set, A + ":billing:4")).isFalse();
+        assertThat(contains(set, A + ":other:1")).isFalse();
+        assertThat(contains(GtidSet.parse(A + ":billing:1-3"), A + ":1")).isFalse();
     }
 
     @Test
@@ -59,16 +59,12 @@ class GtidSetTest {
         GtidSet b = build(right);
         Set<String> both = new TreeSet<>(left);
         both.addAll(right);
-        Set<String> onlyLeft = new TreeSet<>(left);
-        onlyLeft.removeAll(right);
 
-        assertThat(a.union(b)).isEqualTo(build(both));
-        assertThat(a.minus(b)).isEqualTo(build(onlyLeft));
+        assertThat(GtidSet.parse(a + "," + b)).isEqualTo(build(both));
         assertThat(a.containsAll(b)).isEqualTo(left.containsAll(right));
-        assertThat(a.size()).isEqualTo(left.size());
         assertThat(GtidSet.parse(a.toString())).isEqualTo(a);
         for (String id : both) {
-            assertThat(a.contains(id)).isEqualTo(left.contains(id));
+            assertThat(contains(a, id)).isEqualTo(left.contains(id));
         }
     }
 
@@ -82,8 +78,13 @@ class GtidSetTest {
     private static GtidSet build(Set<String> ids) {
         GtidSet set = GtidSet.empty();
         for (String id : ids) {
-            set = set.add(id);
+            int colon = id.lastIndexOf(':');
+            set = set.with(id.substring(0, colon), Long.parseLong(id.substring(colon + 1)));
         }
         return set;
+    }
+
+    private static boolean contains(GtidSet set, String id) {
+        return set.containsAll(GtidSet.parse(id));
     }
 }

@@ -22,12 +22,12 @@ class MariaDbGtidPositionTest {
     }
 
     @Test
-    void advancesOneDomainAndNeverBack() {
+    void followsOneDomainInTheOrderOfTheLog() {
         MariaDbGtidPosition position = MariaDbGtidPosition.parse("0-1-42");
 
-        assertThat(position.after(Gtid.parse("5-1-1"))).hasToString("0-1-42,5-1-1");
-        assertThat(position.after(Gtid.parse("0-2-43"))).hasToString("0-2-43");
-        assertThat(position.after(Gtid.parse("0-2-41"))).hasToString("0-1-42");
+        assertThat(position.at(Gtid.parse("5-1-1"))).hasToString("0-1-42,5-1-1");
+        assertThat(position.at(Gtid.parse("0-2-43"))).hasToString("0-2-43");
+        assertThat(position.at(Gtid.parse("0-2-41"))).hasToString("0-2-41");
     }
 
     @Test

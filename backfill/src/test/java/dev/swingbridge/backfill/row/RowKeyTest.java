@@ -135,9 +135,7 @@ class RowKeyTest {
         for (int i = 0; i < values.length; i++) {
             String type = collation == null ? "varbinary" : "varchar";
             String charset = collation == null ? null : "utf8mb4";
-            columns.add(
-                    new Column(
-                            "c" + i, type, type, false, charset, collation, false, false, false));
+            columns.add(new Column("c" + i, type, type, false, charset, collation, false, false));
             bytes[i] = values[i].getBytes(StandardCharsets.UTF_8);
             key.add(i);
         }

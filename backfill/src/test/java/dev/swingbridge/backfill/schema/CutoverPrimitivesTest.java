@@ -35,7 +35,6 @@ class CutoverPrimitivesTest {
                 FenceTriggers.create(locked, List.of(table), "orders", Side.TARGET);
             }
 
-            assertThat(FenceTriggers.fenced(app, List.of(table))).containsExactly(table);
             assertThat(Triggers.read(app, List.of(table))).isEmpty();
             assertThatThrownBy(() -> execute(app, "INSERT INTO " + table.quoted() + " VALUES (1)"))
                     .hasMessageContaining(table + " is served by target during migration orders");
@@ -48,7 +47,6 @@ class CutoverPrimitivesTest {
             FenceTriggers.drop(app, List.of(table));
             FenceTriggers.drop(app, List.of(table));
             execute(app, "UPDATE " + table.quoted() + " SET a = 2");
-            assertThat(FenceTriggers.fenced(app, List.of(table))).isEmpty();
         }
     }
 

@@ -53,7 +53,6 @@ class SchemaReaderTest {
             assertThat(table.columns().get(0).charset()).isEqualTo("latin1");
             assertThat(table.columns().get(1).unsigned()).isTrue();
             assertThat(table.columns().get(1).autoIncrement()).isTrue();
-            assertThat(table.columns().get(2).invisible()).isTrue();
             assertThat(table.columns().get(3).generated()).isTrue();
             assertThat(table.columns().get(4).generated()).isFalse();
             assertThat(read.get(u)).extracting(TableSchema::keyIndexName).isEqualTo("k");

@@ -19,8 +19,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -118,18 +116,6 @@ class DatabaseServerTest {
             assertThatThrownBy(() -> Rows.value(victim, "SELECT 1"))
                     .isInstanceOf(SQLException.class);
             assertThat(server.kill(1_999_999_999)).isFalse();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource(EACH)
-    void readsTheServersClockInUtc(TestServer test) throws SQLException {
-        try (DatabaseServer server = DatabaseServer.connect(test.settings(Side.SOURCE));
-                Connection connection = server.connection()) {
-            Instant clock = server.clock(connection);
-
-            assertThat(Duration.between(clock, Instant.now()).abs())
-                    .isLessThan(Duration.ofMinutes(1));
         }
     }
 

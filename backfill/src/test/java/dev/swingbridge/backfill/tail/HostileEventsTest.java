@@ -58,7 +58,7 @@ class HostileEventsTest {
             "01 00 00 00 00 00 00 00 04 00 00 00 00 73 68 6f 70 00 44 52 4f 50 20 54 41 42 4c 45 20 78";
 
     private static TableSchema orders() {
-        Column id = new Column("id", "int", "int", false, null, null, false, false, false);
+        Column id = new Column("id", "int", "int", false, null, null, false, false);
         Column name =
                 new Column(
                         "name",
@@ -67,7 +67,6 @@ class HostileEventsTest {
                         true,
                         "utf8mb4",
                         "utf8mb4_bin",
-                        false,
                         false,
                         false);
         return new TableSchema(
@@ -271,7 +270,7 @@ class HostileEventsTest {
     }
 
     private static Column column(String type, String columnType) {
-        return new Column("c", type, columnType, true, "utf8mb4", null, false, false, false);
+        return new Column("c", type, columnType, true, "utf8mb4", null, false, false);
     }
 
     // {"a": [1, "x", {"b": null}], "d": 1.5}

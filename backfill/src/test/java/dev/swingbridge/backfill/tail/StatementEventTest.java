@@ -256,7 +256,7 @@ class StatementEventTest {
     private @Nullable LoggedChange judge(OnDdl policy, StatementEvent event) throws Exception {
         ServerDialect dialect =
                 mariaDb ? ServerDialect.mariaDb(110_405) : ServerDialect.mysql(90_700);
-        Column id = new Column("id", "int", "int", false, null, null, false, false, false);
+        Column id = new Column("id", "int", "int", false, null, null, false, false);
         TableSchema orders =
                 new TableSchema(ORDERS, List.of(id), List.of(0), "PRIMARY", List.of(List.of(0)));
         DdlRule rule = new DdlRule(policy, Map.of(ORDERS, java.util.Set.of("n", "e")));

@@ -116,6 +116,6 @@ class CanonicalFormTest {
     }
 
     private static Column column(String type, String columnType, @Nullable String charset) {
-        return new Column("c", type, columnType, true, charset, charset, false, false, false);
+        return new Column("c", type, columnType, true, charset, charset, false, false);
     }
 }

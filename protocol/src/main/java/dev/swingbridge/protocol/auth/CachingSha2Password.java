@@ -27,22 +27,7 @@ public final class CachingSha2Password {
         return AuthBytes.of(Digests.xor(stage, mask));
     }
 
-    /** SHA256(SHA256(password)): lets a server check scrambles without the password. */
-    public static AuthBytes stored(AuthBytes password) {
-        return AuthBytes.of(Digests.sha256(Digests.sha256(password.toArray())));
-    }
-
     public static boolean matches(AuthBytes scramble, AuthBytes nonce, AuthBytes password) {
         return scramble.equals(scramble(password, nonce));
-    }
-
-    /** Whether a scramble was made with the password of which {@link #stored} is known. */
-    public static boolean matchesStored(AuthBytes scramble, AuthBytes nonce, AuthBytes stored) {
-        byte[] mask = Digests.sha256(stored.toArray(), nonce.toArray());
-        if (scramble.length() != mask.length) {
-            return false;
-        }
-        byte[] stage = Digests.xor(scramble.toArray(), mask);
-        return AuthBytes.of(Digests.sha256(stage)).equals(stored);
     }
 }

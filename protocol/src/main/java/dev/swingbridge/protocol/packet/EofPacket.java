@@ -1,7 +1,5 @@
 package dev.swingbridge.protocol.packet;
 
-import dev.swingbridge.protocol.wire.MalformedPacketException;
-import dev.swingbridge.protocol.wire.WireRead;
 import dev.swingbridge.protocol.wire.WireWrite;
 import io.netty.buffer.ByteBuf;
 
@@ -20,17 +18,6 @@ public record EofPacket(int warnings, int status) {
         return payload.isReadable()
                 && payload.readableBytes() <= LONGEST_BYTES
                 && payload.getUnsignedByte(payload.readerIndex()) == HEADER;
-    }
-
-    /** Reads a payload; the buffer's indexes stay as they are. */
-    public static EofPacket read(ByteBuf payload) {
-        if (!matches(payload)) {
-            throw new MalformedPacketException("not an EOF packet");
-        }
-        ByteBuf in = payload.slice();
-        WireRead.skip(in, 1);
-        int warnings = WireRead.int2(in);
-        return new EofPacket(warnings, WireRead.int2(in));
     }
 
     public boolean has(int statusFlag) {

@@ -39,14 +39,6 @@ public record ErrPacket(int code, String sqlState, String message) {
         return new ErrPacket(code, sqlState, WireRead.restAsString(in));
     }
 
-    /**
-     * Whether an ERR payload is one of MariaDB's progress reports, after which the reply goes on.
-     */
-    public static boolean isProgress(ByteBuf payload) {
-        return payload.readableBytes() >= 3
-                && payload.getUnsignedShortLE(payload.readerIndex() + 1) == PROGRESS_CODE;
-    }
-
     public void write(ByteBuf out) {
         WireWrite.int1(out, HEADER);
         WireWrite.int2(out, code);

@@ -16,16 +16,8 @@ public final class WireWrite {
         out.writeShortLE(value);
     }
 
-    public static void int3(ByteBuf out, int value) {
-        out.writeMediumLE(value);
-    }
-
     public static void int4(ByteBuf out, long value) {
         out.writeIntLE((int) value);
-    }
-
-    public static void int8(ByteBuf out, long value) {
-        out.writeLongLE(value);
     }
 
     /** The shortest form; negative values are taken as unsigned 64-bit. */

@@ -44,7 +44,7 @@ class WireTest {
         ByteBuf out = Unpooled.buffer();
         WireWrite.lengthEncodedInt(out, number);
         WireWrite.lengthEncodedBytes(out, bytes);
-        WireWrite.int8(out, number);
+        out.writeLongLE(number);
         String clean = text.replace("\0", "").replaceAll("[\\ud800-\\udfff]", "");
         WireWrite.nulTerminatedString(out, clean);
         WireWrite.lengthEncodedString(out, clean);

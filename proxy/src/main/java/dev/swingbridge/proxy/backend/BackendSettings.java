@@ -56,21 +56,6 @@ public record BackendSettings(
                 proxyHeader);
     }
 
-    public BackendSettings withCompression(Compression other) {
-        return new BackendSettings(
-                side, host, port, socket, tls, connectTimeout, other, proxyHeader);
-    }
-
-    public BackendSettings withProxyHeader(ProxyHeader.Version version) {
-        return new BackendSettings(
-                side, host, port, socket, tls, connectTimeout, compression, version);
-    }
-
-    public BackendSettings withSocket(Path path) {
-        return new BackendSettings(
-                side, host, port, path, tls, connectTimeout, compression, proxyHeader);
-    }
-
     /** For logs and errors: {@code host:port} or the socket's path. */
     public String address() {
         return socket == null ? host + ":" + port : socket.toString();

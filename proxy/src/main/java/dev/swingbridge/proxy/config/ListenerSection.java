@@ -99,6 +99,6 @@ final class ListenerSection {
             section.problem("ca", "is missing: tls.mode " + section.text("mode", "") + " needs it");
         }
         section.refuseUnknown();
-        return new FrontendSettings.Tls(mode, certificate, key, null, ca);
+        return new FrontendSettings.Tls(mode, certificate, key, ca);
     }
 }

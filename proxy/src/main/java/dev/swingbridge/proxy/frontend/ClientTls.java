@@ -48,20 +48,8 @@ final class ClientTls {
     ClientTls(FrontendSettings.Tls settings) throws SSLException {
         mode = settings.mode();
         ca = settings.ca();
-        Path chain = settings.certificate();
-        Path privateKey = settings.key();
-        if (chain == null && settings.generated() != null && mode != TlsMode.OFF) {
-            try {
-                GeneratedKeys.PemPair pair = GeneratedKeys.selfSigned(settings.generated());
-                chain = pair.certificate();
-                privateKey = pair.key();
-            } catch (IOException e) {
-                throw new SSLException(
-                        "cannot keep the self-signed pair in " + settings.generated(), e);
-            }
-        }
-        certificate = chain;
-        key = privateKey;
+        certificate = settings.certificate();
+        key = settings.key();
         fileTimes = readFileTimes();
         context = build();
     }
@@ -77,7 +65,7 @@ final class ClientTls {
             X500Principal subject = ((X509Certificate) chain[0]).getSubjectX500Principal();
             return account.equals(commonName(new LdapName(subject.getName())));
         } catch (SSLPeerUnverifiedException | InvalidNameException e) {
-            LOG.info("a client's certificate names nobody. reason={}", e.getMessage());
+            LOG.info("A client's certificate names nobody reason={}", e.getMessage());
             return false;
         }
     }
@@ -110,11 +98,11 @@ final class ClientTls {
             if (!times.equals(fileTimes)) {
                 context = build();
                 fileTimes = times;
-                LOG.info("took the changed TLS certificate. certificate={}", certificate);
+                LOG.info("Took the changed TLS certificate certificate={}", certificate);
             }
         } catch (SSLException e) {
             LOG.warn(
-                    "changed TLS certificate cannot be used, keeping the old one. reason={}",
+                    "Changed TLS certificate cannot be used, the old one stays reason={}",
                     e.getMessage());
         }
     }

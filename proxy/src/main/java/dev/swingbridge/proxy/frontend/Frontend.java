@@ -116,13 +116,13 @@ public final class Frontend implements AutoCloseable {
             probe.probe(loops.next(), side).addListener(done -> reportProbe(side, done));
         }
         // Also where all accounts are listed: an unknown name is asked in full like any other.
-        rsa.complete(GeneratedKeys.rsa(settings.tls().generated()));
+        rsa.complete(LoginKeys.make());
         List<InetSocketAddress> bound = new ArrayList<>();
         try {
             for (InetSocketAddress address : settings.listen()) {
                 Channel listener = listen(starter, address, false);
                 bound.add((InetSocketAddress) listener.localAddress());
-                LOG.info("listening for applications. address={}", listener.localAddress());
+                LOG.info("Listening for applications address={}", listener.localAddress());
             }
             for (Path socket : settings.sockets()) {
                 SocketFile.makeRoom(socket);
@@ -130,7 +130,7 @@ public final class Frontend implements AutoCloseable {
                         .closeFuture()
                         .addListener(closed -> SocketFile.remove(socket));
                 SocketFile.openToAll(socket);
-                LOG.info("listening for applications. socket={}", socket);
+                LOG.info("Listening for applications socket={}", socket);
             }
         } catch (IOException e) {
             listeners.close().awaitUninterruptibly();
@@ -250,7 +250,7 @@ public final class Frontend implements AutoCloseable {
     private static void reportProbe(Side side, Future<?> done) {
         if (!done.isSuccess()) {
             LOG.warn(
-                    "server cannot be asked for its capabilities yet. side={} reason={}",
+                    "Server cannot be asked for its capabilities yet side={} reason={}",
                     side.label(),
                     done.cause().getMessage());
         }

@@ -63,17 +63,11 @@ public record FrontendSettings(
     /**
      * The certificate clients are shown.
      *
-     * @param certificate PEM chain; null: a self-signed one is made
+     * @param certificate PEM chain; null: a self-signed one is made at each start
      * @param key PEM of the PKCS#8 key that belongs to it
-     * @param generated directory that keeps the self-signed pair and the RSA key across restarts;
-     *     null: made anew at each start
      * @param ca PEM file with the authorities that sign clients' certificates, for the modes that
      *     verify
      */
     public record Tls(
-            TlsMode mode,
-            @Nullable Path certificate,
-            @Nullable Path key,
-            @Nullable Path generated,
-            @Nullable Path ca) {}
+            TlsMode mode, @Nullable Path certificate, @Nullable Path key, @Nullable Path ca) {}
 }

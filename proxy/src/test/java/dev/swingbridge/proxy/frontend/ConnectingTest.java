@@ -10,6 +10,7 @@ import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.backfill.server.TlsMode;
 import dev.swingbridge.protocol.handshake.ProxyHeader;
 import dev.swingbridge.protocol.netty.Compression;
+import dev.swingbridge.proxy.backend.BackendWays;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -194,11 +195,12 @@ class ConnectingTest {
                 try (LoginLab lab =
                                 LoginLab.before(server)
                                         .server(
-                                                LoginLab.settings(
+                                                BackendWays.withHeader(
+                                                        LoginLab.settings(
                                                                 Side.SOURCE,
                                                                 server,
-                                                                TlsMode.PREFERRED)
-                                                        .withProxyHeader(version))
+                                                                TlsMode.PREFERRED),
+                                                        version))
                                         .account("app", "x", "told", "")
                                         .balancers("127.0.0.1")
                                         .start();
@@ -247,8 +249,10 @@ class ConnectingTest {
         try (LoginLab lab =
                         LoginLab.before(server)
                                 .server(
-                                        LoginLab.settings(Side.SOURCE, server, TlsMode.PREFERRED)
-                                                .withSocket(Path.of(path)))
+                                        BackendWays.throughSocket(
+                                                LoginLab.settings(
+                                                        Side.SOURCE, server, TlsMode.PREFERRED),
+                                                Path.of(path)))
                                 .account("app", "x", "root", "")
                                 .start();
                 Connection connection = lab.connect("app", "x", PLAIN)) {

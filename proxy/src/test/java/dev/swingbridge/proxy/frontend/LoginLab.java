@@ -15,10 +15,8 @@ import dev.swingbridge.proxy.text.Network;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,13 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** A frontend in front of two servers, with sessions that only pass bytes on. */
 final class LoginLab implements AutoCloseable {
-    /** Made once for all tests: an RSA key takes its time. */
-    private static final Path SHARED_KEYS = sharedKeys();
-
     private final EventLoopGroup loops;
     final Frontend frontend;
     final RelaySession sessions = new RelaySession();
@@ -74,16 +68,6 @@ final class LoginLab implements AutoCloseable {
                         builder.stored,
                         () -> Side.SOURCE);
         port = frontend.start(sessions).getFirst().getPort();
-    }
-
-    private static Path sharedKeys() {
-        try {
-            Path directory = Files.createTempDirectory("swingbridge-login-keys");
-            directory.toFile().deleteOnExit();
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static Builder before(TestServer server) {
@@ -124,7 +108,7 @@ final class LoginLab implements AutoCloseable {
         private List<Path> sockets = List.of();
         private Transport transport = Transport.best();
         private FrontendSettings.Tls tls =
-                new FrontendSettings.Tls(TlsMode.PREFERRED, null, null, SHARED_KEYS, null);
+                new FrontendSettings.Tls(TlsMode.PREFERRED, null, null, null);
         private FrontendSettings.Limits limits =
                 new FrontendSettings.Limits(100, 100, Duration.ofSeconds(10), 1 << 20);
         private Set<Compression.Method> compression = Set.of(Compression.Method.values());
@@ -160,22 +144,18 @@ final class LoginLab implements AutoCloseable {
         }
 
         Builder tls(TlsMode mode) {
-            tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS, null);
+            tls = new FrontendSettings.Tls(mode, null, null, null);
             return this;
         }
 
-        Builder tls(
-                TlsMode mode,
-                @Nullable Path certificate,
-                @Nullable Path key,
-                @Nullable Path generated) {
-            tls = new FrontendSettings.Tls(mode, certificate, key, generated, null);
+        Builder tls(TlsMode mode, Path certificate, Path key) {
+            tls = new FrontendSettings.Tls(mode, certificate, key, null);
             return this;
         }
 
         /** Clients show certificates that are signed by these. */
         Builder clientsOf(TlsMode mode, Path authorities) {
-            tls = new FrontendSettings.Tls(mode, null, null, SHARED_KEYS, authorities);
+            tls = new FrontendSettings.Tls(mode, null, null, authorities);
             return this;
         }
 

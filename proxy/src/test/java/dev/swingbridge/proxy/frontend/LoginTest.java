@@ -10,17 +10,13 @@ import dev.swingbridge.proxy.backend.BackendSettings;
 import dev.swingbridge.proxy.backend.TlsTowardsServer;
 import dev.swingbridge.proxy.backend.Transport;
 import dev.swingbridge.router.table.Side;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -256,26 +252,5 @@ class LoginTest {
                             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(2003))
                     .hasMessageContaining("localhost:1");
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource(SERVERS)
-    void keepsItsKeysInAConfiguredDirectory(TestServer server, @TempDir Path directory)
-            throws Exception {
-        List<String> contents = new ArrayList<>();
-        for (int start = 0; start < 2; start++) {
-            try (LoginLab lab =
-                    LoginLab.before(server).tls(TlsMode.PREFERRED, null, null, directory).start()) {
-                lab.connect("root", "", "sslMode=REQUIRED").close();
-                lab.connect("root", "", PLAIN).close();
-            }
-            StringBuilder all = new StringBuilder();
-            for (String name :
-                    List.of("client-login-rsa.pem", "self-signed.pem", "self-signed-key.pem")) {
-                all.append(Files.readString(directory.resolve(name)));
-            }
-            contents.add(all.toString());
-        }
-        assertThat(contents.get(0)).isEqualTo(contents.get(1));
     }
 }

@@ -41,16 +41,15 @@ class TlsTest {
 
     @TempDir private Path folder;
 
-    private GeneratedKeys.PemPair pair(String name) throws IOException {
+    private PemPair pair(String name) throws IOException {
         return pair(name, "localhost");
     }
 
-    private GeneratedKeys.PemPair pair(String name, String host) throws IOException {
-        return GeneratedKeys.keep(folder.resolve(name), () -> SelfSignedPair.make(name, host));
+    private PemPair pair(String name, String host) throws IOException {
+        return PemPair.write(folder.resolve(name), SelfSignedPair.make(name, host));
     }
 
-    private static void renew(GeneratedKeys.PemPair old, GeneratedKeys.PemPair by)
-            throws IOException {
+    private static void renew(PemPair old, PemPair by) throws IOException {
         Files.move(by.key(), old.key(), StandardCopyOption.REPLACE_EXISTING);
         Files.move(by.certificate(), old.certificate(), StandardCopyOption.REPLACE_EXISTING);
     }
@@ -87,11 +86,9 @@ class TlsTest {
 
     @Test
     void showsARenewedCertificateToNewClients() throws Exception {
-        GeneratedKeys.PemPair shown = pair("first");
-        GeneratedKeys.PemPair renewed = pair("second");
-        try (LoginLab lab =
-                        lab().tls(TlsMode.PREFERRED, shown.certificate(), shown.key(), null)
-                                .start();
+        PemPair shown = pair("first");
+        PemPair renewed = pair("second");
+        try (LoginLab lab = lab().tls(TlsMode.PREFERRED, shown.certificate(), shown.key()).start();
                 Connection open = lab.connect(NAME, "x", "sslMode=REQUIRED")) {
             Certificate before = session(lab).getLocalCertificates()[0];
 
@@ -108,7 +105,7 @@ class TlsTest {
         }
     }
 
-    private static String client(LoginLab lab, String user, GeneratedKeys.@Nullable PemPair shown)
+    private static String client(LoginLab lab, String user, @Nullable PemPair shown)
             throws IOException, InterruptedException {
         return shown == null
                 ? CommandLineClient.MYSQL.run(
@@ -125,8 +122,8 @@ class TlsTest {
 
     @Test
     void wantsACertificateFromClientsWhereTheyAreVerified() throws Exception {
-        GeneratedKeys.PemPair known = pair(NAME);
-        GeneratedKeys.PemPair stranger = pair("stranger");
+        PemPair known = pair(NAME);
+        PemPair stranger = pair("stranger");
         try (LoginLab lab = lab().clientsOf(TlsMode.VERIFY_CA, known.certificate()).start()) {
             assertThat(client(lab, NAME, known)).isEqualTo("7");
             assertThat(client(lab, "other", known)).isEqualTo("7");
@@ -146,7 +143,7 @@ class TlsTest {
 
     @Test
     void wantsTheAccountsNameInTheCertificate() throws Exception {
-        GeneratedKeys.PemPair known = pair(NAME);
+        PemPair known = pair(NAME);
         try (LoginLab lab = lab().clientsOf(TlsMode.VERIFY_IDENTITY, known.certificate()).start()) {
             assertThat(client(lab, NAME, known)).isEqualTo("7");
             assertThat(client(lab, "other", known)).contains("ERROR 1045");
@@ -155,7 +152,7 @@ class TlsTest {
 
     // ---- towards servers
 
-    private TestServer server(Flavor flavor, GeneratedKeys.PemPair own, Path clients) {
+    private TestServer server(Flavor flavor, PemPair own, Path clients) {
         return TestServers.own(
                 flavor,
                 Map.of(
@@ -165,11 +162,7 @@ class TlsTest {
     }
 
     private static BackendSettings towards(
-            TestServer server,
-            String host,
-            TlsMode mode,
-            Path ca,
-            GeneratedKeys.@Nullable PemPair shown) {
+            TestServer server, String host, TlsMode mode, Path ca, @Nullable PemPair shown) {
         return new BackendSettings(
                 Side.SOURCE,
                 host,
@@ -199,8 +192,8 @@ class TlsTest {
     @ParameterizedTest
     @EnumSource(Flavor.class)
     void verifiesServersAndShowsThemACertificate(Flavor flavor) throws Exception {
-        GeneratedKeys.PemPair own = pair("server");
-        GeneratedKeys.PemPair shown = pair("proxy");
+        PemPair own = pair("server");
+        PemPair shown = pair("proxy");
         Path stranger = pair("stranger").certificate();
         try (TestServer server = server(flavor, own, shown.certificate())) {
             server.run(
@@ -256,7 +249,7 @@ class TlsTest {
     @ParameterizedTest
     @EnumSource(Flavor.class)
     void speaksWithServersThatStopAtTls12(Flavor flavor) throws Exception {
-        GeneratedKeys.PemPair own = pair("server");
+        PemPair own = pair("server");
         try (TestServer server =
                 TestServers.own(
                         flavor,
@@ -302,9 +295,9 @@ class TlsTest {
 
     @Test
     void showsServersARenewedCertificate() throws Exception {
-        GeneratedKeys.PemPair own = pair("server");
-        GeneratedKeys.PemPair shown = pair("old");
-        GeneratedKeys.PemPair renewed = pair("new");
+        PemPair own = pair("server");
+        PemPair shown = pair("old");
+        PemPair renewed = pair("new");
         try (TestServer server = server(Flavor.MARIADB, own, renewed.certificate());
                 LoginLab lab =
                         LoginLab.before(server)

@@ -62,7 +62,7 @@ class BulkExecuteTest {
 
                 // as cutovers do; the statement was prepared there before
                 pair.source().run("ALTER TABLE `" + schema + "`.t AUTO_INCREMENT = 1000");
-                lab.gate.hold("orders", "test");
+                lab.gate.hold("orders");
                 CompletableFuture<int[]> held =
                         CompletableFuture.supplyAsync(
                                 () -> {

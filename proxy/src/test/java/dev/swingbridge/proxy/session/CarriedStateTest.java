@@ -245,7 +245,7 @@ class CarriedStateTest {
             client.packet(); // EOF
             client.send(longData(id, "half"));
             Awaitility.await().until(() -> !lab.gate.inFlight("orders").isEmpty());
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
 
             client.send(longData(id, " done"));

@@ -53,7 +53,7 @@ class ClientSessionTest {
     @Test
     void holdsAStatementUntilTheRelease() {
         try (SessionWithoutServers lab = new SessionWithoutServers()) {
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             lab.query(UPDATE);
             assertThat(lab.session.phase()).isEqualTo(SessionPhase.HELD);
             assertThat(lab.asked()).isEmpty();
@@ -68,7 +68,7 @@ class ClientSessionTest {
     @Test
     void refusesAStatementThatWasHeldTooLong() {
         try (SessionWithoutServers lab = new SessionWithoutServers()) {
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             lab.query(UPDATE);
 
             lab.client.advanceTimeBy(
@@ -84,7 +84,7 @@ class ClientSessionTest {
     @Test
     void aHeldStatementThatWasKilledIsNotSentAfterTheRelease() {
         try (SessionWithoutServers lab = new SessionWithoutServers()) {
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             lab.query(UPDATE);
             lab.gate.release("orders"); // on its way to the session's loop
 
@@ -102,11 +102,11 @@ class ClientSessionTest {
     @Test
     void aLateReleaseIsNotThatOfTheNextStatement() {
         try (SessionWithoutServers lab = new SessionWithoutServers()) {
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             lab.query(UPDATE);
             lab.gate.release("orders"); // on its way to the session's loop
             lab.session.interrupt();
-            lab.gate.hold("orders", "test again");
+            lab.gate.hold("orders");
             lab.client.writeInbound(
                     Unpooled.buffer()
                             .writeMediumLE(UPDATE.length() + 1)
@@ -126,7 +126,7 @@ class ClientSessionTest {
     @Test
     void anEndedSessionSendsNothingAfterTheRelease() {
         try (SessionWithoutServers lab = new SessionWithoutServers()) {
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             lab.query(UPDATE);
             lab.gate.release("orders"); // on its way to the session's loop
 

@@ -96,7 +96,7 @@ class CommandDispatchTest {
 
     @Test
     void aStatementOnAHeldGroupWaitsWithoutAPass() {
-        lab.gate.hold("orders", "test");
+        lab.gate.hold("orders");
 
         assertThat(query("SELECT * FROM t")).isEqualTo(new Next.Hold(Set.of("orders")));
         assertThat(state.passes().none()).isTrue();

@@ -11,6 +11,7 @@ import dev.swingbridge.backfill.server.ServerIdentity.Flavor;
 import dev.swingbridge.protocol.netty.Compression;
 import dev.swingbridge.protocol.netty.Compression.Method;
 import dev.swingbridge.proxy.backend.BackendSettings;
+import dev.swingbridge.proxy.backend.BackendWays;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ class CompressionTest {
                 settings ->
                         method == null
                                 ? settings
-                                : settings.withCompression(new Compression(method, 3));
+                                : BackendWays.compressed(settings, new Compression(method, 3));
         return new SessionLab(server, server, Duration.ofSeconds(10), way);
     }
 

@@ -129,7 +129,7 @@ public final class SessionLab implements AutoCloseable {
                                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                                 List.of(),
                                 false,
-                                new FrontendSettings.Tls(TlsMode.OFF, null, null, null, null),
+                                new FrontendSettings.Tls(TlsMode.OFF, null, null, null),
                                 new FrontendSettings.Limits(
                                         500, 500, Duration.ofSeconds(10), 1 << 20),
                                 Set.of(Compression.Method.values()),
@@ -241,7 +241,7 @@ public final class SessionLab implements AutoCloseable {
 
     /** Hold, wait for what is in flight, move, release. */
     public void flip(String group, Side to, String schema, String... tables) {
-        gate.hold(group, "test");
+        gate.hold(group);
         try {
             gate.drained(group).toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException

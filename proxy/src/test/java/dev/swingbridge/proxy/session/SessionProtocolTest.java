@@ -231,7 +231,7 @@ class SessionProtocolTest {
                 Connection client = lab.connect(schema, "");
                 Statement sql = client.createStatement()) {
             lab.group("orders", schema, "t");
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             assertThatThrownBy(() -> sql.executeUpdate("UPDATE t SET v = 5"))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1205));

@@ -151,7 +151,7 @@ public class SessionStateTest {
             lab.group("orders", schema, "t");
             client.setAutoCommit(false);
             sql.executeUpdate("UPDATE t SET v = 11 WHERE id = 1");
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             CompletableFuture<Integer> held =
                     CompletableFuture.supplyAsync(
                             () -> update(later, "UPDATE t SET v = v + 1 WHERE id = 2"));
@@ -202,7 +202,7 @@ public class SessionStateTest {
             sql.execute("CREATE TEMPORARY TABLE tmp (id INT)");
             sql.execute("INSERT INTO tmp SELECT id FROM t");
 
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
             assertThat(lab.registry.summaries().getFirst().pins())
                     .extracting(Pin::reason)

@@ -21,8 +21,6 @@ final class GroupCounter {
     /** Guarded by this, like every change of the hold. */
     private @Nullable CompletableFuture<Void> drained;
 
-    private volatile String reason = "";
-
     /** Counts one more in flight, unless the group is held. */
     boolean tryCount() {
         long seen = word.get();
@@ -55,17 +53,12 @@ final class GroupCounter {
         return (word.get() & HELD) != 0;
     }
 
-    String reason() {
-        return reason;
-    }
-
     Collection<GatePass> passes() {
         return passes;
     }
 
-    void hold(String why) {
+    void hold() {
         synchronized (this) {
-            reason = why;
             if (held()) {
                 return;
             }
@@ -84,7 +77,6 @@ final class GroupCounter {
             }
             left = drained;
             drained = null;
-            reason = "";
             word.getAndAdd(-HELD);
         }
         if (left != null) {

@@ -86,9 +86,9 @@ public final class TrafficGate {
     }
 
     /** New work on the group waits from now on. Passes taken before stay valid. */
-    public void hold(String group, String reason) {
+    public void hold(String group) {
         synchronized (waiters) {
-            counter(group).hold(reason);
+            counter(group).hold();
         }
     }
 
@@ -117,12 +117,6 @@ public final class TrafficGate {
     public boolean held(String group) {
         GroupCounter counter = groups.get(group);
         return counter != null && counter.held();
-    }
-
-    /** The reason given to {@link #hold}; empty when the group is not held. */
-    public String heldBecause(String group) {
-        GroupCounter counter = groups.get(group);
-        return counter == null ? "" : counter.reason();
     }
 
     /** The sessions that hold a pass of the group, oldest first. */
@@ -168,7 +162,7 @@ public final class TrafficGate {
         try {
             waiter.callback.run();
         } catch (RuntimeException failure) {
-            LOG.error("a released session failed to go on session={}", waiter.sessionId, failure);
+            LOG.error("A released session failed to go on session={}", waiter.sessionId, failure);
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.parser.AbstractJSqlParser.Dialect;
 import net.sf.jsqlparser.parser.CCJSqlParser;
@@ -48,10 +47,6 @@ final class SecondOpinion implements AutoCloseable {
                     new ArrayBlockingQueue<>(MAX_WAITING),
                     Thread.ofPlatform().name("sql-second-opinion").daemon().factory());
 
-    final LongAdder agreed = new LongAdder();
-    final LongAdder disagreed = new LongAdder();
-    final LongAdder withoutOpinion = new LongAdder();
-
     SecondOpinion() {
         reader.allowCoreThreadTimeOut(true);
     }
@@ -69,7 +64,7 @@ final class SecondOpinion implements AutoCloseable {
         try {
             reader.execute(() -> judge(sql, context, entry));
         } catch (RejectedExecutionException full) {
-            withoutOpinion.increment();
+            LOG.debug("No second opinion on a statement, too many wait for one");
         }
     }
 
@@ -98,10 +93,9 @@ final class SecondOpinion implements AutoCloseable {
                 || (context.lowerCaseTableNames() != 0 && WITH.matcher(sql).find());
     }
 
-    private void judge(String sql, SqlContext context, StatementCache.Entry entry) {
+    static void judge(String sql, SqlContext context, StatementCache.Entry entry) {
         Set<TableName> theirs = tables(sql, context);
         if (theirs == null) {
-            withoutOpinion.increment();
             return;
         }
         StatementFacts facts = entry.facts;
@@ -109,14 +103,12 @@ final class SecondOpinion implements AutoCloseable {
         missing.removeAll(facts.reads());
         missing.removeAll(facts.writes());
         if (missing.isEmpty()) {
-            agreed.increment();
             return;
         }
-        disagreed.increment();
         entry.facts = facts.distrusted("two parsers disagree about its tables");
         LOG.warn(
-                "two parsers disagree about the tables of a statement, which now counts as not"
-                        + " understood digest={} missing={} statement={}",
+                "Two parsers disagree about the tables of a statement, which now counts as"
+                        + " not understood digest={} missing={} statement={}",
                 Long.toHexString(entry.digest),
                 missing,
                 sql.length() > 300 ? sql.substring(0, 300) : sql);

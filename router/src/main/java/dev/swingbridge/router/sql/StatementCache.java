@@ -2,7 +2,6 @@ package dev.swingbridge.router.sql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,6 @@ final class StatementCache {
     private final @Nullable Entry[] front = new Entry[FRONT_SIZE];
 
     private final Cache<Key, Entry> entries;
-    private final LongAdder hits = new LongAdder();
 
     StatementCache(int maxEntries) {
         entries = Caffeine.newBuilder().maximumSize(maxEntries).build();
@@ -41,7 +39,6 @@ final class StatementCache {
         int slot = (int) (digest >>> 17) & (FRONT_SIZE - 1);
         Entry near = front[slot];
         if (near != null && near.digest == digest && near.check == check) {
-            hits.increment();
             return near.facts;
         }
         Entry known = entries.getIfPresent(new Key(digest, check));
@@ -49,7 +46,6 @@ final class StatementCache {
             return null;
         }
         front[slot] = known;
-        hits.increment();
         return known.facts;
     }
 
@@ -58,10 +54,6 @@ final class StatementCache {
         entries.put(new Key(digest, check), entry);
         front[(int) (digest >>> 17) & (FRONT_SIZE - 1)] = entry;
         return entry;
-    }
-
-    long hits() {
-        return hits.sum();
     }
 
     long size() {

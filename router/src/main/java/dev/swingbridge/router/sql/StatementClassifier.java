@@ -5,7 +5,6 @@ import dev.swingbridge.router.lexer.Tokens;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Turns SQL text into {@link StatementFacts}: by digest from a bounded cache, else by reading it.
@@ -18,8 +17,6 @@ public final class StatementClassifier implements AutoCloseable {
     private final SecondOpinion secondOpinion = new SecondOpinion();
     private final ConcurrentLinkedQueue<StatementDigest> idleDigests =
             new ConcurrentLinkedQueue<>();
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder notUnderstood = new LongAdder();
 
     public StatementClassifier() {
         this(DEFAULT_CACHE_ENTRIES);
@@ -56,11 +53,7 @@ public final class StatementClassifier implements AutoCloseable {
 
     private StatementFacts analyse(
             byte[] text, int offset, int length, SqlContext context, long hash, long check) {
-        misses.increment();
         StatementFacts facts = StatementGrammar.facts(new Tokens(text, offset, length, context));
-        if (!facts.complete()) {
-            notUnderstood.increment();
-        }
         StatementCache.Entry entry = cache.put(hash, check, facts);
         secondOpinion.ask(text, offset, length, context, entry);
         return facts;
@@ -71,36 +64,9 @@ public final class StatementClassifier implements AutoCloseable {
         return StatementGrammar.details(new Tokens(text, offset, length, context));
     }
 
-    /** What has been counted since the start. */
-    public Counts counts() {
-        return new Counts(
-                cache.hits(),
-                misses.sum(),
-                notUnderstood.sum(),
-                secondOpinion.agreed.sum(),
-                secondOpinion.disagreed.sum(),
-                secondOpinion.withoutOpinion.sum());
-    }
-
     /** Ends the thread that asks for second opinions. */
     @Override
     public void close() {
         secondOpinion.close();
     }
-
-    /**
-     * Counts for metrics.
-     *
-     * @param notUnderstood misses whose facts are not complete
-     * @param agreed second opinions that found no other table
-     * @param disagreed second opinions that did, which made the facts incomplete
-     * @param withoutOpinion statements that JSqlParser could not read, or not in time
-     */
-    public record Counts(
-            long hits,
-            long misses,
-            long notUnderstood,
-            long agreed,
-            long disagreed,
-            long withoutOpinion) {}
 }

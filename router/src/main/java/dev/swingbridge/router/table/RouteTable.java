@@ -132,9 +132,4 @@ public record RouteTable(
                 });
         return new RouteTable(version + 1, defaultSide, rules, next);
     }
-
-    /** Every other table is served by this side from now on; the version counts up. */
-    public RouteTable withDefault(Side side) {
-        return new RouteTable(version + 1, side, rules, entries);
-    }
 }

@@ -44,11 +44,10 @@ final class TrafficGateTest {
     @Test
     void holdsNewWorkAndKeepsPassesValid() {
         GatePass before = gate.tryEnter(ORDERS, 1);
-        gate.hold("orders", "cutover");
+        gate.hold("orders");
 
         assertThat(gate.tryEnter(ORDERS, 2)).isNull();
         assertThat(gate.tryEnter(Set.of("billing"), 3)).isNotNull();
-        assertThat(gate.heldBecause("orders")).isEqualTo("cutover");
         assertThat(gate.drained("orders").toCompletableFuture()).isNotDone();
 
         close(before);
@@ -58,11 +57,11 @@ final class TrafficGateTest {
 
     @Test
     void takesAllGroupsOrNone() {
-        gate.hold("billing", "cutover");
+        gate.hold("billing");
 
         assertThat(gate.tryEnter(Set.of("orders", "billing", "audit"), 1)).isNull();
-        gate.hold("orders", "cutover");
-        gate.hold("audit", "cutover");
+        gate.hold("orders");
+        gate.hold("audit");
 
         assertThat(gate.drained("orders").toCompletableFuture()).isCompleted();
         assertThat(gate.drained("audit").toCompletableFuture()).isCompleted();
@@ -75,7 +74,7 @@ final class TrafficGateTest {
         GatePass other = gate.tryEnter(ORDERS, 2);
         close(twice);
         close(twice);
-        gate.hold("orders", "cutover");
+        gate.hold("orders");
 
         assertThat(gate.drained("orders").toCompletableFuture()).isNotDone();
         close(other);
@@ -90,7 +89,7 @@ final class TrafficGateTest {
                 .hasCauseInstanceOf(IllegalStateException.class);
 
         GatePass pass = gate.tryEnter(ORDERS, 1);
-        gate.hold("orders", "cutover");
+        gate.hold("orders");
         CompletableFuture<Void> drained = gate.drained("orders").toCompletableFuture();
         gate.release("orders");
 
@@ -100,8 +99,8 @@ final class TrafficGateTest {
 
     @Test
     void releasesFirstInFirstOutOnceNoGroupIsHeld() {
-        gate.hold("orders", "cutover");
-        gate.hold("billing", "cutover");
+        gate.hold("orders");
+        gate.hold("billing");
         List<Integer> ran = new ArrayList<>();
         gate.whenReleased(ORDERS, 1, () -> ran.add(1));
         gate.whenReleased(Set.of("orders", "billing"), 2, () -> ran.add(2));
@@ -123,7 +122,7 @@ final class TrafficGateTest {
 
     @Test
     void aFailingCallbackLeavesTheOthersRunning() {
-        gate.hold("orders", "cutover");
+        gate.hold("orders");
         AtomicBoolean ran = new AtomicBoolean();
         gate.whenReleased(
                 ORDERS,
@@ -164,7 +163,7 @@ final class TrafficGateTest {
             }
             started.await();
             for (int round = 0; round < 300; round++) {
-                real.hold("orders", "round " + round);
+                real.hold("orders");
                 real.drained("orders").toCompletableFuture().get(20, TimeUnit.SECONDS);
                 for (int look = 0; look < 50; look++) {
                     assertThat(working).hasValue(0);
@@ -207,7 +206,7 @@ final class TrafficGateTest {
                         .start(
                                 () -> {
                                     for (int i = 0; i < 500; i++) {
-                                        real.hold("orders", "flip");
+                                        real.hold("orders");
                                         Thread.onSpinWait();
                                         real.release("orders");
                                     }

@@ -156,13 +156,11 @@ final class HostileTextTest {
         ByteBuffer heap = ByteBuffer.allocate(40).position(7).put(sql).flip().position(7);
         ByteBuffer direct = ByteBuffer.allocateDirect(40).position(7).put(sql).flip().position(7);
         try (StatementClassifier classifier = new StatementClassifier()) {
-            assertThat(classifier.classify(heap, mysql))
-                    .isEqualTo(classifier.classify(direct, mysql));
+            StatementFacts read = classifier.classify(heap, mysql);
+            assertThat(classifier.classify(direct, mysql)).as("known").isSameAs(read);
             assertThat(heap.position()).isEqualTo(7);
             assertThat(direct.position()).isEqualTo(7);
-            assertThat(classifier.classify(direct, mysql).reads()).hasSize(1);
-            assertThat(classifier.counts().misses()).isEqualTo(1);
-            assertThat(classifier.counts().hits()).isEqualTo(2);
+            assertThat(read.reads()).hasSize(1);
         }
     }
 

@@ -122,10 +122,11 @@ final class Cutover {
         try {
             scene.newRecords().abortRegister(scene.instance(), scene.epoch(), scene.attempt());
         } catch (SQLException failure) {
-            LOG.atWarn()
-                    .addKeyValue("migration", scene.group())
-                    .addKeyValue("side", scene.newSide().label())
-                    .log("the register stays PENDING, its intent is void: {}", failure.toString());
+            LOG.warn(
+                    "The register stays PENDING, its intent is void migration={} side={} reason={}",
+                    scene.group(),
+                    scene.newSide().label(),
+                    failure.toString());
         }
         scene.oldRecords().settleIntent(scene.instance(), scene.epoch(), Intent.Phase.NONE);
     }
@@ -194,7 +195,7 @@ final class Cutover {
 
     private void hold() {
         budget.holdBegins(this::letGo);
-        scene.gate().hold(scene.group(), scene.direction() + " " + scene.group());
+        scene.gate().hold(scene.group());
     }
 
     /** On another thread than the plan, which is stuck somewhere and will undo the rest. */
@@ -257,10 +258,10 @@ final class Cutover {
 
     private void kill(List<Long> sessionIds) {
         if (!sessionIds.isEmpty()) {
-            LOG.atWarn()
-                    .addKeyValue("migration", scene.group())
-                    .addKeyValue("session", sessionIds)
-                    .log("sessions killed for the cutover");
+            LOG.warn(
+                    "Sessions killed for the cutover migration={} session={}",
+                    scene.group(),
+                    sessionIds);
             scene.sessions().kill(sessionIds);
         }
     }

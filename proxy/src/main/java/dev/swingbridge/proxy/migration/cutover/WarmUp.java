@@ -24,7 +24,7 @@ final class WarmUp {
         HoldBudget budget = new HoldBudget(maxHold);
         budget.holdBegins(() -> scene.gate().release(group));
         try {
-            scene.gate().hold(group, NOBODY);
+            scene.gate().hold(group);
             scene.gate().drained(group).toCompletableFuture().get();
             scene.newRecords()
                     .commitRegister(

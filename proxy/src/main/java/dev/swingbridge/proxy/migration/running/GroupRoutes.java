@@ -25,11 +25,11 @@ final class GroupRoutes {
     }
 
     /** Nobody knows which side serves: work waits. */
-    void block(String reason) {
+    void block() {
         if (!known(site.routes().current())) {
             route(definition.from(), guard(MigrationState.SWITCHING));
         }
-        site.gate().hold(definition.name(), reason);
+        site.gate().hold(definition.name());
     }
 
     /** The migration has ended; its tables stay with this side. */

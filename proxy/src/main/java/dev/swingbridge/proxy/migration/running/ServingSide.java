@@ -116,7 +116,7 @@ final class ServingSide {
         Doubt now = board.now().doubt();
         boolean decision = now != null && now.what() == What.DECISION;
         publish(ServedBy.BLOCKED, decision ? now : Doubt.authority(reason));
-        routes.block(reason);
+        routes.block();
     }
 
     /** What is in doubt for a while keeps its beginning. */

@@ -127,10 +127,6 @@ public final class PreparedStatement {
         clock();
     }
 
-    boolean cursorOpen() {
-        return cursor;
-    }
-
     /** The side on which a cursor of this statement was opened last; null for none. */
     public @Nullable Side cursorSide() {
         return cursorSide;

@@ -43,7 +43,7 @@ class TrafficSwitchTest {
                     try {
                         target.openRegister("shop-1", epoch, "attempt");
                         source.declareIntent("shop-1", epoch, "attempt");
-                        migration.gate.hold("shop", "switch-traffic shop");
+                        migration.gate.hold("shop");
                         target.unreachable = true;
                     } catch (SQLException never) {
                         throw new IllegalStateException(never);

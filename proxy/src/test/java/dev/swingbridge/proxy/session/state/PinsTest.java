@@ -78,7 +78,7 @@ class PinsTest {
             assertThat(one(sql, "SELECT 1")).isEqualTo("1");
             assertFails(1235, sql, "HANDLER u OPEN");
 
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             CompletableFuture<?> drained = lab.gate.drained("orders").toCompletableFuture();
             assertThat(one(sql, "HANDLER first READ `PRIMARY` LAST")).isEqualTo("2");
             sql.execute("HANDLER first CLOSE");
