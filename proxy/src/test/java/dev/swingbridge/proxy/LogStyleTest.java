@@ -86,10 +86,10 @@ class LogStyleTest {
     private static boolean inStyle(String text) {
         Matcher whole = TEXT.matcher(text);
         return text.equals(TRANSITION)
-                || whole.matches()
+                || (whole.matches()
                         && KEY.matcher(whole.group("keys"))
                                 .results()
-                                .allMatch(key -> KNOWN.contains(key.group(1)));
+                                .allMatch(key -> KNOWN.contains(key.group(1))));
     }
 
     private static String text(String literals) {

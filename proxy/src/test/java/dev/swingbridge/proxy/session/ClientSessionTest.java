@@ -237,7 +237,7 @@ class ClientSessionTest {
     @Test
     void endsWhenWhatComesNextFails() {
         try (SessionWithoutServers lab = new SessionWithoutServers()) {
-            lab.gate.hold("orders", "test");
+            lab.gate.hold("orders");
             lab.query(UPDATE);
             BackendLink busy = Objects.requireNonNull(lab.session.state().link(Side.SOURCE));
             busy.send(Unpooled.buffer(), ReplyShape.SINGLE, new GatheredReply(_ -> {}));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The verb that a migration is in the middle of, as it is durable. */
 class PendingVerbTest {
     private static final VerbUnderWay LEFT =
-            new VerbUnderWay(Verb.VERIFY, "", 0, "admin", Instant.now());
+            new VerbUnderWay(Verb.VERIFY, "", 0, "admin", Instant.EPOCH);
 
     private final TestMigration migration = new TestMigration(TestMigration.replicating());
     private final PendingVerb verbs = migration.verbs;
