@@ -19,12 +19,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSession;
@@ -49,7 +51,11 @@ class TlsTest {
         return PemPair.write(folder.resolve(name), SelfSignedPair.make(name, host));
     }
 
+    /** Files made at once may have the same time: a file system counts in milliseconds. */
     private static void renew(PemPair old, PemPair by) throws IOException {
+        FileTime later = FileTime.from(Instant.now().plusSeconds(1));
+        Files.setLastModifiedTime(by.key(), later);
+        Files.setLastModifiedTime(by.certificate(), later);
         Files.move(by.key(), old.key(), StandardCopyOption.REPLACE_EXISTING);
         Files.move(by.certificate(), old.certificate(), StandardCopyOption.REPLACE_EXISTING);
     }
