@@ -280,7 +280,7 @@ final class ApplyLoop {
                 end.log(),
                 fate,
                 statement);
-        settings.changes().accept(new DefinitionChange(table, statement, end.log(), fate));
+        settings.changes().accept(new DefinitionChange(statement, end.log(), fate));
     }
 
     private void dispatchChunks() {
