@@ -107,11 +107,8 @@ final class SchemaChoice {
         }
         Side other = state.current().other();
         return Next.step(
-                done -> sides.open(other, done),
-                () ->
-                        Next.step(
-                                done -> sides.transfer(other, done),
-                                () -> chooseThere(other, schema, reply)));
+                done -> sides.openAndTransfer(other, done),
+                () -> chooseThere(other, schema, reply));
     }
 
     private Next chooseThere(Side other, String schema, GatheredReply reply) {

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations that do nothing but remember what was asked of them. */
@@ -69,13 +70,9 @@ public final class FakeMigrations implements Migrations {
         await(begun);
     }
 
-    /** Whether the client of the verb that waits has gone by then. */
-    public boolean awaitGone(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (caller.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(5);
-        }
-        return !caller.getAsBoolean();
+    /** Until the client of the verb that waits has gone. */
+    public void awaitGone(Duration limit) {
+        Awaitility.await().atMost(limit).until(() -> !caller.getAsBoolean());
     }
 
     private static void await(CountDownLatch latch) {

@@ -87,9 +87,7 @@ final class ScatterQuery {
     }
 
     private Next openOther() {
-        return Next.step(
-                done -> sides.open(other, done),
-                () -> Next.step(done -> sides.transfer(other, done), this::prepareOther));
+        return Next.step(done -> sides.openAndTransfer(other, done), this::prepareOther);
     }
 
     /** A server is not asked about a schema that it lacks: it would take it for another one. */

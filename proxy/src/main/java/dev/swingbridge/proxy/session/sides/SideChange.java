@@ -151,6 +151,17 @@ public final class SideChange {
                 done);
     }
 
+    /**
+     * Connection and session state, so that the side can be asked without becoming the current one.
+     */
+    public void openAndTransfer(Side side, Consumer<@Nullable ErrPacket> done) {
+        StepSequence.run(
+                List.of(
+                        step("connect", end -> open(side, end)),
+                        step("carry the session's state over", end -> transfer(side, end))),
+                done);
+    }
+
     private void carry(BackendLink from, BackendLink to, Consumer<@Nullable ErrPacket> done) {
         StateTransfer.run(
                 state.format(),
