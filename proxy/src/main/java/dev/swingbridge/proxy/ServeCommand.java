@@ -18,8 +18,6 @@ import picocli.CommandLine.Mixin;
 /** {@code serve}. */
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Runs the proxy.")
 final class ServeCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-
     @Mixin ConfigFileOption config;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the option
@@ -43,8 +41,10 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    /** Logging begins here: every verb makes this command, and most have nothing to log. */
     private void tell(Serves serves) {
-        LOG.info(
+        Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        log.info(
                 "Swingbridge serves version={} configuration={} listen={} admin={} http={} servers={} migrations={}",
                 Version.number(),
                 config.path().toAbsolutePath().normalize(),
