@@ -6,7 +6,6 @@ import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -47,10 +46,7 @@ final class Summaries {
 
     private static List<Pin> pins(SessionState state) {
         List<Pin> pins = new ArrayList<>(state.pins().list());
-        Instant unfinished = state.statements().unfinishedSince();
-        if (unfinished != null) {
-            pins.add(new Pin(Pin.Reason.CURSOR, unfinished));
-        }
+        pins.addAll(state.statements().pins());
         return pins;
     }
 

@@ -39,7 +39,7 @@ public interface ClientSessions {
      * One session in the way.
      *
      * @param movable false when no waiting helps short of the client giving something up (temporary
-     *     table, GET_LOCK, LOCK TABLES, XA, open cursor, HANDLER)
+     *     table, GET_LOCK, LOCK TABLES, XA, open cursor, HANDLER, parameters sent in pieces)
      * @param reason such as {@code transaction open}, {@code holds GET_LOCK('x')}
      * @param age since when the reason holds
      */

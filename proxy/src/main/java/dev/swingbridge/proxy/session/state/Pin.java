@@ -12,8 +12,7 @@ public record Pin(Reason reason, Instant since) {
         XA("an XA branch"),
         CURSOR("an open cursor"),
         HANDLER("an open HANDLER"),
-        LONG_DATA("parameters sent in pieces"),
-        STATEMENT_DIFFERS("a prepared statement with other columns on the other server");
+        LONG_DATA("parameters sent in pieces (COM_STMT_SEND_LONG_DATA)");
 
         private final String words;
 

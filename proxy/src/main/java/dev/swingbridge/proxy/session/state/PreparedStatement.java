@@ -18,10 +18,9 @@ public final class PreparedStatement {
     private int parameters;
     private byte @Nullable [] types;
     private long routesVersion;
-    private boolean longData;
-    private boolean cursor;
+    private @Nullable Instant longDataSince;
+    private @Nullable Instant cursorSince;
     private @Nullable Side cursorSide;
-    private @Nullable Instant unfinishedSince;
 
     /** The statement as one server knows it. */
     private static final class OnServer {
@@ -119,12 +118,16 @@ public final class PreparedStatement {
     }
 
     public boolean longData() {
-        return longData;
+        return longDataSince != null;
     }
 
     public void longData(boolean pending) {
-        longData = pending;
-        clock();
+        longDataSince = since(longDataSince, pending);
+    }
+
+    /** Since when parameters are on their way in pieces; null for none. */
+    @Nullable Instant longDataSince() {
+        return longDataSince;
     }
 
     /** The side on which a cursor of this statement was opened last; null for none. */
@@ -133,22 +136,20 @@ public final class PreparedStatement {
     }
 
     public void cursor(boolean open, @Nullable Side on) {
-        cursor = open;
+        cursorSince = since(cursorSince, open);
         cursorSide = on;
-        clock();
     }
 
-    private void clock() {
-        if (!cursor && !longData) {
-            unfinishedSince = null;
-        } else if (unfinishedSince == null) {
-            unfinishedSince = Instant.now();
+    /** Since when a cursor is open; null for none. */
+    @Nullable Instant cursorSince() {
+        return cursorSince;
+    }
+
+    private static @Nullable Instant since(@Nullable Instant before, boolean on) {
+        if (!on) {
+            return null;
         }
-    }
-
-    /** Since when a cursor is open or parameters are on their way in pieces; null for neither. */
-    @Nullable Instant unfinishedSince() {
-        return unfinishedSince;
+        return before == null ? Instant.now() : before;
     }
 
     @Override

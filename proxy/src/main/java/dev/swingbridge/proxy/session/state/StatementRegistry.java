@@ -5,8 +5,13 @@ import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,19 +74,29 @@ public final class StatementRegistry {
 
     /** Whether a statement has a cursor open or parameters on their way in pieces. */
     public boolean unfinished() {
-        return unfinishedSince() != null;
-    }
-
-    /** Since when the oldest such statement is; null for none. */
-    public @Nullable Instant unfinishedSince() {
-        Instant oldest = null;
         for (PreparedStatement statement : statements.values()) {
-            Instant since = statement.unfinishedSince();
-            if (since != null && (oldest == null || since.isBefore(oldest))) {
-                oldest = since;
+            if (statement.cursorSince() != null || statement.longDataSince() != null) {
+                return true;
             }
         }
-        return oldest;
+        return false;
+    }
+
+    /** What of this there is, each since the oldest statement of its kind. */
+    public List<Pin> pins() {
+        return Stream.of(
+                        oldest(Pin.Reason.CURSOR, PreparedStatement::cursorSince),
+                        oldest(Pin.Reason.LONG_DATA, PreparedStatement::longDataSince))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<Pin> oldest(
+            Pin.Reason reason, Function<PreparedStatement, @Nullable Instant> since) {
+        return statements.values().stream()
+                .flatMap(statement -> Stream.ofNullable(since.apply(statement)))
+                .min(Comparator.naturalOrder())
+                .map(oldest -> new Pin(reason, oldest));
     }
 
     public void clear() {

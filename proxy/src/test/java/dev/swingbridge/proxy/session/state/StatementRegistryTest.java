@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +77,22 @@ class StatementRegistryTest {
 
         statement.longData(false);
         assertThat(statements.unfinished()).isFalse();
+    }
+
+    @Test
+    void saysWhichOfItsStatementsAreUnfinishedAndHow() {
+        PreparedStatement sent = keep();
+        PreparedStatement read = keep();
+        assertThat(statements.pins()).isEmpty();
+
+        sent.longData(true);
+        assertThat(reasons()).containsExactly(Pin.Reason.LONG_DATA);
+
+        read.cursor(true, Side.SOURCE);
+        assertThat(reasons()).containsExactly(Pin.Reason.CURSOR, Pin.Reason.LONG_DATA);
+    }
+
+    private List<Pin.Reason> reasons() {
+        return statements.pins().stream().map(Pin::reason).toList();
     }
 }
