@@ -37,10 +37,6 @@ public final class EmbeddedMariaDb extends LocalServer {
             return new Options(serverId, true, Map.of(), List.of());
         }
 
-        public Options withoutTls() {
-            return new Options(serverId, false, server, sql);
-        }
-
         /** Adds one mysqld option; an empty value makes a bare flag. */
         public Options with(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(server);

@@ -33,17 +33,9 @@ public final class ServerChecks {
      * Runs every check, several at once. A check that cannot be made is reported as failed with the
      * server's words, never thrown.
      *
-     * @return failures first, then warnings, then what is OK
-     */
-    public List<Check> run(Collection<TableName> tables) throws InterruptedException {
-        return run(tables, Set.of(), false);
-    }
-
-    /**
-     * Like {@link #run(Collection)}.
-     *
      * @param filled tables that may hold rows on the target: the migration has put them there
      * @param carriesDefinitions changes of definitions on one side are to be made on the other
+     * @return failures first, then warnings, then what is OK
      */
     public List<Check> run(
             Collection<TableName> tables, Set<TableName> filled, boolean carriesDefinitions)

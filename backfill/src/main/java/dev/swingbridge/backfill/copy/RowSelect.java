@@ -47,10 +47,6 @@ public final class RowSelect {
         return new RowSelect(table, KeyOrder.load(connection, table));
     }
 
-    public TableSchema table() {
-        return table;
-    }
-
     /** The key values of a row, in key order. */
     public Row keyOf(Row row) {
         byte[] @Nullable [] values = new byte[order.size()][];

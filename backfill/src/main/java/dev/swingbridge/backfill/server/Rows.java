@@ -6,9 +6,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,13 +88,5 @@ public final class Rows {
             values.put(name, row.getOrDefault("value", ""));
         }
         return values;
-    }
-
-    static Instant instant(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-        }
     }
 }

@@ -5,7 +5,6 @@ import com.github.shyiko.mysql.binlog.event.GtidTaggedEventData;
 import com.github.shyiko.mysql.binlog.event.MySqlGtid;
 import com.github.shyiko.mysql.binlog.event.deserialization.GtidTaggedEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
-import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
 import java.io.IOException;
 import java.io.InputStream;
@@ -382,10 +381,5 @@ final class TransactionAssembler {
         byte[] whole = Arrays.copyOf(head, size);
         System.arraycopy(rest, 0, whole, head.length, rest.length);
         part(RawEvent.parse(whole, 0));
-    }
-
-    /** Where the log is said to be, for messages. */
-    LogPosition position() {
-        return log.boundary();
     }
 }

@@ -226,7 +226,8 @@ class ServerChecksTest {
         try (DatabaseServer source = DatabaseServer.connect(poor);
                 DatabaseServer target =
                         DatabaseServer.connect(pair.target().settings(Side.TARGET))) {
-            List<Check> checks = new ServerChecks(source, target).run(List.of(table));
+            List<Check> checks =
+                    new ServerChecks(source, target).run(List.of(table), Set.of(), false);
 
             assertThat(failures(checks))
                     .contains(

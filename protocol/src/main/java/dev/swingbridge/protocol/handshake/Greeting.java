@@ -7,7 +7,6 @@ import dev.swingbridge.protocol.wire.WireWrite;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The first packet of a connection, from the server (protocol version 10).
@@ -102,9 +101,5 @@ public record Greeting(
         out.writeBytes(allNonce, FIRST_NONCE_BYTES, allNonce.length - FIRST_NONCE_BYTES);
         out.writeByte(0);
         WireWrite.nulTerminatedString(out, plugin);
-    }
-
-    public boolean mariaDb() {
-        return serverVersion.toLowerCase(Locale.ROOT).contains("mariadb");
     }
 }

@@ -80,10 +80,6 @@ public record OkPacket(
         return WireRead.int2(in);
     }
 
-    public boolean has(int statusFlag) {
-        return (status & statusFlag) != 0;
-    }
-
     /** The same with other session changes; the status flag that announces them follows. */
     public OkPacket withSessionChanges(List<SessionChange> changes) {
         int flags =

@@ -82,16 +82,6 @@ public final class ReplyTracker {
         return state == State.DONE;
     }
 
-    /** True at the start of a reply, until its first packet has been read whole. */
-    public boolean atFirstPacket() {
-        return state == State.FIRST;
-    }
-
-    /** True while the next byte is the first of a packet header. */
-    public boolean betweenPackets() {
-        return !inPacket && headerBytes == 0;
-    }
-
     /** What the last closing packet (OK, EOF or ERR) of the reply said. */
     public ReplyEnd end() {
         return end;

@@ -49,7 +49,6 @@ class HandshakeTest {
         assertThat(greeting.nonce()).isEqualTo(NONCE);
         assertThat(greeting.capabilities()).isEqualTo(0xdfffffffL);
         assertThat(greeting.plugin()).isEqualTo("caching_sha2_password");
-        assertThat(greeting.mariaDb()).isFalse();
         ByteBuf out = Unpooled.buffer();
         greeting.write(out);
         assertThat(ByteBufUtil.hexDump(out)).isEqualTo(MYSQL.replace(" ", ""));
@@ -59,7 +58,6 @@ class HandshakeTest {
     void readsMariaDbsExtendedCapabilities() {
         Greeting greeting = Greeting.read(hex(MARIADB));
 
-        assertThat(greeting.mariaDb()).isTrue();
         assertThat(greeting.capabilities() & Capabilities.ALL_MARIADB)
                 .isEqualTo(
                         Capabilities.MARIADB_PROGRESS

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** What has happened at the listeners so far, for metrics. */
 public final class FrontendCounters {
     private final AtomicInteger open = new AtomicInteger();
-    private final LongAdder accepted = new LongAdder();
     private final LongAdder tooMany = new LongAdder();
     private final LongAdder tooManyOfHost = new LongAdder();
     private final LongAdder loggedIn = new LongAdder();
@@ -16,10 +15,6 @@ public final class FrontendCounters {
     /** Client connections open now, logged in or not. */
     public int open() {
         return open.get();
-    }
-
-    public long accepted() {
-        return accepted.sum();
     }
 
     /** Turned away because of the limit on connections. */
@@ -47,7 +42,6 @@ public final class FrontendCounters {
 
     /** False when that is one too many; the connection counts as open either way. */
     boolean connected(int limit) {
-        accepted.increment();
         boolean fits = open.incrementAndGet() <= limit;
         if (!fits) {
             tooMany.increment();

@@ -55,8 +55,4 @@ final class StatementCache {
         front[(int) (digest >>> 17) & (FRONT_SIZE - 1)] = entry;
         return entry;
     }
-
-    long size() {
-        return entries.estimatedSize();
-    }
 }
