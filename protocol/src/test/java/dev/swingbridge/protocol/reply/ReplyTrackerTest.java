@@ -2,9 +2,11 @@ package dev.swingbridge.protocol.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.packet.ServerStatus;
 import dev.swingbridge.protocol.packet.SessionChange;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -18,12 +20,19 @@ class ReplyTrackerTest {
     private static final ReplyFormat OPTIONAL = new ReplyFormat(true, false, true, false);
     private static final ReplyFormat CACHED = new ReplyFormat(true, false, false, true);
 
-    private static final String ERROR = "08 00 00 01 | ff 28 04 23 34 32 30 30";
-    private static final String COLUMN = "02 00 00 02 | 61 62";
+    // what packets hold, without their headers
+    private static final String ERROR = "ff 28 04 23 34 32 30 30"; // 1064
+    private static final String OK = "00 00 00 | 02 00 | 00 00";
+    private static final String OK_AND_MORE = "00 00 00 | 0a 00 | 00 00";
+    private static final String ONE_COLUMN = "01";
+    private static final String COLUMN = "61 62";
+    private static final String EOF = "fe 00 00 02 00";
+    private static final String ROW = "01 31";
+    private static final String END_OF_ROWS = "fe 00 00 | 02 00 | 00 00";
 
     /** All of it belongs to the reply, and what comes after it does not. */
     private static ReplyTracker read(ReplyFormat format, ReplyShape shape, String... packets) {
-        byte[] bytes = bytes(String.join("", packets));
+        byte[] bytes = ByteBufUtil.getBytes(frames(packets));
         ReplyTracker whole = new ReplyTracker(format);
         whole.begin(shape);
         ByteBuf in = Unpooled.wrappedBuffer(bytes, new byte[] {1, 0, 0, 0, 5});
@@ -42,14 +51,19 @@ class ReplyTrackerTest {
         return whole;
     }
 
-    private static byte[] bytes(String hex) {
-        return HexFormat.of().parseHex(hex.replaceAll("[ |]", ""));
+    /** Packets with these contents, numbered from 1 on. */
+    private static ByteBuf frames(String... packets) {
+        ByteBuf frames = Unpooled.buffer();
+        for (int i = 0; i < packets.length; i++) {
+            byte[] content = HexFormat.of().parseHex(packets[i].replaceAll("[ |]", ""));
+            PacketFrame.append(frames, i + 1, out -> out.writeBytes(content));
+        }
+        return frames;
     }
 
     @Test
     void readsWhatAnOkSays() {
-        ReplyEnd end =
-                read(OLD, ReplyShape.RESULTS, "07 00 00 01 | 00 | 03 | 07 | 03 00 | 02 00").end();
+        ReplyEnd end = read(OLD, ReplyShape.RESULTS, "00 | 03 | 07 | 03 00 | 02 00").end();
 
         assertThat(end.error()).isFalse();
         assertThat(end.affectedRows()).isEqualTo(3);
@@ -63,13 +77,7 @@ class ReplyTrackerTest {
 
     @Test
     void readsTheCodeOfAnErrorAndKeepsTheStatusBeforeIt() {
-        ReplyEnd end =
-                read(
-                                OLD,
-                                ReplyShape.RESULTS,
-                                "07 00 00 01 | 00 00 00 | 0a 00 | 00 00", // more results
-                                "08 00 00 02 | ff 28 04 23 34 32 30 30")
-                        .end();
+        ReplyEnd end = read(OLD, ReplyShape.RESULTS, OK_AND_MORE, ERROR).end();
 
         assertThat(end.error()).isTrue();
         assertThat(end.errorCode()).isEqualTo(1064);
@@ -82,12 +90,12 @@ class ReplyTrackerTest {
                 read(
                                 OLD,
                                 ReplyShape.RESULTS,
-                                "01 00 00 01 | 01",
+                                ONE_COLUMN,
                                 COLUMN,
-                                "05 00 00 03 | fe 00 00 02 00",
-                                "02 00 00 04 | 01 31",
-                                "01 00 00 05 | fb", // NULL
-                                "05 00 00 06 | fe 01 00 22 00")
+                                EOF,
+                                ROW,
+                                "fb", // NULL
+                                "fe 01 00 22 00")
                         .end();
 
         assertThat(end.rows()).isEqualTo(2);
@@ -98,13 +106,7 @@ class ReplyTrackerTest {
     @Test
     void endsRowsWithAnOkWhereEofIsDeprecated() {
         ReplyEnd end =
-                read(
-                                NEW,
-                                ReplyShape.RESULTS,
-                                "01 00 00 01 | 01",
-                                COLUMN,
-                                "02 00 00 03 | 01 31",
-                                "07 00 00 04 | fe 00 00 | 03 00 | 00 00")
+                read(NEW, ReplyShape.RESULTS, ONE_COLUMN, COLUMN, ROW, "fe 00 00 | 03 00 | 00 00")
                         .end();
 
         assertThat(end.rows()).isEqualTo(1);
@@ -113,15 +115,7 @@ class ReplyTrackerTest {
 
     @Test
     void endsRowsWithAnErrorInThem() {
-        ReplyEnd end =
-                read(
-                                NEW,
-                                ReplyShape.RESULTS,
-                                "01 00 00 01 | 01",
-                                COLUMN,
-                                "02 00 00 03 | 01 31",
-                                "03 00 00 04 | ff bd 04")
-                        .end();
+        ReplyEnd end = read(NEW, ReplyShape.RESULTS, ONE_COLUMN, COLUMN, ROW, "ff bd 04").end();
 
         assertThat(end.errorCode()).isEqualTo(1213);
         assertThat(end.results()).isZero();
@@ -133,11 +127,11 @@ class ReplyTrackerTest {
                 read(
                                 NEW,
                                 ReplyShape.RESULTS,
-                                "07 00 00 01 | 00 01 05 | 0a 00 | 00 00",
-                                "01 00 00 02 | 01",
+                                "00 01 05 | 0a 00 | 00 00",
+                                ONE_COLUMN,
                                 COLUMN,
-                                "07 00 00 04 | fe 00 00 | 0a 00 | 00 00",
-                                "07 00 00 05 | 00 00 00 | 02 00 | 00 00")
+                                "fe 00 00 | 0a 00 | 00 00",
+                                OK)
                         .end();
 
         assertThat(end.results()).isEqualTo(3);
@@ -147,23 +141,14 @@ class ReplyTrackerTest {
 
     @Test
     void leavesTheRowsToFetchWhereACursorIsOpen() {
-        ReplyEnd end =
-                read(
-                                OLD,
-                                ReplyShape.RESULTS,
-                                "01 00 00 01 | 01",
-                                COLUMN,
-                                "05 00 00 03 | fe 00 00 42 00")
-                        .end();
+        ReplyEnd end = read(OLD, ReplyShape.RESULTS, ONE_COLUMN, COLUMN, "fe 00 00 42 00").end();
 
         assertThat(end.has(ServerStatus.CURSOR_EXISTS)).isTrue();
     }
 
     @Test
     void fetchesUntilTheLastRow() {
-        ReplyEnd end =
-                read(OLD, ReplyShape.ROWS, "03 00 00 01 | 00 00 31", "05 00 00 02 | fe 00 00 82 00")
-                        .end();
+        ReplyEnd end = read(OLD, ReplyShape.ROWS, "00 00 31", "fe 00 00 82 00").end();
 
         assertThat(end.rows()).isEqualTo(1);
         assertThat(end.has(ServerStatus.LAST_ROW_SENT)).isTrue();
@@ -175,12 +160,12 @@ class ReplyTrackerTest {
                 read(
                                 OLD,
                                 ReplyShape.PREPARED,
-                                "0c 00 00 01 | 00 | 09 00 00 00 | 01 00 | 02 00 | 00 | 00 00",
+                                "00 | 09 00 00 00 | 01 00 | 02 00 | 00 | 00 00",
                                 COLUMN,
                                 COLUMN,
-                                "05 00 00 04 | fe 00 00 02 00",
+                                EOF,
                                 COLUMN,
-                                "05 00 00 06 | fe 00 00 02 00")
+                                EOF)
                         .end();
 
         assertThat(end.statementId()).isEqualTo(9);
@@ -190,7 +175,7 @@ class ReplyTrackerTest {
 
     @Test
     void needsNoDefinitionsForAStatementWithoutColumnsAndParameters() {
-        String header = "0c 00 00 01 | 00 | 09 00 00 00 | 00 00 | 00 00 | 00 | 00 00";
+        String header = "00 | 09 00 00 00 | 00 00 | 00 00 | 00 | 00 00";
 
         assertThat(read(OLD, ReplyShape.PREPARED, header).end().statementId()).isEqualTo(9);
         assertThat(read(NEW, ReplyShape.PREPARED, header).end().statementId()).isEqualTo(9);
@@ -206,22 +191,8 @@ class ReplyTrackerTest {
 
     @Test
     void readsDefinitionsThatWereLeftOut() {
-        ReplyEnd optional =
-                read(
-                                OPTIONAL,
-                                ReplyShape.RESULTS,
-                                "02 00 00 01 | 00 | 01",
-                                "02 00 00 02 | 01 31",
-                                "07 00 00 03 | fe 00 00 | 02 00 | 00 00")
-                        .end();
-        ReplyEnd cached =
-                read(
-                                CACHED,
-                                ReplyShape.RESULTS,
-                                "02 00 00 01 | 01 | 00",
-                                "02 00 00 02 | 01 31",
-                                "07 00 00 03 | fe 00 00 | 02 00 | 00 00")
-                        .end();
+        ReplyEnd optional = read(OPTIONAL, ReplyShape.RESULTS, "00 | 01", ROW, END_OF_ROWS).end();
+        ReplyEnd cached = read(CACHED, ReplyShape.RESULTS, "01 | 00", ROW, END_OF_ROWS).end();
 
         assertThat(optional.rows()).isEqualTo(1);
         assertThat(cached.rows()).isEqualTo(1);
@@ -234,7 +205,7 @@ class ReplyTrackerTest {
                 read(
                         NEW,
                         ReplyShape.RESULTS,
-                        "10 00 00 01 | 00 00 00 | 02 40 | 00 00 | 00 | 07 | 01 | 05 | 04 73 68 6f 70");
+                        "00 00 00 | 02 40 | 00 00 | 00 | 07 | 01 | 05 | 04 73 68 6f 70");
 
         assertThat(tracker.changes()).containsExactly(new SessionChange.Schema("shop"));
     }
@@ -243,13 +214,13 @@ class ReplyTrackerTest {
     void waitsForTheEndOfALocalFile() {
         ReplyTracker tracker = new ReplyTracker(NEW);
         tracker.begin(ReplyShape.RESULTS);
-        tracker.feed(Unpooled.wrappedBuffer(bytes("03 00 00 01 | fb | 2f 61")));
+        tracker.feed(frames("fb | 2f 61"));
 
         assertThat(tracker.complete()).isFalse();
         assertThat(tracker.takeLocalFileRequest()).isTrue();
         assertThat(tracker.takeLocalFileRequest()).as("once").isFalse();
 
-        tracker.feed(Unpooled.wrappedBuffer(bytes("07 00 00 03 | 00 02 00 | 02 00 | 00 00")));
+        tracker.feed(frames("00 02 00 | 02 00 | 00 00"));
 
         assertThat(tracker.complete()).isTrue();
         assertThat(tracker.end().affectedRows()).isEqualTo(2);
@@ -257,13 +228,7 @@ class ReplyTrackerTest {
 
     @Test
     void takesAProgressReportForNoEnd() {
-        ReplyEnd end =
-                read(
-                                OLD,
-                                ReplyShape.RESULTS,
-                                "06 00 00 01 | ff ff ff | 01 01 01",
-                                "07 00 00 02 | 00 00 00 | 02 00 | 00 00")
-                        .end();
+        ReplyEnd end = read(OLD, ReplyShape.RESULTS, "ff ff ff | 01 01 01", OK).end();
 
         assertThat(end.error()).isFalse();
     }
@@ -273,7 +238,7 @@ class ReplyTrackerTest {
     void takesAHugeRowForNoEnd() {
         ReplyTracker tracker = new ReplyTracker(NEW);
         tracker.begin(ReplyShape.RESULTS);
-        tracker.feed(Unpooled.wrappedBuffer(bytes("01 00 00 01 | 01" + COLUMN)));
+        tracker.feed(frames(ONE_COLUMN, COLUMN));
         byte[] full = new byte[4 + 0xffffff];
         full[0] = (byte) 0xff;
         full[1] = (byte) 0xff;
@@ -284,10 +249,10 @@ class ReplyTrackerTest {
         assertThat(tracker.feed(Unpooled.wrappedBuffer(full))).isEqualTo(full.length);
         assertThat(tracker.complete()).isFalse();
         // the rest of the row begins with fe, too, and is no end either
-        tracker.feed(Unpooled.wrappedBuffer(bytes("05 00 00 04 | fe 00 00 02 00")));
+        tracker.feed(frames(EOF));
         assertThat(tracker.complete()).isFalse();
 
-        tracker.feed(Unpooled.wrappedBuffer(bytes("07 00 00 05 | fe 00 00 | 02 00 | 00 00")));
+        tracker.feed(frames(END_OF_ROWS));
         assertThat(tracker.complete()).isTrue();
         assertThat(tracker.end().rows()).isEqualTo(1);
     }
@@ -295,8 +260,8 @@ class ReplyTrackerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "05 00 00 01 | 55 70 3a 20 31", // text, whatever it begins with
-                "04 00 00 01 | ff 70 3a 20"
+                "55 70 3a 20 31", // text, whatever it begins with
+                "ff 70 3a 20"
             })
     void takesStatisticsAsTheyAre(String packet) {
         assertThat(read(OLD, ReplyShape.TEXT, packet).end().error()).isFalse();
@@ -308,9 +273,9 @@ class ReplyTrackerTest {
                 read(
                                 NEW,
                                 ReplyShape.STREAM,
-                                "03 00 00 01 | 00 01 02",
-                                "09 00 00 02 | fe 00 01 02 03 04 05 06 07", // an event, no end
-                                "05 00 00 03 | fe 00 00 02 00")
+                                "00 01 02",
+                                "fe 00 01 02 03 04 05 06 07", // an event, no end
+                                EOF)
                         .end();
 
         assertThat(end.error()).isFalse();
@@ -322,7 +287,7 @@ class ReplyTrackerTest {
         tracker.begin(ReplyShape.NONE);
 
         assertThat(tracker.complete()).isTrue();
-        assertThat(tracker.feed(Unpooled.wrappedBuffer(bytes(ERROR)))).isZero();
+        assertThat(tracker.feed(frames(ERROR))).isZero();
     }
 
     @Test
@@ -330,7 +295,7 @@ class ReplyTrackerTest {
         ReplyTracker tracker = read(NEW, ReplyShape.RESULTS, ERROR);
 
         tracker.begin(ReplyShape.RESULTS);
-        tracker.feed(Unpooled.wrappedBuffer(bytes("07 00 00 01 | 00 01 00 | 02 00 | 00 00")));
+        tracker.feed(frames("00 01 00 | 02 00 | 00 00"));
 
         assertThat(tracker.end().error()).isFalse();
         assertThat(tracker.end().errorCode()).isZero();
