@@ -87,6 +87,11 @@ final class Replies {
 
     /** Rows up to the packet that ends them; that of a cursor without rows follows at once. */
     void rows() throws IOException {
+        upToTheEnd("ROW", deprecateEof ? 0xFFFFFF : SMALL_EOF_BYTES);
+    }
+
+    /** Packets of one kind, up to an error or to one that ends them: it begins with FE too. */
+    private void upToTheEnd(String kind, int endBytesBelow) throws IOException {
         while (true) {
             byte[] payload = connection.read();
             int first = payload[0] & 0xFF;
@@ -94,16 +99,12 @@ final class Replies {
                 error(payload);
                 return;
             }
-            if (first == 0xFE && endsRows(payload)) {
+            if (first == 0xFE && payload.length < endBytesBelow) {
                 end(payload);
                 return;
             }
-            seen.add(Canon.bytes("ROW", payload));
+            seen.add(Canon.bytes(kind, payload));
         }
-    }
-
-    private boolean endsRows(byte[] payload) {
-        return deprecateEof ? payload.length < 0xFFFFFF : payload.length < SMALL_EOF_BYTES;
     }
 
     /**
@@ -149,19 +150,7 @@ final class Replies {
 
     /** Definitions up to EOF, as COM_FIELD_LIST is answered. */
     void fields() throws IOException {
-        while (true) {
-            byte[] payload = connection.read();
-            int first = payload[0] & 0xFF;
-            if (first == 0xFF) {
-                error(payload);
-                return;
-            }
-            if (first == 0xFE && payload.length < SMALL_EOF_BYTES) {
-                end(payload);
-                return;
-            }
-            seen.add(Canon.bytes("DEFINITION", payload));
-        }
+        upToTheEnd("DEFINITION", SMALL_EOF_BYTES);
     }
 
     private void ok(byte[] payload) {

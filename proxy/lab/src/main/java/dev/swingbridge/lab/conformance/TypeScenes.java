@@ -67,67 +67,73 @@ final class TypeScenes {
                     "ST_GeomFromText('POLYGON((0 0,4 0,4 4,0 4,0 0))')",
                     "'nonsense'");
 
+    /** Types of columns, and the values that each of them is tried with. */
+    private record Family(List<String> types, List<String> values) {}
+
+    private static final List<Family> FAMILIES =
+            List.of(
+                    new Family(
+                            List.of(
+                                    "TINYINT",
+                                    "TINYINT UNSIGNED",
+                                    "BOOLEAN",
+                                    "SMALLINT",
+                                    "SMALLINT UNSIGNED",
+                                    "MEDIUMINT",
+                                    "MEDIUMINT UNSIGNED ZEROFILL",
+                                    "INT",
+                                    "INT UNSIGNED",
+                                    "BIGINT",
+                                    "BIGINT UNSIGNED",
+                                    "DECIMAL(10,3)",
+                                    "DECIMAL(65,30)",
+                                    "FLOAT",
+                                    "DOUBLE",
+                                    "BIT(1)",
+                                    "BIT(64)"),
+                            NUMBERS),
+                    new Family(
+                            List.of(
+                                    "CHAR(10)",
+                                    "VARCHAR(300)",
+                                    "VARCHAR(20) CHARACTER SET latin1",
+                                    "VARCHAR(40) CHARACTER SET utf16",
+                                    "BINARY(8)",
+                                    "VARBINARY(300)",
+                                    "TINYTEXT",
+                                    "TEXT",
+                                    "MEDIUMTEXT",
+                                    "LONGTEXT",
+                                    "TINYBLOB",
+                                    "BLOB",
+                                    "MEDIUMBLOB",
+                                    "LONGBLOB",
+                                    "JSON",
+                                    "ENUM('a','b','äöü€')",
+                                    "SET('a','b','c')"),
+                            TEXTS),
+                    new Family(
+                            List.of(
+                                    "DATE",
+                                    "TIME",
+                                    "TIME(6)",
+                                    "DATETIME",
+                                    "DATETIME(3)",
+                                    "DATETIME(6)",
+                                    "TIMESTAMP NULL",
+                                    "TIMESTAMP(6) NULL",
+                                    "YEAR"),
+                            MOMENTS),
+                    new Family(List.of("GEOMETRY", "POINT", "POLYGON"), SHAPES));
+
     private TypeScenes() {}
 
     static List<Scene> all() {
         List<Scene> scenes = new ArrayList<>();
-        for (String type :
-                List.of(
-                        "TINYINT",
-                        "TINYINT UNSIGNED",
-                        "BOOLEAN",
-                        "SMALLINT",
-                        "SMALLINT UNSIGNED",
-                        "MEDIUMINT",
-                        "MEDIUMINT UNSIGNED ZEROFILL",
-                        "INT",
-                        "INT UNSIGNED",
-                        "BIGINT",
-                        "BIGINT UNSIGNED",
-                        "DECIMAL(10,3)",
-                        "DECIMAL(65,30)",
-                        "FLOAT",
-                        "DOUBLE",
-                        "BIT(1)",
-                        "BIT(64)")) {
-            scenes.add(scene(scenes.size(), type, NUMBERS));
-        }
-        for (String type :
-                List.of(
-                        "CHAR(10)",
-                        "VARCHAR(300)",
-                        "VARCHAR(20) CHARACTER SET latin1",
-                        "VARCHAR(40) CHARACTER SET utf16",
-                        "BINARY(8)",
-                        "VARBINARY(300)",
-                        "TINYTEXT",
-                        "TEXT",
-                        "MEDIUMTEXT",
-                        "LONGTEXT",
-                        "TINYBLOB",
-                        "BLOB",
-                        "MEDIUMBLOB",
-                        "LONGBLOB",
-                        "JSON",
-                        "ENUM('a','b','äöü€')",
-                        "SET('a','b','c')")) {
-            scenes.add(scene(scenes.size(), type, TEXTS));
-        }
-        for (String type :
-                List.of(
-                        "DATE",
-                        "TIME",
-                        "TIME(6)",
-                        "DATETIME",
-                        "DATETIME(3)",
-                        "DATETIME(6)",
-                        "TIMESTAMP NULL",
-                        "TIMESTAMP(6) NULL",
-                        "YEAR")) {
-            scenes.add(scene(scenes.size(), type, MOMENTS));
-        }
-        for (String type : List.of("GEOMETRY", "POINT", "POLYGON")) {
-            scenes.add(scene(scenes.size(), type, SHAPES));
+        for (Family family : FAMILIES) {
+            for (String type : family.types()) {
+                scenes.add(scene(scenes.size(), type, family.values()));
+            }
         }
         scenes.add(changingTypes());
         return scenes;
