@@ -47,46 +47,6 @@ public interface SchemaObjects {
      */
     Object version();
 
-    /** Knows nothing: no views or triggers, and every routine may touch anything. */
-    static SchemaObjects unread() {
-        return new SchemaObjects() {
-            @Override
-            public @Nullable Footprint behindView(TableName name) {
-                return null;
-            }
-
-            @Override
-            public Footprint behindTriggers(TableName name) {
-                return Footprint.NONE;
-            }
-
-            @Override
-            public Footprint behindRoutine(TableName name) {
-                return Footprint.UNKNOWN;
-            }
-
-            @Override
-            public Footprint behindNames(Set<TableName> names) {
-                return Footprint.UNKNOWN;
-            }
-
-            @Override
-            public @Nullable TableName tableOfTrigger(TableName trigger) {
-                return null;
-            }
-
-            @Override
-            public boolean complete() {
-                return false;
-            }
-
-            @Override
-            public Object version() {
-                return SchemaObjects.class;
-            }
-        };
-    }
-
     /**
      * Tables reached behind a name.
      *

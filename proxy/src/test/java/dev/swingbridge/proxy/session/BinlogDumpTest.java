@@ -87,7 +87,7 @@ class BinlogDumpTest {
             client.query("COMMIT");
             try (Connection direct = pair.target().connect(schema);
                     Statement sql = direct.createStatement()) {
-                assertThat(SessionStateTest.one(sql, "SELECT COUNT(*) FROM t WHERE side = 'kept'"))
+                assertThat(OrdersScene.one(sql, "SELECT COUNT(*) FROM t WHERE side = 'kept'"))
                         .isEqualTo("1");
             }
         }

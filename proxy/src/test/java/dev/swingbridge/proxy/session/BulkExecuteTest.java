@@ -203,7 +203,7 @@ class BulkExecuteTest {
         var server = side == Side.SOURCE ? pair.source() : pair.target();
         try (Connection direct = server.connect(schema);
                 Statement sql = direct.createStatement()) {
-            return Integer.parseInt(SessionStateTest.one(sql, "SELECT COUNT(*) FROM t"));
+            return Integer.parseInt(OrdersScene.one(sql, "SELECT COUNT(*) FROM t"));
         }
     }
 

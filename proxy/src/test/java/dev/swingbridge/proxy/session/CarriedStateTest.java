@@ -99,13 +99,13 @@ class CarriedStateTest {
                     expected = readOnly(sql, before, () -> {}, first);
                 }
                 assertThat(expected).contains(1792);
-                try (SessionLab lab = new SessionLab(pair);
-                        Connection client = lab.connect(schema, "");
+                try (OrdersScene scene = OrdersScene.in(schema, pair);
+                        Connection client = scene.connect("");
                         Statement sql = client.createStatement()) {
-                    lab.group("orders", schema, "t");
-                    Runnable flip = () -> lab.flip("orders", Side.TARGET, schema, "t");
+                    Runnable flip = () -> scene.flip(Side.TARGET);
                     assertThat(readOnly(sql, before, flip, first)).isEqualTo(expected);
-                    assertThat(lab.registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
+                    assertThat(scene.lab().registry.summaries().getFirst().side())
+                            .isEqualTo(Side.TARGET);
                 }
             }
         }
@@ -206,11 +206,9 @@ class CarriedStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void askingForATablesFieldsIsNoWork(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                WireClient client = new WireClient(lab, 0)) {
-            lab.group("orders", schema, "t");
-            client.command(2, schema.getBytes(StandardCharsets.UTF_8));
+        try (OrdersScene scene = OrdersScene.of(pair);
+                WireClient client = new WireClient(scene.lab(), 0)) {
+            client.command(2, scene.schema().getBytes(StandardCharsets.UTF_8));
             client.query("SET autocommit = 0");
             client.query("BEGIN");
             ByteBuf packet = client.command(4, "t\0".getBytes(StandardCharsets.UTF_8)).getLast();
@@ -218,14 +216,13 @@ class CarriedStateTest {
                 packet = client.packet();
             }
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             client.query("UPDATE t SET v = 99 WHERE id = 1");
             client.query("COMMIT");
-            try (Connection direct = pair.target().connect(schema);
+            try (Connection direct = pair.target().connect(scene.schema());
                     Statement sql = direct.createStatement()) {
-                assertThat(SessionStateTest.one(sql, "SELECT v FROM t WHERE id = 1"))
-                        .isEqualTo("99");
+                assertThat(OrdersScene.one(sql, "SELECT v FROM t WHERE id = 1")).isEqualTo("99");
             }
         }
     }
@@ -235,18 +232,17 @@ class CarriedStateTest {
     void aCutoverWaitsForParametersThatAreHalfSent(TestServers.Pair pair) throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         String insert = "INSERT INTO " + schema + ".t (side) VALUES (?)";
-        try (SessionLab lab = new SessionLab(pair);
-                WireClient client = new WireClient(lab, 0)) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.in(schema, pair);
+                WireClient client = new WireClient(scene.lab(), 0)) {
             ByteBuf prepared =
                     client.command(0x16, insert.getBytes(StandardCharsets.UTF_8)).getLast();
             int id = prepared.getIntLE(1);
             client.packet(); // the parameter
             client.packet(); // EOF
             client.send(longData(id, "half"));
-            Awaitility.await().until(() -> !lab.gate.inFlight("orders").isEmpty());
-            lab.gate.hold("orders");
-            assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
+            Awaitility.await().until(() -> !scene.lab().gate.inFlight("orders").isEmpty());
+            scene.lab().gate.hold("orders");
+            assertThat(scene.lab().gate.drained("orders").toCompletableFuture()).isNotDone();
 
             client.send(longData(id, " done"));
             // 17 | id, 4 | flags | 01 00 00 00 | null bitmap | 01 | type, 2
@@ -259,11 +255,11 @@ class CarriedStateTest {
                             .writeBytes(new byte[] {0, 1, (byte) 0xfc, 0}));
             assertThat(client.packet().getUnsignedByte(0)).isZero();
 
-            lab.gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
-            lab.gate.release("orders");
+            scene.lab().gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
+            scene.lab().gate.release("orders");
             try (Connection direct = pair.source().connect(schema);
                     Statement sql = direct.createStatement()) {
-                assertThat(SessionStateTest.one(sql, "SELECT side FROM t WHERE id = 3"))
+                assertThat(OrdersScene.one(sql, "SELECT side FROM t WHERE id = 3"))
                         .isEqualTo("half done");
             }
         }
@@ -306,7 +302,7 @@ class CarriedStateTest {
                 String expected =
                         HexFormat.of()
                                 .formatHex(MessageDigest.getInstance("SHA-256").digest(large));
-                assertThat(SessionStateTest.one(sql, "SELECT SHA2(b, 256) FROM big WHERE id = 7"))
+                assertThat(OrdersScene.one(sql, "SELECT SHA2(b, 256) FROM big WHERE id = 7"))
                         .isEqualTo(expected);
             }
         }
@@ -354,13 +350,12 @@ class CarriedStateTest {
                 Statement sql = direct.createStatement()) {
             expected = asked(sql, state, () -> {}, question);
         }
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
+        try (OrdersScene scene = OrdersScene.in(schema, pair);
+                Connection client = scene.connect("");
                 Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            Runnable flip = () -> lab.flip("orders", Side.TARGET, schema, "t");
+            Runnable flip = () -> scene.flip(Side.TARGET);
             assertThat(asked(sql, state, flip, question)).isEqualTo(expected);
-            assertThat(lab.registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
+            assertThat(scene.lab().registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
         }
     }
 
@@ -400,7 +395,7 @@ class CarriedStateTest {
     private static String currentUser(TestServer server) throws SQLException {
         try (Connection direct = server.connect("");
                 Statement sql = direct.createStatement()) {
-            return SessionStateTest.one(
+            return OrdersScene.one(
                     sql,
                     "SELECT CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@',"
                             + " QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)))");

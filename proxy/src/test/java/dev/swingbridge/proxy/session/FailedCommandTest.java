@@ -7,7 +7,6 @@ import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.protocol.handshake.Capabilities;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,13 +23,10 @@ class FailedCommandTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void aTransactionBegunBeforeTheErrorIsOpen(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "allowMultiQueries=true");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.connect("allowMultiQueries=true").createStatement()) {
+            pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(scene.schema()));
+            scene.flip(Side.TARGET);
 
             assertFails(1054, sql, "BEGIN; INSERT INTO u VALUES (1); SELECT nothing FROM u");
             assertFails(1235, sql, "UPDATE t SET v = 1");
@@ -45,16 +41,13 @@ class FailedCommandTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void anErrorWithoutATransactionTiesNobody(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "allowMultiQueries=true");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.connect("allowMultiQueries=true").createStatement()) {
             assertFails(1054, sql, "SELECT 1; SELECT nothing FROM t");
             assertFails(1054, sql, "BEGIN; SELECT v FROM t; COMMIT; SELECT nothing FROM t");
             assertThat(warning(sql)).isEqualTo(1054);
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(sql.executeUpdate("UPDATE t SET v = 1")).isEqualTo(2);
         }
@@ -68,19 +61,18 @@ class FailedCommandTest {
         String several =
                 "UPDATE `%s`.t SET v = v + 1 WHERE id = 1; UPDATE `%1$s`.t SET v = v + 1 WHERE id = 2"
                         .formatted(schema);
-        try (SessionLab lab = new SessionLab(pair);
-                WireClient client = new WireClient(lab, Capabilities.DEPRECATE_EOF)) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.in(schema, pair);
+                WireClient client = new WireClient(scene.lab(), Capabilities.DEPRECATE_EOF)) {
             assertThat(first(client.query(several))).isEqualTo(0xff);
             assertThat(first(client.command(SET_OPTION, new byte[] {0, 0}))).isEqualTo(0xfe);
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(first(client.query(several))).isZero();
             assertThat(client.packet().getUnsignedByte(0)).isZero();
             assertThat(first(client.command(SET_OPTION, new byte[] {1, 0}))).isEqualTo(0xfe);
 
-            lab.flip("orders", Side.SOURCE, schema, "t");
+            scene.flip(Side.SOURCE);
 
             assertThat(first(client.query(several))).isEqualTo(0xff);
         }
@@ -90,12 +82,9 @@ class FailedCommandTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void whatNoServerReadsHasTheServersOwnError(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "allowMultiQueries=true");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.connect("allowMultiQueries=true").createStatement()) {
+            scene.flip(Side.TARGET);
 
             assertFails(1064, sql, "SELEC 1");
             assertFails(1064, sql, "UPDATE t SET v = 'unterminated");

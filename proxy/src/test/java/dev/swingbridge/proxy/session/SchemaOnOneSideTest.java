@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy.session;
 
-import static dev.swingbridge.proxy.session.SessionStateTest.one;
+import static dev.swingbridge.proxy.session.OrdersScene.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,37 +31,43 @@ class SchemaOnOneSideTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
 
     /** Table {@code t} of {@code shop} is on the target, {@code reporting} on the source only. */
-    private record Scene(SessionLab lab, String shop, String reporting) implements AutoCloseable {
+    private record Scene(OrdersScene orders, String reporting) implements AutoCloseable {
         static Scene of(TestServers.Pair pair) throws Exception {
-            String shop = SessionTest.schemaOnBoth(pair);
+            OrdersScene orders = OrdersScene.of(pair);
             String reporting = TestServers.freshSchema("reporting", pair.source());
             drop(pair.target(), reporting);
             pair.source()
                     .run(
                             "CREATE TABLE `%s`.r (id INT PRIMARY KEY, v INT)".formatted(reporting),
                             "INSERT INTO `%s`.r VALUES (1, 100)".formatted(reporting));
-            SessionLab lab = new SessionLab(pair);
-            lab.group("orders", shop, "t");
-            lab.flip("orders", Side.TARGET, shop, "t");
-            return new Scene(lab, shop, reporting);
+            orders.flip(Side.TARGET);
+            return new Scene(orders, reporting);
+        }
+
+        SessionLab lab() {
+            return orders.lab();
+        }
+
+        String shop() {
+            return orders.schema();
         }
 
         /** A client whose session works on the target. */
         Connection atTarget(String options) throws SQLException {
-            Connection client = lab.connect(shop, options);
+            Connection client = orders.connect(options);
             try (Statement sql = client.createStatement()) {
                 assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("target");
             }
             return client;
         }
 
-        String orders() {
-            return "SELECT side FROM `%s`.t WHERE id = 1".formatted(shop);
+        String sideOfOrders() {
+            return "SELECT side FROM `%s`.t WHERE id = 1".formatted(shop());
         }
 
         @Override
-        public void close() {
-            lab.close();
+        public void close() throws SQLException {
+            orders.close();
         }
     }
 
@@ -87,24 +93,24 @@ class SchemaOnOneSideTest {
 
             assertThat(one(sql, "SELECT DATABASE()")).isEqualTo(scene.reporting());
             assertThat(one(sql, "SELECT v FROM r")).isEqualTo("100");
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             assertThat(one(sql, "SELECT @kept + 1")).isEqualTo("42");
             assertThat(one(sql, "SELECT SCHEMA()")).isEqualTo(scene.reporting());
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             assertThat(one(sql, "SHOW TABLES")).isEqualTo("r");
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             sql.execute("CREATE TABLE made (id INT PRIMARY KEY)");
             sql.execute("CREATE VIEW seen AS SELECT * FROM r");
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             sql.execute("CREATE PROCEDURE p() SELECT 7");
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             assertThat(one(sql, "SHOW CREATE PROCEDURE p")).isEqualTo("p");
             assertThat(
                             one(
                                     sql,
                                     "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"))
                     .isEqualTo("3");
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             sql.execute("SET @d = DATABASE()");
             assertThat(one(sql, "SELECT @d")).isEqualTo(scene.reporting());
             sql.execute("USE " + scene.shop());
@@ -192,7 +198,7 @@ class SchemaOnOneSideTest {
             try (PreparedStatement which = client.prepareStatement("SELECT DATABASE()");
                     PreparedStatement rows =
                             client.prepareStatement("SELECT v FROM r WHERE id = ?");
-                    PreparedStatement orders = client.prepareStatement(scene.orders())) {
+                    PreparedStatement orders = client.prepareStatement(scene.sideOfOrders())) {
                 rows.setInt(1, 1);
                 for (String schema : List.of(scene.reporting(), scene.shop())) {
                     sql.execute("USE " + schema);
@@ -223,7 +229,7 @@ class SchemaOnOneSideTest {
                 Statement sql = client.createStatement()) {
             sql.execute("USE %s; SELECT 1".formatted(scene.reporting()));
             assertThat(one(sql, "SELECT DATABASE()")).isEqualTo(scene.reporting());
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             sql.execute("USE %s; SELECT 1".formatted(scene.shop()));
             assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("target");
             sql.execute("USE %s; SELECT v FROM r".formatted(scene.reporting()));
@@ -259,11 +265,11 @@ class SchemaOnOneSideTest {
         try (Scene scene = Scene.of(pair);
                 Connection client = scene.lab().connect(scene.shop(), "useServerPrepStmts=true");
                 Statement sql = client.createStatement()) {
-            scene.lab().flip("orders", Side.SOURCE, scene.shop(), "t");
-            assertThat(one(sql, scene.orders())).isEqualTo("source");
+            scene.orders().flip(Side.SOURCE);
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("source");
             sql.execute("USE " + scene.reporting());
             try (PreparedStatement rows = client.prepareStatement("SELECT v FROM r");
-                    PreparedStatement orders = client.prepareStatement(scene.orders())) {
+                    PreparedStatement orders = client.prepareStatement(scene.sideOfOrders())) {
                 assertThat(first(rows)).isEqualTo("100");
                 assertThat(first(orders)).isEqualTo("source");
 
@@ -273,7 +279,7 @@ class SchemaOnOneSideTest {
                                 .arm("orders", Side.TARGET, Duration.ofSeconds(20))
                                 .toCompletableFuture()
                                 .get(30, TimeUnit.SECONDS);
-                scene.lab().flip("orders", Side.TARGET, scene.shop(), "t");
+                scene.orders().flip(Side.TARGET);
 
                 assertThat(report.failures()).isEmpty();
                 assertThat(report.armed()).isOne();
@@ -290,7 +296,7 @@ class SchemaOnOneSideTest {
                 Connection client = scene.atTarget("");
                 Statement sql = client.createStatement()) {
             sql.execute("USE " + scene.reporting());
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             pair.target()
                     .run(
                             "CREATE DATABASE `%s`".formatted(scene.reporting()),
@@ -312,10 +318,10 @@ class SchemaOnOneSideTest {
                 Connection client = scene.atTarget("");
                 Statement sql = client.createStatement()) {
             sql.execute("USE " + scene.reporting());
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             sql.execute("DROP DATABASE " + scene.reporting());
 
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             assertThat(one(sql, "SELECT DATABASE()")).isEqualTo("null");
             failsWith(1046, () -> sql.execute("SELECT * FROM t"));
             failsWith(1049, () -> sql.execute("USE " + scene.reporting()));
@@ -344,7 +350,7 @@ class SchemaOnOneSideTest {
             assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("target");
             sql.execute("USE " + shared);
             assertThat(one(sql, "SELECT COUNT(*) FROM mine")).isEqualTo("0");
-            assertThat(one(sql, scene.orders())).isEqualTo("target");
+            assertThat(one(sql, scene.sideOfOrders())).isEqualTo("target");
             assertThat(one(sql, "SELECT DATABASE()")).isEqualTo(shared);
             failsWith(1044, () -> sql.execute("USE mysql"));
         }

@@ -22,6 +22,7 @@ import dev.swingbridge.proxy.session.registry.SessionMetrics;
 import dev.swingbridge.proxy.session.registry.SessionRegistry;
 import dev.swingbridge.router.Router;
 import dev.swingbridge.router.SchemaObjects;
+import dev.swingbridge.router.UnreadObjects;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
@@ -102,7 +103,7 @@ public final class SessionLab implements AutoCloseable {
             Duration holdLimit,
             UnaryOperator<BackendSettings> way)
             throws IOException {
-        this(source, target, holdLimit, way, SchemaObjects.unread());
+        this(source, target, holdLimit, way, new UnreadObjects());
     }
 
     public SessionLab(

@@ -105,7 +105,7 @@ class SessionProtocolTest {
                     assertThat(insert.executeUpdate()).isEqualTo(1);
                 }
             }
-            assertThat(SessionStateTest.one(sql, "SELECT SUM(LENGTH(b)) FROM long_data"))
+            assertThat(OrdersScene.one(sql, "SELECT SUM(LENGTH(b)) FROM long_data"))
                     .isEqualTo("30000000");
         }
     }
@@ -126,7 +126,7 @@ class SessionProtocolTest {
                             new ByteArrayInputStream(
                                     lines.toString().getBytes(StandardCharsets.UTF_8)));
             sql.execute("LOAD DATA LOCAL INFILE 'x' INTO TABLE t (id, side, v)");
-            assertThat(SessionStateTest.one(sql, "SELECT COUNT(*) FROM t")).isEqualTo("20002");
+            assertThat(OrdersScene.one(sql, "SELECT COUNT(*) FROM t")).isEqualTo("20002");
         }
     }
 
@@ -152,7 +152,7 @@ class SessionProtocolTest {
         for (var server : List.of(pair.source(), pair.target())) {
             try (Connection direct = server.connect(schema);
                     Statement sql = direct.createStatement()) {
-                assertThat(SessionStateTest.one(sql, "SELECT COUNT(*) FROM t")).isEqualTo("52");
+                assertThat(OrdersScene.one(sql, "SELECT COUNT(*) FROM t")).isEqualTo("52");
             }
         }
     }
@@ -183,7 +183,7 @@ class SessionProtocolTest {
                 Connection client = lab.connectMariaDb(schema, "");
                 Statement sql = client.createStatement()) {
             long shown = client.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
-            long servers = Long.parseLong(SessionStateTest.one(sql, "SELECT CONNECTION_ID()"));
+            long servers = Long.parseLong(OrdersScene.one(sql, "SELECT CONNECTION_ID()"));
             assertThat(shown).isGreaterThan(1L << 30);
             assertThat(servers).isLessThan(1L << 30);
         }

@@ -58,7 +58,7 @@ class SessionReadingTest {
             }
             lab.group("orders", schema, "t");
             lab.flip("orders", Side.TARGET, schema, "t");
-            assertThat(SessionStateTest.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
         }
     }
 
@@ -71,23 +71,23 @@ class SessionReadingTest {
                 Statement sql = client.createStatement()) {
             lab.group("orders", schema, "t");
             lab.flip("orders", Side.TARGET, schema, "t");
-            assertThat(SessionStateTest.one(sql, OF_STRINGS)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_STRINGS)).isEqualTo("1");
 
             sql.execute("SET sql_mode = ANSI");
-            assertThat(SessionStateTest.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
             sql.execute("SET sql_mode = ANSI_QUOTES");
             sql.execute("SET sql_mode = REPLACE(@@sql_mode, 'ANSI_QUOTES', 'IGNORE_SPACE')");
-            assertThat(SessionStateTest.one(sql, OF_STRINGS)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_STRINGS)).isEqualTo("1");
             sql.execute("SET sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES'");
             sql.execute("SET sql_mode = 'ANSI', sql_mode = DEFAULT");
-            assertThat(SessionStateTest.one(sql, OF_STRINGS)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_STRINGS)).isEqualTo("1");
             sql.execute("SET @mode = 'ANSI_QUOTES'");
             sql.execute("SET sql_mode = @mode");
-            assertThat(SessionStateTest.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
             sql.execute("PREPARE p FROM 'SET sql_mode = ?'");
             sql.execute("SET @mode = 'NO_DIR_IN_CREATE'");
             sql.execute("EXECUTE p USING @mode");
-            assertThat(SessionStateTest.one(sql, OF_STRINGS)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_STRINGS)).isEqualTo("1");
         }
     }
 
@@ -104,13 +104,13 @@ class SessionReadingTest {
             sql.execute("CREATE PROCEDURE quiet() SET sql_mode = 'NO_BACKSLASH_ESCAPES'");
             sql.execute("CALL quiet()");
             lab.flip("orders", Side.TARGET, schema, "t");
-            assertThat(SessionStateTest.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_ANSI_QUOTES)).isEqualTo("1");
 
             lab.flip("orders", Side.SOURCE, schema, "t");
             fails(sql, "SET sql_mode = ''; CALL quiet(); SELECT * FROM missing");
 
             lab.flip("orders", Side.TARGET, schema, "t");
-            assertThat(SessionStateTest.one(sql, OF_STRINGS)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, OF_STRINGS)).isEqualTo("1");
         }
     }
 
@@ -123,17 +123,16 @@ class SessionReadingTest {
                 Statement sql = client.createStatement()) {
             lab.group("orders", schema, "t");
             lab.flip("orders", Side.TARGET, schema, "t");
-            SessionStateTest.one(sql, "SELECT side FROM t");
+            OrdersScene.one(sql, "SELECT side FROM t");
             lab.flip("orders", Side.SOURCE, schema, "t");
-            SessionStateTest.one(sql, "SELECT side FROM t");
+            OrdersScene.one(sql, "SELECT side FROM t");
             sql.execute("CREATE PROCEDURE widen() SET SESSION group_concat_max_len = 4321");
             sql.execute("CALL widen()");
 
             lab.flip("orders", Side.TARGET, schema, "t");
 
-            assertThat(SessionStateTest.one(sql, "SELECT side FROM t")).isEqualTo("target");
-            assertThat(SessionStateTest.one(sql, "SELECT @@group_concat_max_len"))
-                    .isEqualTo("4321");
+            assertThat(OrdersScene.one(sql, "SELECT side FROM t")).isEqualTo("target");
+            assertThat(OrdersScene.one(sql, "SELECT @@group_concat_max_len")).isEqualTo("4321");
         }
     }
 

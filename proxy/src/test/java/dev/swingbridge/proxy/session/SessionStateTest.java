@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import static dev.swingbridge.proxy.session.OrdersScene.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,11 +26,8 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void carriesVariablesOver(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("SET @i = 7, @d = 1.50, @s = _latin1 X'E9' COLLATE latin1_bin, @n = NULL");
             sql.execute("SET @f = 1e10");
             sql.execute("SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'");
@@ -42,7 +40,7 @@ public class SessionStateTest {
             List<String> before = row(sql, state);
             assertThat(one(sql, "SELECT \"side\" FROM t WHERE id = 1")).isEqualTo("source");
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(one(sql, "SELECT \"side\" FROM t WHERE id = 1")).isEqualTo("target");
             assertThat(row(sql, state)).isEqualTo(before);
@@ -56,19 +54,16 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
     void describesColumnsAsBefore(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("SET NAMES utf8mb4 COLLATE utf8mb4_spanish_ci");
             int before = collationOfSide(sql);
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(collationOfSide(sql)).isEqualTo(before);
             sql.execute("SET NAMES utf8mb4");
-            lab.flip("orders", Side.SOURCE, schema, "t");
+            scene.flip(Side.SOURCE);
             assertThat(collationOfSide(sql)).isNotEqualTo(before);
         }
     }
@@ -83,14 +78,11 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void keepsLastInsertIdAndWarnings(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("INSERT INTO t (side, v) VALUES ('new', 1)");
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(one(sql, "SELECT ROW_COUNT()")).isEqualTo("1");
             assertThat(one(sql, "SELECT COUNT(*) FROM t WHERE id < 3")).isEqualTo("2");
@@ -101,18 +93,15 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void keepsTheLastInsertIdOfARoutine(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        pair.source()
-                .run(
-                        "USE " + schema,
-                        "CREATE PROCEDURE adds() INSERT INTO t (side, v) VALUES ('new', 1)");
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
+            pair.source()
+                    .run(
+                            "USE " + scene.schema(),
+                            "CREATE PROCEDURE adds() INSERT INTO t (side, v) VALUES ('new', 1)");
             sql.execute("CALL adds()");
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(one(sql, "SELECT COUNT(*) FROM t WHERE id < 3")).isEqualTo("2");
             assertThat(one(sql, "SELECT LAST_INSERT_ID()")).isEqualTo("3");
@@ -122,47 +111,42 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void movesAnEmptyTransaction(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("BEGIN");
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(sql.executeUpdate("UPDATE t SET v = 99 WHERE id = 1")).isEqualTo(1);
-            assertThat(onTarget(pair, schema)).isEqualTo("10");
+            assertThat(onTarget(pair, scene.schema())).isEqualTo("10");
             sql.execute("COMMIT");
-            assertThat(onTarget(pair, schema)).isEqualTo("99");
-            assertThat(lab.registry.summaries().getFirst().passes()).isEmpty();
+            assertThat(onTarget(pair, scene.schema())).isEqualTo("99");
+            assertThat(scene.lab().registry.summaries().getFirst().passes()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void anOpenTransactionGoesOnAndTheFlipWaits(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Connection waiting = lab.connect(schema, "");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Connection client = scene.connect("");
+                Connection waiting = scene.connect("");
                 Statement sql = client.createStatement();
                 Statement later = waiting.createStatement()) {
-            lab.group("orders", schema, "t");
             client.setAutoCommit(false);
             sql.executeUpdate("UPDATE t SET v = 11 WHERE id = 1");
-            lab.gate.hold("orders");
+            scene.lab().gate.hold("orders");
             CompletableFuture<Integer> held =
                     CompletableFuture.supplyAsync(
                             () -> update(later, "UPDATE t SET v = v + 1 WHERE id = 2"));
-            Awaitility.await().until(() -> lab.gate.waiting("orders").size() == 1);
+            Awaitility.await().until(() -> scene.lab().gate.waiting("orders").size() == 1);
 
             sql.executeUpdate("UPDATE t SET v = 12 WHERE id = 1");
-            assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
+            assertThat(scene.lab().gate.drained("orders").toCompletableFuture()).isNotDone();
             client.commit();
-            lab.gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
+            scene.lab().gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
             assertThat(held).isNotDone();
-            lab.gate.release("orders");
+            scene.lab().gate.release("orders");
 
             assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo(1);
         }
@@ -171,13 +155,10 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void refusesATransactionAcrossSides(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
+            pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(scene.schema()));
+            scene.flip(Side.TARGET);
             sql.execute("BEGIN");
             sql.executeUpdate("INSERT INTO u VALUES (1)");
 
@@ -194,22 +175,19 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void temporaryTablesAndLocksTieASession(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("CREATE TEMPORARY TABLE tmp (id INT)");
             sql.execute("INSERT INTO tmp SELECT id FROM t");
 
-            lab.gate.hold("orders");
-            assertThat(lab.gate.drained("orders").toCompletableFuture()).isNotDone();
-            assertThat(lab.registry.summaries().getFirst().pins())
+            scene.lab().gate.hold("orders");
+            assertThat(scene.lab().gate.drained("orders").toCompletableFuture()).isNotDone();
+            assertThat(scene.lab().registry.summaries().getFirst().pins())
                     .extracting(Pin::reason)
                     .containsExactly(Pin.Reason.TEMPORARY_TABLE);
             sql.execute("DROP TEMPORARY TABLE tmp");
-            lab.gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
-            lab.gate.release("orders");
+            scene.lab().gate.drained("orders").toCompletableFuture().get(10, TimeUnit.SECONDS);
+            scene.lab().gate.release("orders");
         }
     }
 
@@ -219,12 +197,11 @@ public class SessionStateTest {
             throws Exception {
         String schema = SessionTest.schemaOnBoth(pair);
         String asIfSet = "SELECT UNIX_TIMESTAMP(NOW()) < 1000000000";
-        try (SessionLab lab = new SessionLab(pair);
-                Connection set = lab.connect(schema, "");
-                Connection back = lab.connect(schema, "");
+        try (OrdersScene scene = OrdersScene.in(schema, pair);
+                Connection set = scene.connect("");
+                Connection back = scene.connect("");
                 Statement setSql = set.createStatement();
                 Statement backSql = back.createStatement()) {
-            lab.group("orders", schema, "t");
             setSql.execute("SET timestamp = 987654321");
             backSql.execute("SET timestamp = 987654321");
             backSql.execute("SET timestamp = DEFAULT");
@@ -232,7 +209,7 @@ public class SessionStateTest {
                 sql.executeQuery("SELECT * FROM t").close();
             }
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             for (Statement sql : List.of(setSql, backSql)) {
                 sql.executeQuery("SELECT * FROM t").close();
@@ -248,17 +225,14 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void preparesTextsOutOfVariablesAsTheyWere(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("SET @text = 'SELECT CONCAT(side, ?) FROM t WHERE id = 1'");
             sql.execute("PREPARE `of it` FROM @text");
             sql.execute("SET @text = 'SELECT 1', @more = 'ü'");
             assertThat(one(sql, "EXECUTE `of it` USING @more")).isEqualTo("sourceü");
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(one(sql, "EXECUTE `of it` USING @more")).isEqualTo("targetü");
             assertThat(one(sql, "SELECT @text")).isEqualTo("SELECT 1");
@@ -276,29 +250,29 @@ public class SessionStateTest {
         String schema = SessionTest.schemaOnBoth(pair);
         String lock = schema + " it's";
         String quoted = "'" + lock.replace("'", "''") + "'";
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
+        try (OrdersScene scene = OrdersScene.in(schema, pair);
+                Connection client = scene.connect("");
                 Statement sql = client.createStatement();
                 Connection owner = pair.source().connect(schema);
                 Statement owning = owner.createStatement()) {
-            lab.group("orders", schema, "t");
             sql.execute("DO GET_LOCK(" + quoted + ", 0)");
             sql.executeQuery("SELECT * FROM t").close();
-            assertThat(lab.registry.summaries().getFirst().pins())
+            assertThat(scene.lab().registry.summaries().getFirst().pins())
                     .extracting(Pin::reason)
                     .containsExactly(Pin.Reason.USER_LOCK);
             sql.execute("DO RELEASE_LOCK(" + quoted + ")");
-            assertThat(lab.registry.summaries().getFirst().pins()).isEmpty();
+            assertThat(scene.lab().registry.summaries().getFirst().pins()).isEmpty();
 
             assertThat(one(owning, "SELECT GET_LOCK(" + quoted + ", 0)")).isEqualTo("1");
             assertThat(one(sql, "SELECT GET_LOCK(" + quoted + ", 0)")).isEqualTo("0");
-            assertThat(lab.registry.summaries().getFirst().pins()).isNotEmpty();
-            lab.registry
+            assertThat(scene.lab().registry.summaries().getFirst().pins()).isNotEmpty();
+            scene.lab()
+                    .registry
                     .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
                     .toCompletableFuture()
                     .get(15, TimeUnit.SECONDS);
-            assertThat(lab.registry.summaries().getFirst().pins()).isEmpty();
-            lab.flip("orders", Side.TARGET, schema, "t");
+            assertThat(scene.lab().registry.summaries().getFirst().pins()).isEmpty();
+            scene.flip(Side.TARGET);
             assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("target");
         }
     }
@@ -306,42 +280,39 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void armingMakesSessionsReady(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "useServerPrepStmts=true");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Connection client = scene.connect("useServerPrepStmts=true");
                 java.sql.PreparedStatement select =
                         client.prepareStatement("SELECT v FROM t WHERE id = ?")) {
-            lab.group("orders", schema, "t");
             select.setInt(1, 1);
             select.executeQuery().close();
 
             ArmReport report =
-                    lab.registry
+                    scene.lab()
+                            .registry
                             .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
                             .toCompletableFuture()
                             .get(15, TimeUnit.SECONDS);
 
             assertThat(report).isEqualTo(new ArmReport(1, List.of()));
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
             try (ResultSet rows = select.executeQuery()) {
                 assertThat(rows.next()).isTrue();
             }
-            assertThat(lab.registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
+            assertThat(scene.lab().registry.summaries().getFirst().side()).isEqualTo(Side.TARGET);
         }
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void armingLeavesWarningsThatWereReadAlready(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("INSERT IGNORE INTO t (id, side, v) VALUES (1, 'again', 1)");
             List<String> warning = row(sql, "SHOW WARNINGS");
 
-            lab.registry
+            scene.lab()
+                    .registry
                     .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
                     .toCompletableFuture()
                     .get(15, TimeUnit.SECONDS);
@@ -353,11 +324,9 @@ public class SessionStateTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void preparesOnlyWhereTheStateIsKnown(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "useServerPrepStmts=true");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Connection client = scene.connect("useServerPrepStmts=true");
                 Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
             sql.execute("SET SESSION sql_mode = 'ANSI_QUOTES'");
             try (java.sql.PreparedStatement select =
                     client.prepareStatement("SELECT \"side\" FROM t WHERE id = ?")) {
@@ -366,11 +335,12 @@ public class SessionStateTest {
                 assertThatThrownBy(() -> sql.execute("INSERT INTO t (id) VALUES (1)"))
                         .isInstanceOf(SQLException.class);
 
-                lab.registry
+                scene.lab()
+                        .registry
                         .arm("orders", Side.TARGET, java.time.Duration.ofSeconds(10))
                         .toCompletableFuture()
                         .get(15, TimeUnit.SECONDS);
-                lab.flip("orders", Side.TARGET, schema, "t");
+                scene.flip(Side.TARGET);
 
                 try (ResultSet rows = select.executeQuery()) {
                     assertThat(rows.next()).isTrue();
@@ -399,10 +369,6 @@ public class SessionStateTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    public static String one(Statement statement, String sql) throws SQLException {
-        return row(statement, sql).getFirst();
     }
 
     private static List<String> row(Statement statement, String sql) throws SQLException {

@@ -14,7 +14,7 @@ import dev.swingbridge.proxy.frontend.LoginExchange;
 import dev.swingbridge.proxy.session.registry.SessionMetrics;
 import dev.swingbridge.proxy.session.registry.SessionRegistry;
 import dev.swingbridge.router.Router;
-import dev.swingbridge.router.SchemaObjects;
+import dev.swingbridge.router.UnreadObjects;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
@@ -84,7 +84,7 @@ final class SessionWithoutServers implements AutoCloseable {
         services =
                 new SessionServices(
                         new StatementClassifier(),
-                        new Router(SchemaObjects.unread()),
+                        new Router(new UnreadObjects()),
                         gate,
                         routes,
                         (loop, side, as) -> loop.newFailedFuture(new IllegalStateException()),

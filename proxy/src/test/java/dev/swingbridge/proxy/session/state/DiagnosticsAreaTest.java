@@ -7,8 +7,8 @@ import dev.swingbridge.protocol.reply.ReplyEnd;
 import dev.swingbridge.protocol.reply.ReplyFormat;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
+import dev.swingbridge.proxy.session.OrdersScene;
 import dev.swingbridge.proxy.session.SessionLab;
-import dev.swingbridge.proxy.session.SessionStateTest;
 import dev.swingbridge.proxy.session.SessionTest;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.router.table.Side;
@@ -115,7 +115,7 @@ class DiagnosticsAreaTest {
     private static String lastly(
             Statement sql, List<String> last, Runnable cutover, List<String> question)
             throws SQLException {
-        SessionStateTest.one(sql, "SELECT COUNT(*) FROM t");
+        OrdersScene.one(sql, "SELECT COUNT(*) FROM t");
         for (String each : last) {
             sql.execute(each);
             while (sql.getMoreResults() || sql.getUpdateCount() >= 0) {
@@ -126,7 +126,7 @@ class DiagnosticsAreaTest {
         for (String each : question.subList(0, question.size() - 1)) {
             sql.execute(each);
         }
-        return SessionStateTest.one(sql, question.getLast());
+        return OrdersScene.one(sql, question.getLast());
     }
 
     @ParameterizedTest
@@ -144,8 +144,8 @@ class DiagnosticsAreaTest {
 
             lab.flip("orders", Side.TARGET, schema, "t");
 
-            assertThat(SessionStateTest.one(sql, read)).isEqualTo("4");
-            assertThat(SessionStateTest.one(sql, read)).isEqualTo("1");
+            assertThat(OrdersScene.one(sql, read)).isEqualTo("4");
+            assertThat(OrdersScene.one(sql, read)).isEqualTo("1");
         }
     }
 

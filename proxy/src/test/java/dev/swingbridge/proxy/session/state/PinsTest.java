@@ -1,29 +1,26 @@
 package dev.swingbridge.proxy.session.state;
 
+import static dev.swingbridge.proxy.session.OrdersScene.assertFails;
+import static dev.swingbridge.proxy.session.OrdersScene.one;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
+import dev.swingbridge.proxy.session.OrdersScene;
 import dev.swingbridge.proxy.session.SessionLab;
 import dev.swingbridge.proxy.session.SessionTest;
-import dev.swingbridge.router.SchemaObjects;
 import dev.swingbridge.router.SchemaObjects.Footprint;
 import dev.swingbridge.router.SchemaObjects.Leftovers;
+import dev.swingbridge.router.UnreadObjects;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,23 +32,20 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void everyHandlerTies(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
+            pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(scene.schema()));
+            scene.flip(Side.TARGET);
             sql.execute("HANDLER t OPEN AS closed");
             sql.execute("HANDLER t OPEN");
             sql.execute("HANDLER t CLOSE");
             assertThat(one(sql, "HANDLER closed READ FIRST WHERE side <> 'CLOSE'")).isEqualTo("1");
-            assertTied(lab, Pin.Reason.HANDLER);
+            assertTied(scene.lab(), Pin.Reason.HANDLER);
 
             sql.execute("HANDLER closed CLOSE");
 
-            assertFree(lab);
-            lab.flip("orders", Side.SOURCE, schema, "t");
+            assertFree(scene.lab());
+            scene.flip(Side.SOURCE);
             assertThat(one(sql, "SELECT side FROM t WHERE id = 1")).isEqualTo("source");
         }
     }
@@ -62,24 +56,21 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void handlersAreReadWhereTheyWereOpened(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(schema));
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
+            pair.source().run("CREATE TABLE `%s`.u (id INT PRIMARY KEY)".formatted(scene.schema()));
+            scene.flip(Side.TARGET);
             for (String verb : List.of("READ FIRST", "CLOSE")) {
                 assertThat(one(sql, "SELECT COUNT(*) FROM u")).isEqualTo("0");
                 assertFails(1109, sql, "HANDLER t " + verb);
             }
-            sql.execute("HANDLER %s.t OPEN AS first".formatted(schema));
-            sql.execute("HANDLER %s.t OPEN".formatted(schema));
+            sql.execute("HANDLER %s.t OPEN AS first".formatted(scene.schema()));
+            sql.execute("HANDLER %s.t OPEN".formatted(scene.schema()));
             assertThat(one(sql, "SELECT 1")).isEqualTo("1");
             assertFails(1235, sql, "HANDLER u OPEN");
 
-            lab.gate.hold("orders");
-            CompletableFuture<?> drained = lab.gate.drained("orders").toCompletableFuture();
+            scene.lab().gate.hold("orders");
+            CompletableFuture<?> drained = scene.lab().gate.drained("orders").toCompletableFuture();
             assertThat(one(sql, "HANDLER first READ `PRIMARY` LAST")).isEqualTo("2");
             sql.execute("HANDLER first CLOSE");
             assertFails(1109, sql, "HANDLER first READ NEXT");
@@ -87,9 +78,9 @@ class PinsTest {
             assertThat(drained).isNotDone();
             sql.execute("HANDLER t CLOSE");
             drained.get(20, TimeUnit.SECONDS);
-            lab.gate.release("orders");
+            scene.lab().gate.release("orders");
 
-            lab.flip("orders", Side.SOURCE, schema, "t");
+            scene.flip(Side.SOURCE);
             sql.execute("HANDLER t OPEN");
             assertThat(one(sql, "HANDLER t READ FIRST WHERE side = 'source'")).isEqualTo("1");
         }
@@ -99,42 +90,31 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void aHandlerOfADroppedTableTiesNobody(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("CREATE TABLE gone (id INT PRIMARY KEY)");
             sql.execute("HANDLER gone OPEN AS it");
             sql.execute("DROP TABLE gone");
-            assertTied(lab, Pin.Reason.HANDLER);
+            assertTied(scene.lab(), Pin.Reason.HANDLER);
 
             assertFails(1109, sql, "HANDLER it CLOSE");
 
-            assertFree(lab);
+            assertFree(scene.lab());
         }
-    }
-
-    private static void assertFails(int code, Statement sql, String text) {
-        assertThatThrownBy(() -> sql.execute(text))
-                .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(code));
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void aBranchTiesUnderAnyName(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        String branch = "'" + schema + " rollback'";
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
+            String branch = "'" + scene.schema() + " rollback'";
             sql.execute("XA START " + branch);
-            assertTied(lab, Pin.Reason.XA);
+            assertTied(scene.lab(), Pin.Reason.XA);
             sql.execute("XA END " + branch);
-            assertTied(lab, Pin.Reason.XA);
+            assertTied(scene.lab(), Pin.Reason.XA);
             sql.execute("XA COMMIT " + branch + " ONE PHASE");
-            assertFree(lab);
+            assertFree(scene.lab());
         }
     }
 
@@ -142,45 +122,39 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void lockedTablesTieUntilTheyAreUnlocked(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             for (String lock : List.of("LOCK TABLES t READ", "FLUSH TABLES t WITH READ LOCK")) {
                 sql.execute(lock);
-                assertTied(lab, Pin.Reason.LOCKED_TABLES);
+                assertTied(scene.lab(), Pin.Reason.LOCKED_TABLES);
                 sql.execute("BEGIN");
-                assertFree(lab);
+                assertFree(scene.lab());
             }
             sql.execute("FLUSH TABLES t FOR EXPORT");
-            assertTied(lab, Pin.Reason.LOCKED_TABLES);
+            assertTied(scene.lab(), Pin.Reason.LOCKED_TABLES);
             sql.execute("UNLOCK TABLES");
-            assertFree(lab);
+            assertFree(scene.lab());
             sql.execute("FLUSH TABLES WITH READ LOCK");
             sql.execute("BEGIN");
-            assertTied(lab, Pin.Reason.LOCKED_TABLES);
+            assertTied(scene.lab(), Pin.Reason.LOCKED_TABLES);
             sql.execute("UNLOCK TABLES");
-            assertFree(lab);
+            assertFree(scene.lab());
         }
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void temporaryTablesTieHoweverTheyComeAndGo(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
+            scene.flip(Side.TARGET);
             sql.execute("PREPARE p FROM 'CREATE TEMPORARY TABLE x SELECT side FROM t LIMIT 1'");
             sql.execute("EXECUTE p");
-            assertTied(lab, Pin.Reason.TEMPORARY_TABLE);
+            assertTied(scene.lab(), Pin.Reason.TEMPORARY_TABLE);
             assertThat(one(sql, "SELECT side FROM x")).isEqualTo("target");
             sql.execute("/* done */ DROP TABLE IF EXISTS x");
-            assertFree(lab);
-            lab.flip("orders", Side.SOURCE, schema, "t");
+            assertFree(scene.lab());
+            scene.flip(Side.SOURCE);
             sql.execute("EXECUTE p");
             assertThat(one(sql, "SELECT side FROM x")).isEqualTo("source");
         }
@@ -190,20 +164,17 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void askingFindsOutWhatIsGone(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("CREATE TEMPORARY TABLE x (id INT)");
             sql.execute("ALTER TABLE x RENAME TO y");
             assertThat(one(sql, "SELECT COUNT(*) FROM y")).isEqualTo("0");
-            settle(lab);
-            assertTied(lab, Pin.Reason.TEMPORARY_TABLE);
+            settle(scene.lab());
+            assertTied(scene.lab(), Pin.Reason.TEMPORARY_TABLE);
 
             sql.execute("/* done */ DROP TABLE y");
 
-            assertFree(lab);
+            assertFree(scene.lab());
         }
     }
 
@@ -211,17 +182,14 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void askingKeepsWhatIsThere(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("CREATE TEMPORARY TABLE x (id INT)");
-            one(sql, "SELECT GET_LOCK('" + schema + "', 0)");
+            one(sql, "SELECT GET_LOCK('" + scene.schema() + "', 0)");
 
-            settle(lab);
+            settle(scene.lab());
 
-            assertTied(lab, Pin.Reason.TEMPORARY_TABLE, Pin.Reason.USER_LOCK);
+            assertTied(scene.lab(), Pin.Reason.TEMPORARY_TABLE, Pin.Reason.USER_LOCK);
             assertThat(one(sql, "SELECT COUNT(*) FROM x")).isEqualTo("0");
         }
     }
@@ -229,35 +197,30 @@ class PinsTest {
     @ParameterizedTest
     @MethodSource(PAIRS)
     void locksAreKnownByTheNamesTheyAreExecutedWith(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "useServerPrepStmts=true");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Connection client = scene.connect("useServerPrepStmts=true");
                 PreparedStatement get = client.prepareStatement("SELECT GET_LOCK(?, ?)");
                 PreparedStatement release = client.prepareStatement("SELECT RELEASE_LOCK(?)")) {
-            lab.group("orders", schema, "t");
-            get.setString(1, schema);
+            get.setString(1, scene.schema());
             get.setInt(2, 0);
             get.executeQuery().close();
-            assertTied(lab, Pin.Reason.USER_LOCK);
-            release.setString(1, schema);
+            assertTied(scene.lab(), Pin.Reason.USER_LOCK);
+            release.setString(1, scene.schema());
             release.executeQuery().close();
-            assertFree(lab);
+            assertFree(scene.lab());
         }
     }
 
     @ParameterizedTest
     @MethodSource(PAIRS)
     void whatAPreparedTextSetsIsCarriedOver(TestServers.Pair pair) throws Exception {
-        String schema = SessionTest.schemaOnBoth(pair);
-        try (SessionLab lab = new SessionLab(pair);
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
+        try (OrdersScene scene = OrdersScene.of(pair);
+                Statement sql = scene.client()) {
             sql.execute("PREPARE p FROM 'SELECT side INTO @found FROM t WHERE id = ?'");
             sql.execute("SET @id = 1");
             sql.execute("EXECUTE p USING @id");
 
-            lab.flip("orders", Side.TARGET, schema, "t");
+            scene.flip(Side.TARGET);
 
             assertThat(one(sql, "SELECT CONCAT(side, ' ', @found) FROM t WHERE id = 1"))
                     .isEqualTo("target source");
@@ -281,24 +244,16 @@ class PinsTest {
         Leftovers left = new Leftovers(Set.of("made"), Set.of(new TableName(schema, "x")));
         Set<TableName> reads = Set.of(new TableName(schema, "t"));
         Footprint report = new Footprint(reads, Set.of(), Set.of(), left, true);
-        try (SessionLab lab =
-                        new SessionLab(
-                                pair.source(),
-                                pair.target(),
-                                Duration.ofSeconds(10),
-                                UnaryOperator.identity(),
-                                new OneRoutine(report));
-                Connection client = lab.connect(schema, "");
-                Statement sql = client.createStatement()) {
-            lab.group("orders", schema, "t");
-            lab.flip("orders", Side.TARGET, schema, "t");
+        try (OrdersScene scene = OrdersScene.in(schema, pair, new OneRoutine(report));
+                Statement sql = scene.client()) {
+            scene.flip(Side.TARGET);
             sql.execute("CALL report()");
             assertThat(one(sql, "SELECT side FROM x")).isEqualTo("target");
-            assertTied(lab, Pin.Reason.TEMPORARY_TABLE);
+            assertTied(scene.lab(), Pin.Reason.TEMPORARY_TABLE);
             sql.execute("DROP TEMPORARY TABLE x");
-            assertFree(lab);
+            assertFree(scene.lab());
 
-            lab.flip("orders", Side.SOURCE, schema, "t");
+            scene.flip(Side.SOURCE);
 
             assertThat(one(sql, "SELECT CONCAT(side, ' ', @made) FROM t WHERE id = 1"))
                     .isEqualTo("source yes");
@@ -306,15 +261,11 @@ class PinsTest {
     }
 
     /** Any routine there is reaches the same. */
-    private record OneRoutine(Footprint footprint) implements SchemaObjects {
-        @Override
-        public @Nullable Footprint behindView(TableName name) {
-            return null;
-        }
+    private static final class OneRoutine extends UnreadObjects {
+        private final Footprint footprint;
 
-        @Override
-        public Footprint behindTriggers(TableName name) {
-            return Footprint.NONE;
+        OneRoutine(Footprint footprint) {
+            this.footprint = footprint;
         }
 
         @Override
@@ -323,23 +274,8 @@ class PinsTest {
         }
 
         @Override
-        public Footprint behindNames(Set<TableName> names) {
-            return Footprint.UNKNOWN;
-        }
-
-        @Override
-        public @Nullable TableName tableOfTrigger(TableName trigger) {
-            return null;
-        }
-
-        @Override
         public boolean complete() {
             return true;
-        }
-
-        @Override
-        public Object version() {
-            return footprint;
         }
     }
 
@@ -355,13 +291,5 @@ class PinsTest {
 
     private static void assertFree(SessionLab lab) {
         assertThat(lab.registry.summaries().getFirst().pins()).isEmpty();
-    }
-
-    private static String one(Statement sql, String query) throws SQLException {
-        sql.execute(query); // the driver takes HANDLER for no query
-        try (ResultSet rows = sql.getResultSet()) {
-            rows.next();
-            return rows.getString(1);
-        }
     }
 }
