@@ -11,12 +11,17 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -227,6 +232,35 @@ class ArchitectureTest {
                 .haveSimpleName("ClientSession")
                 .because("each part can be tried without a session: give it the state it reads")
                 .check(CLASSES);
+    }
+
+    /** Netty only logs what is thrown there, and the session would wait for ever. */
+    @Test
+    void whatALoopRunsForASessionIsGuarded() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "proxy.session..")
+                .should()
+                .callMethodWhere(
+                        describe(
+                                "work is given to an event loop, or to the end of something on it",
+                                ArchitectureTest::unguarded))
+                .because(
+                        "an exception in a task, a timer or a listener must end the session:"
+                                + " use its GuardedLoop")
+                .check(CLASSES);
+    }
+
+    private static boolean unguarded(JavaMethodCall call) {
+        JavaClass owner = call.getTargetOwner();
+        boolean listens =
+                call.getName().equals("addListener")
+                        && owner.isAssignableTo(Future.class)
+                        && !owner.isAssignableTo(ChannelFuture.class);
+        boolean runs =
+                Set.of("execute", "schedule").contains(call.getName())
+                        && owner.isAssignableTo(EventExecutorGroup.class);
+        return listens || runs;
     }
 
     @Test

@@ -54,22 +54,25 @@ public final class ServerConnector implements BackendConnector {
             open(loop, server, new InetSocketAddress(host, settings.port()), login, result);
         } else {
             // the JDK's name lookup blocks, and an event loop must not
+            GuardedLoop guarded = new GuardedLoop(loop, result::tryFailure);
             Thread.ofVirtual()
                     .name("resolve " + host)
-                    .start(() -> resolveAndOpen(loop, server, login, result));
+                    .start(() -> resolveAndOpen(guarded, server, login, result));
         }
         return result;
     }
 
     private void resolveAndOpen(
-            EventLoop loop, Server server, BackendLogin login, Promise<Backend> result) {
+            GuardedLoop loop, Server server, BackendLogin login, Promise<Backend> result) {
         BackendSettings settings = server.settings();
         try {
             InetAddress address = InetAddress.getByName(settings.host());
             InetSocketAddress target = new InetSocketAddress(address, settings.port());
-            loop.execute(() -> open(loop, server, target, login, result));
+            loop.execute(() -> open(loop.eventLoop(), server, target, login, result));
         } catch (UnknownHostException e) {
             result.tryFailure(unreachable(settings, "unknown host"));
+        } catch (RuntimeException e) {
+            result.tryFailure(unreachable(settings, "its name cannot be looked up: " + e));
         }
     }
 

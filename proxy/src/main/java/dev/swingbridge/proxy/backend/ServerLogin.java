@@ -142,8 +142,9 @@ final class ServerLogin extends SimpleChannelInboundHandler<ByteBuf> {
         HandshakeResponse request = response(AuthBytes.empty(), "");
         ctx.writeAndFlush(PacketFrame.build(ctx.alloc(), sequence, request::writeTlsRequest));
         // the response must not be sent before the certificate was checked
-        handler.handshakeFuture()
-                .addListener(
+        new GuardedLoop(ctx.channel().eventLoop(), e -> exceptionCaught(ctx, e))
+                .whenDone(
+                        handler.handshakeFuture(),
                         done -> {
                             if (done.isSuccess()) {
                                 respondSafely(ctx, received, sequence + 1);

@@ -54,10 +54,10 @@ public final class ServerProbe {
      */
     public Future<Void> probe(EventLoop loop, Side side) {
         Promise<Void> result = loop.newPromise();
-        connector
-                .connect(loop, side, ownLogin(side))
-                .addListener(
-                        (Future<Backend> done) -> {
+        new GuardedLoop(loop, result::tryFailure)
+                .whenDone(
+                        connector.connect(loop, side, ownLogin(side)),
+                        done -> {
                             if (done.isSuccess()) {
                                 leave(done.getNow().channel());
                                 result.setSuccess(null);

@@ -44,6 +44,10 @@ public enum ProxyError {
             1615,
             "HY000",
             "the statement has other columns or parameters on the %s server; prepare it again"),
+    SESSION_FAILED(
+            1105,
+            "HY000",
+            "an error inside the proxy ended session %s; see the proxy's log, and reconnect"),
     KILLED(1317, "70100", "Query execution was interrupted"),
     HELD_TOO_LONG(
             1205, "HY000", "statements on %s were held longer than %s; retry the transaction"),

@@ -9,13 +9,17 @@ import dev.swingbridge.protocol.netty.FrameDecoder;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.error.ProxyError;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.Future;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +52,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         startTimer(ctx);
         AuthBytes nonce = frontend.nonce();
-        frontend.greeting(ctx.channel().eventLoop(), connectionId, nonce)
-                .addListener(
-                        (Future<Greeting> done) -> {
+        guarded(ctx)
+                .whenDone(
+                        frontend.greeting(ctx.channel().eventLoop(), connectionId, nonce),
+                        done -> {
                             if (done.isSuccess()) {
                                 greet(ctx, done.getNow());
                             } else {
@@ -58,6 +63,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                             }
                         });
         ctx.fireChannelActive();
+    }
+
+    private GuardedLoop guarded(ChannelHandlerContext ctx) {
+        return new GuardedLoop(ctx.channel().eventLoop(), e -> exceptionCaught(ctx, e));
     }
 
     private void greet(ChannelHandlerContext ctx, Greeting shown) {
@@ -134,9 +143,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         ClientLoginExchange started =
                 new ClientLoginExchange(frontend.logins(), ctx.channel(), wanted, shown.plugin());
         exchange = started;
-        started.outcome()
-                .addListener(
-                        (Future<Authenticated> done) -> {
+        guarded(ctx)
+                .whenDone(
+                        started.outcome(),
+                        done -> {
                             if (done.isSuccess()) {
                                 handOver(ctx, done.getNow());
                             } else {
@@ -156,13 +166,13 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                 login.account(),
                 login.clientAddress(),
                 authenticated.home().side().label());
-        compress(ctx, login.capabilities());
-        ctx.pipeline().remove(this);
         try {
+            compress(ctx, login.capabilities());
+            ctx.pipeline().remove(this);
             starter.start(ctx.channel(), login, authenticated.home());
             // last: what it holds of a client that does not wait for the OK goes to the session
             ctx.pipeline().remove(FrameDecoder.class);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Session could not be started and is closed session={}", connectionId, e);
             authenticated.home().channel().close();
             ctx.channel().close();
@@ -184,7 +194,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
     private void startTimer(ChannelHandlerContext ctx) {
         long millis = frontend.settings().limits().handshakeTimeout().toMillis();
-        timer = ctx.executor().schedule(() -> timeIsOver(ctx), millis, TimeUnit.MILLISECONDS);
+        timer = guarded(ctx).schedule(() -> timeIsOver(ctx), millis, TimeUnit.MILLISECONDS);
     }
 
     private void timeIsOver(ChannelHandlerContext ctx) {
@@ -219,11 +229,19 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.info(
-                "Login broken off session={} client={} reason={}",
-                connectionId,
-                ClientAddress.of(ctx.channel()),
-                cause.getMessage());
+        SocketAddress client = ClientAddress.of(ctx.channel());
+        if (cause instanceof IOException
+                || cause instanceof MalformedPacketException
+                || cause instanceof DecoderException) {
+            LOG.info(
+                    "Login broken off session={} client={} reason={}",
+                    connectionId,
+                    client,
+                    cause.getMessage());
+        } else {
+            LOG.error(
+                    "Login failed and is closed session={} client={}", connectionId, client, cause);
+        }
         ctx.close();
     }
 }

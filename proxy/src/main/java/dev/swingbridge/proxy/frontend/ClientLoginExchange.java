@@ -9,6 +9,7 @@ import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.error.ProxyError;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ final class ClientLoginExchange implements LoginExchange {
     private final Side home;
     private final PasswordProof proof;
     private final Promise<Authenticated> outcome;
+    private final GuardedLoop loop;
+    private @Nullable Backend connected;
     private boolean asking;
     private boolean passwordGiven = true;
     private int sequence;
@@ -49,6 +53,7 @@ final class ClientLoginExchange implements LoginExchange {
         this.client = client;
         this.wanted = wanted;
         this.outcome = client.eventLoop().newPromise();
+        this.loop = new GuardedLoop(client.eventLoop(), this::failed);
         this.home = service.homeSide();
         this.proof = service.proof(client, wanted, home, shownMethod);
     }
@@ -124,9 +129,35 @@ final class ClientLoginExchange implements LoginExchange {
     private void lookUp() {
         service.stored()
                 .find(wanted.account())
-                .thenAccept(
-                        logins ->
-                                client.eventLoop().execute(() -> take(() -> proof.found(logins))));
+                .whenComplete(
+                        (logins, failure) ->
+                                loop.execute(
+                                        () -> {
+                                            if (failure != null) {
+                                                failed(failure);
+                                            } else {
+                                                take(() -> proof.found(logins));
+                                            }
+                                        }));
+    }
+
+    /** Nothing else would end a login whose next step was never begun. */
+    private void failed(Throwable cause) {
+        LOG.error(
+                "Login failed and is closed session={} account={}",
+                wanted.connectionId(),
+                wanted.account(),
+                cause);
+        if (!outcome.isDone()) {
+            closeConnection();
+            tell(ProxyError.SESSION_FAILED.packet(wanted.connectionId()));
+        }
+    }
+
+    private void closeConnection() {
+        if (connected != null) {
+            connected.channel().close();
+        }
     }
 
     /**
@@ -147,51 +178,55 @@ final class ClientLoginExchange implements LoginExchange {
             return;
         }
         ClientLogin login = wanted.with(credentials);
-        service.connector()
-                .connect(client.eventLoop(), home, login.backendLogin(home))
-                .addListener(
-                        (Future<Backend> done) -> {
-                            if (done.isSuccess()) {
-                                accept(login, done.getNow(), attempt);
-                            } else if (failure(done.cause()).ofSchema()) {
-                                lookElsewhere(login, attempt, failure(done.cause()));
-                            } else {
-                                notConnected(failure(done.cause()), attempt);
-                            }
-                        });
+        loop.whenDone(
+                service.connector().connect(client.eventLoop(), home, login.backendLogin(home)),
+                done -> {
+                    if (done.isSuccess()) {
+                        accept(login, done.getNow(), attempt);
+                    } else if (failure(done.cause()).ofSchema()) {
+                        lookElsewhere(login, attempt, failure(done.cause()));
+                    } else {
+                        notConnected(failure(done.cause()), attempt);
+                    }
+                });
     }
 
     /** The home side lacks the schema that the client asks for; it may be the other side's. */
     private void lookElsewhere(ClientLogin login, Attempt attempt, ConnectFailure failure) {
-        service.connector()
-                .connect(client.eventLoop(), home.other(), login.backendLogin(home.other()))
-                .addListener(
-                        (Future<Backend> there) -> {
-                            if (there.isSuccess()) {
-                                there.getNow().channel().close();
-                                connectWithoutSchema(login, attempt);
-                            } else {
-                                notConnected(failure, attempt);
-                            }
-                        });
+        loop.whenDone(
+                service.connector()
+                        .connect(
+                                client.eventLoop(), home.other(), login.backendLogin(home.other())),
+                there -> {
+                    if (there.isSuccess()) {
+                        there.getNow().channel().close();
+                        connectWithoutSchema(login, attempt);
+                    } else {
+                        notConnected(failure, attempt);
+                    }
+                });
     }
 
     private void connectWithoutSchema(ClientLogin login, Attempt attempt) {
-        service.connector()
-                .connect(client.eventLoop(), home, login.backendLogin(home).withSchema(null))
-                .addListener(
-                        (Future<Backend> done) -> {
-                            if (done.isSuccess()) {
-                                accept(login, done.getNow(), attempt);
-                            } else {
-                                notConnected(failure(done.cause()), attempt);
-                            }
-                        });
+        loop.whenDone(
+                service.connector()
+                        .connect(
+                                client.eventLoop(),
+                                home,
+                                login.backendLogin(home).withSchema(null)),
+                done -> {
+                    if (done.isSuccess()) {
+                        accept(login, done.getNow(), attempt);
+                    } else {
+                        notConnected(failure(done.cause()), attempt);
+                    }
+                });
     }
 
     private void accept(ClientLogin login, Backend backend, Attempt attempt) {
+        connected = backend;
         if (!client.isActive()) {
-            backend.channel().close();
+            closeConnection();
             outcome.tryFailure(new LoginRefusedException("client has gone"));
             return;
         }
@@ -297,7 +332,7 @@ final class ClientLoginExchange implements LoginExchange {
         if (delay.isZero()) {
             tell(error);
         } else {
-            client.eventLoop().schedule(() -> tell(error), delay.toMillis(), TimeUnit.MILLISECONDS);
+            loop.schedule(() -> tell(error), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

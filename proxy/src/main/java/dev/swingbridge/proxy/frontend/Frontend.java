@@ -10,6 +10,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.packet.PacketFrame;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerFacts;
 import dev.swingbridge.proxy.backend.ServerProbe;
@@ -226,8 +227,9 @@ public final class Frontend implements AutoCloseable {
             return loop.newSucceededFuture(shown);
         }
         Promise<Greeting> result = loop.newPromise();
-        probe.probe(loop, side)
-                .addListener(
+        new GuardedLoop(loop, result::tryFailure)
+                .whenDone(
+                        probe.probe(loop, side),
                         done -> {
                             Greeting late =
                                     OfferedGreeting.of(

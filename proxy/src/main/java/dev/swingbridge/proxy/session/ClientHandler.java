@@ -40,7 +40,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } else if (cause instanceof MalformedPacketException || cause instanceof DecoderException) {
             LOG.info("A client sent no packet session={} reason={}", session.id(), "" + cause);
         } else {
-            LOG.error("A session failed and is closed session={}", session.id(), cause);
+            session.failed(cause);
         }
         session.close();
     }

@@ -1,10 +1,12 @@
 package dev.swingbridge.proxy.session;
 
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.protocol.reply.ReplyShape;
 import dev.swingbridge.protocol.reply.ReplyTracker;
 import dev.swingbridge.proxy.backend.Backend;
-import dev.swingbridge.proxy.frontend.Authenticated;
+import dev.swingbridge.proxy.backend.GuardedLoop;
+import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.proxy.session.command.CommandBytes;
 import dev.swingbridge.proxy.session.command.Next;
@@ -13,19 +15,18 @@ import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.sides.SessionPause;
 import dev.swingbridge.proxy.session.sides.SideChange;
 import dev.swingbridge.proxy.session.state.SessionState;
-import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.EventLoop;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's session: takes its commands one after the other, asks its parts what comes {@link
- * Next}, and does it. Only here the phase changes, and only here something comes too late. Touched
- * only by its event loop, which is also the loop of its connections.
+ * Next}, and does it. Only here the phase changes; an answer that comes too late is dropped by its
+ * {@link Turn}. Touched only by its event loop, which is also the loop of its connections.
  *
  * <pre>
  *   bytes -> CommandReading -> CommandDispatch -> Admission -> SideEntry -> Forwarding -> ReplyOutcome
@@ -34,11 +35,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ClientSession implements SessionPause {
-    /** Commands that come while another one runs are kept up to here; then reading stops. */
-    private static final int BACKLOG_BYTES = 64 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     private final Channel client;
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private final SessionServices services;
     private final SessionState state;
     private final CommandBytes bytes;
@@ -47,19 +47,16 @@ final class ClientSession implements SessionPause {
     private final SideChange sides;
     private final SessionParts parts;
     private final Forwarding forwarding;
+    private final ReadSteering steering;
+    private final Turn turn;
     private RunningCommand command = new RunningCommand.Plain(CommandCode.PING);
     private SessionPhase phase = SessionPhase.IDLE;
     private Next.Own answer = new Next.Unanswered();
     private long startNanos = System.nanoTime();
 
-    /** Counts what the session waits for: an answer to anything older comes too late. */
-    private long turn;
-
-    private long forwardTurn;
-
     ClientSession(Channel client, ClientLogin login, Backend home, SessionServices services) {
         this.client = client;
-        this.loop = client.eventLoop();
+        this.loop = new GuardedLoop(client.eventLoop(), this::failed);
         this.services = services;
         this.state =
                 new SessionState(
@@ -71,9 +68,11 @@ final class ClientSession implements SessionPause {
         this.links = new SessionLinks(this, services);
         this.connectionReset = links::connectionReset;
         this.sides = new SideChange(state, services.connector(), loop, links, services.metrics());
-        this.parts = SessionParts.of(services, client, state, bytes, sides);
+        this.parts = SessionParts.of(services, client, loop, state, bytes, sides);
         this.forwarding =
                 new Forwarding(client, state, bytes, services.metrics(), new ReplyEvents());
+        this.steering = new ReadSteering(client, bytes, forwarding);
+        this.turn = new Turn(loop, this::follow, this::consumeSoon);
     }
 
     /** Takes the channels into use. */
@@ -111,23 +110,14 @@ final class ClientSession implements SessionPause {
             case DISCARDING -> answerIfWhole();
             case CHANGING_USER -> parts.userChange().packets();
             case CLOSED -> bytes.clear();
-            case HELD, PREPARING -> {
+            case HELD, PREPARING, PAUSED -> {
                 // kept until the command at work is done
             }
         }
     }
 
     private void consumeSoon() {
-        loop.execute(() -> orFail(this::consume));
-    }
-
-    /** What fails in the loop's tasks and timers ends the session: nothing else would wake it. */
-    private void orFail(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            client.pipeline().fireExceptionCaught(e);
-        }
+        loop.execute(this::consume);
     }
 
     private void nextCommand() {
@@ -143,32 +133,9 @@ final class ClientSession implements SessionPause {
         }
     }
 
-    /** Reads from each side only as fast as the other one takes it. */
+    /** One of the channels can take more, or less. */
     void steerReading() {
-        if (phase == SessionPhase.CLOSED) {
-            return;
-        }
-        BackendLink link = forwarding.running();
-        if (link != null) {
-            link.reading(client.isWritable());
-        }
-        boolean wanted =
-                switch (phase) {
-                    case IDLE, DISCARDING, CHANGING_USER -> true;
-                    case RUNNING ->
-                            uploading()
-                                    ? link == null || link.writable()
-                                    : bytes.waiting() < BACKLOG_BYTES;
-                    case HELD, PREPARING -> bytes.waiting() < BACKLOG_BYTES;
-                    case CLOSED -> false;
-                };
-        if (client.config().isAutoRead() != wanted) {
-            client.config().setAutoRead(wanted);
-        }
-    }
-
-    private boolean uploading() {
-        return !bytes.whole() || command.code().reply() == ReplyShape.STREAM;
+        steering.steer(phase.appetite());
     }
 
     // ---- what comes next
@@ -207,29 +174,15 @@ final class ClientSession implements SessionPause {
                 finishIfDone();
             }
             case Next.ChangeUser _ ->
-                    ask(SessionPhase.CHANGING_USER, parts.userChange().ask(this::userChanged));
+                    ask(SessionPhase.CHANGING_USER, parts.userChange().ask(links::userChanged));
             case Next.Idle _ -> phase = SessionPhase.IDLE;
             case Next.End _ -> close();
         }
     }
 
-    private <T extends @Nullable Object> void ask(SessionPhase meanwhile, Next.Ask<T> ask) {
+    private void ask(SessionPhase meanwhile, Next.Ask<?> ask) {
         phase = meanwhile;
-        long asked = ++turn;
-        ask.question().put(answered -> later(asked, ask, answered));
-    }
-
-    /** The way back of every late answer. */
-    private <T extends @Nullable Object> void later(long asked, Next.Ask<T> ask, T answered) {
-        if (!loop.inEventLoop()) {
-            loop.execute(() -> later(asked, ask, answered));
-        } else if (asked != turn) {
-            ask.unwanted().accept(answered);
-        } else {
-            turn++;
-            orFail(() -> follow(ask.then().apply(answered)));
-            consumeSoon();
-        }
+        turn.ask(ask);
     }
 
     private void forward(Side side) {
@@ -239,7 +192,7 @@ final class ClientSession implements SessionPause {
             return;
         }
         phase = SessionPhase.RUNNING;
-        forwardTurn = ++turn;
+        turn.forwarded();
         forwarding.send(command, link);
         finishIfDone();
     }
@@ -258,7 +211,7 @@ final class ClientSession implements SessionPause {
     private final class ReplyEvents implements Forwarding.Listener {
         @Override
         public void replyEnded(ReplyTracker tracker) {
-            if (forwardTurn != turn) {
+            if (!turn.awaitsReply()) {
                 return;
             }
             ClientSession.this.replyEnded(tracker);
@@ -301,15 +254,20 @@ final class ClientSession implements SessionPause {
         phase = SessionPhase.IDLE;
     }
 
-    // ---- another user, and the end
+    // ---- the end
 
-    /** The same client goes on as somebody else. */
-    private void userChanged(Authenticated as) {
-        links.quitAll();
-        Side home = as.home().side();
-        state.reset(as.login(), home, services.sqlContext().apply(home));
-        parts.reading().loginChanged();
-        sides.adopt(as.home());
+    /**
+     * Something that nobody expects was thrown by the session's work, wherever that was begun: by
+     * bytes, a timer, a login to a server. It ends here, as nothing else would wake it.
+     */
+    void failed(Throwable cause) {
+        LOG.error("A session failed and is closed session={}", id(), cause);
+        boolean asked = phase == SessionPhase.HELD || phase == SessionPhase.PREPARING;
+        if (asked && forwarding.running() == null && command.code().reply() != ReplyShape.NONE) {
+            ErrPacket error = ProxyError.SESSION_FAILED.packet(id());
+            client.write(ProxyError.frame(client.alloc(), bytes.replySequence(), error));
+        }
+        close();
     }
 
     void close() {
@@ -317,7 +275,15 @@ final class ClientSession implements SessionPause {
             return;
         }
         phase = SessionPhase.CLOSED;
-        turn++; // whatever was asked is answered too late
+        turn.end();
+        try {
+            letGo();
+        } finally {
+            client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void letGo() {
         parts.held().end();
         bytes.clear();
         forwarding.abandon();
@@ -325,7 +291,6 @@ final class ClientSession implements SessionPause {
         links.quitAll();
         state.passes().closeAll();
         services.registry().ended(id());
-        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     // ---- for those who look at sessions, and make them ready for the other side
@@ -337,12 +302,12 @@ final class ClientSession implements SessionPause {
 
     @Override
     public void pause() {
-        phase = SessionPhase.PREPARING;
+        phase = SessionPhase.PAUSED;
     }
 
     @Override
     public void resume() {
-        if (phase == SessionPhase.PREPARING) {
+        if (phase == SessionPhase.PAUSED) {
             phase = SessionPhase.IDLE;
             consume();
         }
@@ -367,29 +332,9 @@ final class ClientSession implements SessionPause {
         return waits;
     }
 
-    /** By {@link System#nanoTime}; of the newest statement that was held. */
-    long heldSinceNanos() {
-        return parts.held().sinceNanos();
-    }
-
     /** When the last command came, or the login where there was none. */
     long askedLastNanos() {
         return startNanos;
-    }
-
-    /** Of the newest statement with tables. */
-    StatementFacts lastFacts() {
-        return forwarding.lastFacts();
-    }
-
-    /** The link that the running command was sent on; null while none runs. */
-    @Nullable BackendLink running() {
-        return forwarding.running();
-    }
-
-    /** Whether the client must not see the end of its reply yet. */
-    boolean keepsReply() {
-        return parts.outcome().keepsReply();
     }
 
     long id() {
@@ -406,6 +351,18 @@ final class ClientSession implements SessionPause {
 
     SessionPhase phase() {
         return phase;
+    }
+
+    GuardedLoop loop() {
+        return loop;
+    }
+
+    SessionParts parts() {
+        return parts;
+    }
+
+    Forwarding forwarding() {
+        return forwarding;
     }
 
     SideChange sides() {

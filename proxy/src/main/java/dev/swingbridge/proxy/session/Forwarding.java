@@ -81,14 +81,22 @@ final class Forwarding implements ReplySink {
     /** More bytes have come from the client while its command runs. */
     void uploadMore() {
         BackendLink link = running;
-        boolean stream = command.code().reply() == ReplyShape.STREAM;
-        if (link == null || (bytes.whole() && !stream)) {
+        if (link == null || !uploading()) {
             return;
         }
-        ByteBuf more = bytes.more(stream);
+        ByteBuf more = bytes.more(streams());
         if (more != null) {
             link.write(more);
         }
+    }
+
+    /** Whether what comes from the client belongs to the running command. */
+    boolean uploading() {
+        return !bytes.whole() || streams();
+    }
+
+    private boolean streams() {
+        return command.code().reply() == ReplyShape.STREAM;
     }
 
     /** Nothing more of the reply comes, and nothing follows from it. */

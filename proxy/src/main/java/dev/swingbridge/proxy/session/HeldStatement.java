@@ -1,11 +1,11 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.command.Next;
 import dev.swingbridge.router.gate.TrafficGate;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The wait of a statement at the gate, its bytes unsent: until a release, a limit or a KILL. */
 final class HeldStatement {
     private final SessionServices services;
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private final long sessionId;
     private TrafficGate.@Nullable Ticket ticket;
     private @Nullable ScheduledFuture<?> limit;
@@ -28,7 +28,7 @@ final class HeldStatement {
         KILLED
     }
 
-    HeldStatement(SessionServices services, EventLoop loop, long sessionId) {
+    HeldStatement(SessionServices services, GuardedLoop loop, long sessionId) {
         this.services = services;
         this.loop = loop;
         this.sessionId = sessionId;

@@ -4,6 +4,7 @@ import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.error.ProxyError;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.link.BackendLink;
@@ -14,7 +15,6 @@ import dev.swingbridge.proxy.session.registry.SessionHandle;
 import dev.swingbridge.proxy.session.registry.SessionHandle.ServerWork;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementDetail;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class KillStatement {
     private final SessionState killer;
     private final BackendConnector connector;
-    private final EventLoop loop;
+    private final GuardedLoop loop;
 
-    KillStatement(SessionState killer, BackendConnector connector, EventLoop loop) {
+    KillStatement(SessionState killer, BackendConnector connector, GuardedLoop loop) {
         this.killer = killer;
         this.connector = connector;
         this.loop = loop;
@@ -59,11 +59,9 @@ final class KillStatement {
      * @param done gets null or an error, on the killer's event loop
      */
     void kill(SessionHandle victim, boolean queryOnly, Consumer<@Nullable ErrPacket> done) {
-        victim.loop()
-                .submit(() -> victim.interrupt(queryOnly))
-                .addListener(
-                        (Future<ServerWork> found) ->
-                                loop.execute(() -> killOnServer(found, queryOnly, done)));
+        loop.whenDone(
+                victim.loop().eventLoop().submit(() -> victim.interrupt(queryOnly)),
+                found -> killOnServer(found, queryOnly, done));
     }
 
     private void killOnServer(
@@ -77,17 +75,18 @@ final class KillStatement {
             done.accept(null);
             return;
         }
-        connector
-                .connect(loop, victim.side(), killer.login().backendLogin(victim.side()))
-                .addListener(
-                        (Future<Backend> connected) -> {
-                            if (connected.isSuccess()) {
-                                send(connected.getNow(), victim, queryOnly, done);
-                            } else {
-                                done.accept(
-                                        ConnectFailure.toClient(victim.side(), connected.cause()));
-                            }
-                        });
+        loop.whenDone(
+                connector.connect(
+                        loop.eventLoop(),
+                        victim.side(),
+                        killer.login().backendLogin(victim.side())),
+                connected -> {
+                    if (connected.isSuccess()) {
+                        send(connected.getNow(), victim, queryOnly, done);
+                    } else {
+                        done.accept(ConnectFailure.toClient(victim.side(), connected.cause()));
+                    }
+                });
     }
 
     private void send(

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.registry.ArmOutcome;
 import dev.swingbridge.proxy.session.registry.SessionHandle;
@@ -10,7 +11,6 @@ import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,8 +22,8 @@ record RegisteredSession(ClientSession session) implements SessionHandle {
     }
 
     @Override
-    public EventLoop loop() {
-        return session.channel().eventLoop();
+    public GuardedLoop loop() {
+        return session.loop();
     }
 
     @Override
@@ -56,7 +56,7 @@ record RegisteredSession(ClientSession session) implements SessionHandle {
     @Override
     public boolean uses(Set<String> schemas) {
         SessionState state = session.state();
-        StatementFacts last = session.lastFacts();
+        StatementFacts last = session.forwarding().lastFacts();
         return !session.dumping()
                 && (schemas.contains(state.changes().schema())
                         || last.names().anyMatch(name -> schemas.contains(name.schema()))

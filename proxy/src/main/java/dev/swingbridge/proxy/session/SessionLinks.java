@@ -1,18 +1,15 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.frontend.Authenticated;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.state.Pin;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A session's connections to the servers: what they report, and how they end. */
+/** A session's connections to the servers: what they report, how they change and end. */
 final class SessionLinks implements BackendLink.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionLinks.class);
-
     private final ClientSession session;
     private final Channel client;
     private final SessionServices services;
@@ -27,7 +24,7 @@ final class SessionLinks implements BackendLink.Listener {
 
     @Override
     public void readComplete() {
-        if (!session.keepsReply()) {
+        if (!session.parts().outcome().keepsReply()) {
             client.flush();
         }
     }
@@ -48,8 +45,7 @@ final class SessionLinks implements BackendLink.Listener {
 
     @Override
     public void failed(Throwable cause) {
-        LOG.error("A reply could not be used, the session is closed session={}", state.id(), cause);
-        session.close();
+        session.failed(cause);
     }
 
     @Override
@@ -65,7 +61,7 @@ final class SessionLinks implements BackendLink.Listener {
         forget(link);
         state.statements().forget(link.side());
         boolean needed =
-                link == session.running()
+                link == session.forwarding().running()
                         || link.side() == state.current()
                         || (state.pins().has(Pin.Reason.USER_LOCK)
                                 && link.side() == state.pins().locks().side());
@@ -86,6 +82,15 @@ final class SessionLinks implements BackendLink.Listener {
         state.reset(state.login(), home, services.sqlContext().apply(home));
         state.changes().schema(schema); // the server keeps it, too
         state.schemaChanged();
+    }
+
+    /** The same client goes on as somebody else. */
+    void userChanged(Authenticated as) {
+        quitAll();
+        Side home = as.home().side();
+        state.reset(as.login(), home, services.sqlContext().apply(home));
+        session.parts().reading().loginChanged();
+        session.sides().adopt(as.home());
     }
 
     void quitAll() {

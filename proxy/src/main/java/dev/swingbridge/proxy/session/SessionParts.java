@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.session.command.CommandBytes;
 import dev.swingbridge.proxy.session.command.CommandReading;
 import dev.swingbridge.proxy.session.command.DefaultSchema;
@@ -23,6 +24,7 @@ record SessionParts(
     static SessionParts of(
             SessionServices services,
             Channel client,
+            GuardedLoop loop,
             SessionState state,
             CommandBytes bytes,
             SideChange sides) {
@@ -33,15 +35,15 @@ record SessionParts(
         CommandReading reading =
                 new CommandReading(state, services.classifier(), services.routes());
         SchemaChoice choice = new SchemaChoice(state, bytes, services.routes(), sides);
-        KillStatement kills = new KillStatement(state, services.connector(), client.eventLoop());
+        KillStatement kills = new KillStatement(state, services.connector(), loop);
         return new SessionParts(
                 reading,
                 new CommandDispatch(services, state, reading.sql(), choice, admission, kills),
                 admission,
-                new HeldStatement(services, client.eventLoop(), state.id()),
+                new HeldStatement(services, loop, state.id()),
                 new SideEntry(state, services.routes(), sides, schema),
                 new ReplyOutcome(client, state, bytes, services.router(), services.definitions()),
                 new OwnAnswers(client.alloc(), state),
-                new UserChange(client, state, bytes, services.authenticator()));
+                new UserChange(client, loop, state, bytes, services.authenticator()));
     }
 }

@@ -32,9 +32,9 @@ final class Summaries {
                 state.current(),
                 inTransaction,
                 state.passes().groups(),
-                held ? Duration.ofNanos(now - session.heldSinceNanos()) : null,
+                held ? Duration.ofNanos(now - session.parts().held().sinceNanos()) : null,
                 pins(state),
-                describe(session.lastFacts()));
+                describe(session.forwarding().lastFacts()));
     }
 
     /** Whether a cutover may have to wait for it. */

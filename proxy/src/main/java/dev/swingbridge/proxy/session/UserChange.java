@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.frontend.Authenticated;
 import dev.swingbridge.proxy.frontend.Authenticator;
 import dev.swingbridge.proxy.frontend.LoginExchange;
@@ -16,14 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** COM_CHANGE_USER: another login on the same connection, and a session as after it. */
 final class UserChange {
     private final Channel client;
+    private final GuardedLoop loop;
     private final SessionState state;
     private final CommandBytes bytes;
     private final Authenticator authenticator;
     private @Nullable LoginExchange exchange;
 
     UserChange(
-            Channel client, SessionState state, CommandBytes bytes, Authenticator authenticator) {
+            Channel client,
+            GuardedLoop loop,
+            SessionState state,
+            CommandBytes bytes,
+            Authenticator authenticator) {
         this.client = client;
+        this.loop = loop;
         this.state = state;
         this.bytes = bytes;
         this.authenticator = authenticator;
@@ -58,7 +65,7 @@ final class UserChange {
             frame.release();
         }
         exchange = started;
-        started.outcome().addListener((Future<Authenticated> outcome) -> answered.accept(outcome));
+        loop.whenDone(started.outcome(), answered);
     }
 
     private static void closeConnection(Future<Authenticated> outcome) {

@@ -118,7 +118,7 @@ class ArmingTest {
                                             .reversed())
                             .collect(
                                     Collectors.groupingBy(
-                                            SessionHandle::loop,
+                                            session -> session.loop().eventLoop(),
                                             Collectors.mapping(
                                                     SessionHandle::id, Collectors.toList())));
             List<Long> first =

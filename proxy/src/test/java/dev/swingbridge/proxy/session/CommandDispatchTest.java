@@ -26,7 +26,13 @@ class CommandDispatchTest {
     private final SessionState state = lab.session.state();
     private final CommandBytes bytes = new CommandBytes(UnpooledByteBufAllocator.DEFAULT);
     private final SessionParts parts =
-            SessionParts.of(lab.services, lab.client, state, bytes, lab.session.sides());
+            SessionParts.of(
+                    lab.services,
+                    lab.client,
+                    lab.session.loop(),
+                    state,
+                    bytes,
+                    lab.session.sides());
 
     @AfterEach
     void end() {

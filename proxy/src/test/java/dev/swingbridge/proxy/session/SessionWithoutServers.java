@@ -6,6 +6,7 @@ import dev.swingbridge.protocol.handshake.Greeting;
 import dev.swingbridge.protocol.packet.OkPacket;
 import dev.swingbridge.protocol.wire.MalformedPacketException;
 import dev.swingbridge.proxy.backend.Backend;
+import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.frontend.Authenticated;
@@ -63,6 +64,10 @@ final class SessionWithoutServers implements AutoCloseable {
     final ClientLogin login;
     final ClientSession session;
 
+    /** How logins to servers end; each fails unless the test says otherwise. */
+    BackendConnector connector =
+            (loop, side, as) -> loop.newFailedFuture(new IllegalStateException());
+
     /** The copies' answer to whether they have all that was written. */
     final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
 
@@ -87,7 +92,7 @@ final class SessionWithoutServers implements AutoCloseable {
                         new Router(new UnreadObjects()),
                         gate,
                         routes,
-                        (loop, side, as) -> loop.newFailedFuture(new IllegalStateException()),
+                        (loop, side, as) -> connector.connect(loop, side, as),
                         (channel, current, command) -> exchange(command),
                         new SessionRegistry(routes, metrics),
                         metrics,

@@ -16,13 +16,19 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session's connection to one server. One command at a time; the reply goes to the command's
  * sink, cut where the bytes happened to be cut.
  */
 public final class BackendLink {
+    private static final Logger LOG = LoggerFactory.getLogger(BackendLink.class);
+
     /** What a session wants to know of its links besides replies. */
     public interface Listener {
         /** Everything received so far has been handed out: a good moment to flush. */
@@ -39,7 +45,7 @@ public final class BackendLink {
          */
         void unasked(BackendLink link, ByteBuf bytes);
 
-        /** What was done with a complete reply has failed: whoever waits for it hears nothing. */
+        /** What was done with a reply has failed: whoever waits for it may hear nothing. */
         void failed(Throwable cause);
 
         /** Reading was off for this long, because the client took its replies more slowly. */
@@ -249,9 +255,9 @@ public final class BackendLink {
     private void end(ReplySink current) {
         try {
             current.end(tracker);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            close();
             listener.failed(e);
-            throw e; // the link is closed for it
         }
     }
 
@@ -288,10 +294,13 @@ public final class BackendLink {
         }
         ReplySink current = sink;
         sink = null;
-        if (current != null) {
-            current.lost();
+        try {
+            if (current != null) {
+                current.lost();
+            }
+        } finally {
+            listener.linkClosed(this);
         }
-        listener.linkClosed(this);
     }
 
     @Override
@@ -323,6 +332,11 @@ public final class BackendLink {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close(); // a reset connection ends like a closed one
+            if (cause instanceof MalformedPacketException || cause instanceof DecoderException) {
+                LOG.warn("A server sent no packet {} reason={}", BackendLink.this, "" + cause);
+            } else if (!(cause instanceof IOException)) {
+                listener.failed(cause);
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.swingbridge.proxy.session.registry;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.session.registry.ArmOutcome.Gone;
 import dev.swingbridge.proxy.session.registry.ArmOutcome.NotReady;
 import dev.swingbridge.proxy.session.registry.ArmOutcome.Ready;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,7 +41,8 @@ final class Arming {
         CompletableFuture<ArmReport> all = CompletableFuture.completedFuture(ArmReport.NONE);
         for (Map.Entry<EventLoop, List<SessionHandle>> each : byLoop.entrySet()) {
             CompletableFuture<ArmReport> finished = new CompletableFuture<>();
-            each.getKey().execute(() -> new Lane(each.getValue(), finished).fill());
+            new GuardedLoop(each.getKey(), finished::completeExceptionally)
+                    .execute(() -> new Lane(each.getValue(), finished).fill());
             all = all.thenCombine(finished, ArmReport::and);
         }
         return all;
@@ -108,7 +110,7 @@ final class Arming {
                                 leftNanos,
                                 TimeUnit.NANOSECONDS);
         outcome.thenRun(() -> timer.cancel(false));
-        session.arm(side, outcome);
+        session.loop().run(() -> session.arm(side, outcome));
         return outcome;
     }
 }

@@ -1,8 +1,8 @@
 package dev.swingbridge.proxy.session.registry;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +14,8 @@ public interface SessionHandle {
     /** The connection id that the client knows. */
     long id();
 
-    EventLoop loop();
+    /** Where everything happens that it does; what is thrown there ends it. */
+    GuardedLoop loop();
 
     /** The end of the client's connection. */
     ChannelFuture closed();

@@ -57,7 +57,10 @@ public final class SessionRegistry {
     public List<SessionSummary> summaries() {
         return answers(
                 sessions.values().stream()
-                        .map(each -> CompletableFuture.supplyAsync(each::summary, each.loop()))
+                        .map(
+                                each ->
+                                        CompletableFuture.supplyAsync(
+                                                each::summary, each.loop().eventLoop()))
                         .toList());
     }
 
@@ -159,6 +162,7 @@ public final class SessionRegistry {
     }
 
     private Map<EventLoop, List<SessionHandle>> byLoop() {
-        return sessions.values().stream().collect(Collectors.groupingBy(SessionHandle::loop));
+        return sessions.values().stream()
+                .collect(Collectors.groupingBy(each -> each.loop().eventLoop()));
     }
 }

@@ -4,6 +4,7 @@ import static dev.swingbridge.proxy.session.step.SessionStep.step;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.registry.ArmOutcome;
 import dev.swingbridge.proxy.session.state.FoundRows;
@@ -12,7 +13,6 @@ import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.proxy.session.step.SessionStep;
 import dev.swingbridge.proxy.session.step.StepSequence;
 import dev.swingbridge.router.table.Side;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ public final class SessionArming {
     private final SessionState state;
     private final SideChange sides;
     private final SessionPause session;
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private final Side side;
     private final CompletableFuture<ArmOutcome> outcome;
     private Extent extent = Extent.CONNECTION;
@@ -51,7 +51,7 @@ public final class SessionArming {
             SessionState state,
             SideChange sides,
             SessionPause session,
-            EventLoop loop,
+            GuardedLoop loop,
             Side side,
             CompletableFuture<ArmOutcome> outcome) {
         this.state = state;

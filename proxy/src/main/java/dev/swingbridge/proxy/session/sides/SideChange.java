@@ -5,6 +5,7 @@ import static dev.swingbridge.proxy.session.step.SessionStep.step;
 import dev.swingbridge.protocol.packet.ErrPacket;
 import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.backend.BackendConnector;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.registry.SessionMetrics;
@@ -14,7 +15,6 @@ import dev.swingbridge.proxy.session.state.StateTransfer;
 import dev.swingbridge.proxy.session.step.SessionStep;
 import dev.swingbridge.proxy.session.step.StepSequence;
 import dev.swingbridge.router.table.Side;
-import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public final class SideChange {
     public SideChange(
             SessionState state,
             BackendConnector connector,
-            EventLoop loop,
+            GuardedLoop loop,
             BackendLink.Listener listener,
             SessionMetrics metrics) {
         this.state = state;

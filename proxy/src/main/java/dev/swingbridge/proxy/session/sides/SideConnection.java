@@ -6,6 +6,7 @@ import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.BackendLogin;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.frontend.ClientLogin;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.OptionCommand;
@@ -13,8 +14,6 @@ import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.registry.SessionMetrics;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.table.Side;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SideConnection {
     private final SessionState state;
     private final BackendConnector connector;
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private final BackendLink.Listener listener;
     private final SessionMetrics metrics;
     private boolean ended;
@@ -30,7 +29,7 @@ final class SideConnection {
     SideConnection(
             SessionState state,
             BackendConnector connector,
-            EventLoop loop,
+            GuardedLoop loop,
             BackendLink.Listener listener,
             SessionMetrics metrics) {
         this.state = state;
@@ -52,18 +51,17 @@ final class SideConnection {
     private void open(Side side, String schema, Consumer<@Nullable ErrPacket> done) {
         ClientLogin as = state.login();
         BackendLogin login = as.backendLogin(side).withSchema(schema.isEmpty() ? null : schema);
-        connector
-                .connect(loop, side, login)
-                .addListener(
-                        (Future<Backend> future) -> {
-                            if (future.isSuccess()) {
-                                done.accept(opened(future.getNow(), as));
-                            } else if (!schema.isEmpty() && lacksSchema(future.cause())) {
-                                open(side, "", done);
-                            } else {
-                                done.accept(ConnectFailure.toClient(side, future.cause()));
-                            }
-                        });
+        loop.whenDone(
+                connector.connect(loop.eventLoop(), side, login),
+                future -> {
+                    if (future.isSuccess()) {
+                        done.accept(opened(future.getNow(), as));
+                    } else if (!schema.isEmpty() && lacksSchema(future.cause())) {
+                        open(side, "", done);
+                    } else {
+                        done.accept(ConnectFailure.toClient(side, future.cause()));
+                    }
+                });
     }
 
     /**

@@ -29,6 +29,7 @@ class BackendLinkTest {
     private static final String PREPARED = "0c000001" + "000900000000000000000000";
 
     private final List<String> events = new ArrayList<>();
+    private boolean broken;
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final BackendLink link =
             new BackendLink(
@@ -69,6 +70,9 @@ class BackendLinkTest {
         @Override
         public void lost() {
             events.add("lost");
+            if (broken) {
+                throw new IllegalStateException("planted");
+            }
         }
 
         @Override
@@ -177,6 +181,26 @@ class BackendLinkTest {
 
         assertThat(events).containsExactly("lost", "closed");
         assertThat(link.open()).isFalse();
+    }
+
+    @Test
+    void tellsOfItsEndWhateverTheLostReplyWasWantedFor() {
+        send(ReplyShape.SINGLE);
+        broken = true;
+
+        channel.close();
+
+        assertThat(events).containsExactly("lost", "closed", "failed");
+    }
+
+    /** The session goes on where it can: a server that sends rubbish is one that has gone. */
+    @Test
+    void endsAloneWhenTheServerSendsNoPacket() {
+        send(ReplyShape.PREPARED);
+
+        receive("03000001" + "000000"); // an OK without the statement's number
+
+        assertThat(events).containsExactly("lost", "closed");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session.registry;
 
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.router.table.Side;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** A session that does what the test says, and keeps what it was asked. */
 final class FakeSession implements SessionHandle {
     private final long id;
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private final Closed closed;
     private final String schema;
     private final long askedLastNanos;
     boolean blocks;
     boolean readyAtOnce;
+    boolean broken;
     volatile boolean mayEnd;
     @Nullable CompletableFuture<ArmOutcome> arming;
     @Nullable CompletableFuture<Boolean> settling;
@@ -31,7 +33,7 @@ final class FakeSession implements SessionHandle {
      */
     FakeSession(long id, EmbeddedChannel client, EventLoop loop, String schema, long asked) {
         this.id = id;
-        this.loop = loop;
+        this.loop = new GuardedLoop(loop, _ -> close());
         this.closed = new Closed(client);
         this.schema = schema;
         this.askedLastNanos = System.nanoTime() + asked;
@@ -74,7 +76,7 @@ final class FakeSession implements SessionHandle {
     }
 
     @Override
-    public EventLoop loop() {
+    public GuardedLoop loop() {
         return loop;
     }
 
@@ -110,6 +112,9 @@ final class FakeSession implements SessionHandle {
 
     @Override
     public boolean mayEnd() {
+        if (broken) {
+            throw new IllegalStateException("planted");
+        }
         return mayEnd;
     }
 
@@ -121,6 +126,9 @@ final class FakeSession implements SessionHandle {
     @Override
     public void arm(Side side, CompletableFuture<ArmOutcome> outcome) {
         arming = outcome;
+        if (broken) {
+            throw new IllegalStateException("planted");
+        }
         if (readyAtOnce) {
             outcome.complete(new ArmOutcome.Ready());
         }

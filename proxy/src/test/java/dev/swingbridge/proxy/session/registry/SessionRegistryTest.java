@@ -138,6 +138,17 @@ class SessionRegistryTest {
         assertThat(arm(BUDGET)).isCompletedWithValue(new ArmReport(10_000, List.of()));
     }
 
+    @Test
+    void doesNotWaitForASessionThatFailsInBeingArmed() {
+        session(1).broken = true;
+        FakeSession ready = session(2);
+        CompletableFuture<ArmReport> report = arm(BUDGET);
+
+        end(ready, new ArmOutcome.Ready());
+
+        assertThat(report).isCompletedWithValue(new ArmReport(1, List.of()));
+    }
+
     // ---- questions
 
     @Test
@@ -206,6 +217,18 @@ class SessionRegistryTest {
         working.mayEnd = true;
         loop.advanceTimeBy(1, TimeUnit.SECONDS);
         loop.runScheduledPendingTasks();
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void drainsASessionThatCannotSayWhetherItMayEnd() {
+        FakeSession broken = session(1);
+        broken.broken = true;
+
+        CompletableFuture<Void> drained = registry.shutDown(BUDGET).toCompletableFuture();
+        loop.runPendingTasks();
+
+        assertThat(broken.ended()).isTrue();
         assertThat(drained).isCompleted();
     }
 

@@ -16,14 +16,7 @@ class SessionArmingTest {
     private final CompletableFuture<ArmOutcome> outcome = new CompletableFuture<>();
 
     private void arm() {
-        new SessionArming(
-                        lab.state,
-                        lab.sides,
-                        commands,
-                        lab.client.eventLoop(),
-                        Side.TARGET,
-                        outcome)
-                .start();
+        new SessionArming(lab.state, lab.sides, commands, lab.loop, Side.TARGET, outcome).start();
         lab.settle();
     }
 

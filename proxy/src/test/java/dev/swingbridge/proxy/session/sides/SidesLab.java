@@ -7,6 +7,7 @@ import dev.swingbridge.proxy.backend.BackendConnector;
 import dev.swingbridge.proxy.backend.BackendLogin;
 import dev.swingbridge.proxy.backend.ConnectFailedException;
 import dev.swingbridge.proxy.backend.ConnectFailure;
+import dev.swingbridge.proxy.backend.GuardedLoop;
 import dev.swingbridge.proxy.backend.Secret;
 import dev.swingbridge.proxy.backend.ServerCredentials;
 import dev.swingbridge.proxy.frontend.ClientLogin;
@@ -36,6 +37,8 @@ final class SidesLab implements BackendConnector {
     final EmbeddedChannel client = new EmbeddedChannel();
     final ScriptedServer source = new ScriptedServer(Side.SOURCE, "9.7.0");
     final ScriptedServer target = new ScriptedServer(Side.TARGET, "9.7.0");
+    final List<Throwable> failures = new ArrayList<>();
+    final GuardedLoop loop = new GuardedLoop(client.eventLoop(), failures::add);
     final SessionState state;
     final SideChange sides;
 
@@ -64,7 +67,7 @@ final class SidesLab implements BackendConnector {
                 new SideChange(
                         state,
                         this,
-                        client.eventLoop(),
+                        loop,
                         new ScriptedServer.Unheard(),
                         new SessionMetrics(new SimpleMeterRegistry()));
         sides.adopt(source.backend(0, SCHEMA));
