@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries changes of definitions out on the apply side, each once.
+ * Runs changes of definitions on the apply side, each once.
  *
  * <ol>
  *   <li>A lock of the server, held by the connection that will send the statement. Who takes a

@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies the existing rows of some tables, while they change, through a running stream. What is
- * committed on the other side is never read again, also not by a later job with the same records.
- * Ranges are read by several connections at once: all of them at the first table until it has no
- * range left, then at the next. Safe for use from several threads; used once.
+ * committed on the other side is never read again: after a crash the next job goes on after the
+ * chunks that {@link ChunkProgress} has on record. Ranges are read by several connections at once:
+ * all of them at the first table until it has no range left, then at the next. Safe for use from
+ * several threads; used once.
  */
 public final class CopyJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyJob.class);

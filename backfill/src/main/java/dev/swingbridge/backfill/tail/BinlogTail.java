@@ -294,7 +294,7 @@ public final class BinlogTail implements AutoCloseable {
         }
     }
 
-    /** MySQL hides a column behind the others for every expression in an index. */
+    /** MySQL hides a column after the others for every expression in an index. */
     private static Map<TableName, Integer> hiddenColumns(
             DatabaseServer server, List<TableSchema> tables) throws SQLException {
         Map<TableName, Integer> hidden = new HashMap<>();

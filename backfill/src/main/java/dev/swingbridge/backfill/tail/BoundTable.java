@@ -41,7 +41,7 @@ sealed interface BoundTable {
     /**
      * A migrated table.
      *
-     * @param hidden types of columns behind the schema's, which the server made for functional
+     * @param hidden types of columns after the schema's, which the server made for functional
      *     indexes
      */
     record Migrated(TableSchema schema, List<Cells.Cell> cells, List<LoggedType> hidden)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One way to read a cell for each column type: from the log's bytes to the form of {@code Row}. */
 final class Cells {
-    /** Reads one value that is not NULL and moves behind it. */
+    /** Reads one value that is not NULL and moves after it. */
     interface Cell {
         byte[] read(ByteCursor cursor);
     }

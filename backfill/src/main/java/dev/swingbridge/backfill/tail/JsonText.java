@@ -12,7 +12,7 @@ import java.util.Base64;
  * // object: count | size | count * (key offset, key length) | count * (type, value or offset) | keys | values
  * </pre>
  *
- * Offsets count from behind the type byte of the object or array; small ones take two bytes, large
+ * Offsets count from after the type byte of the object or array; small ones take two bytes, large
  * four. Integers that fit an entry stand in it.
  */
 final class JsonText {

@@ -57,7 +57,7 @@ final class LogCursor {
     }
 
     /**
-     * Moves behind an event. Inside a transaction its own statement of the offset is not trusted
+     * Moves after an event. Inside a transaction its own statement of the offset is not trusted
      * (some servers write it relative to their cache); outside it is, since events may have been
      * left out before it.
      */
@@ -72,7 +72,7 @@ final class LogCursor {
     }
 
     /**
-     * At the event that ends a transaction: it says itself where the log goes on, behind events
+     * At the event that ends a transaction: it says itself where the log goes on, after events
      * inside that were left out, such as the annotations of MariaDB. An offset that cannot be meant
      * so is not trusted.
      */
@@ -116,7 +116,7 @@ final class LogCursor {
         known = true;
     }
 
-    /** Files are told apart by the number behind the last dot. */
+    /** Files are told apart by the number after the last dot. */
     private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new MalformedEventException("a log file of the name " + name);

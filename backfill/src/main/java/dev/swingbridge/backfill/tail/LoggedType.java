@@ -83,7 +83,7 @@ record LoggedType(int code, int meta) {
         return meta > 255 ? 2 : 1;
     }
 
-    /** Moves behind a value without reading it; for columns that nobody wants. */
+    /** Moves after a value without reading it; for columns that nobody wants. */
     void skip(ByteCursor cursor) throws TailException {
         switch (code) {
             case TINY, YEAR -> cursor.skip(1);

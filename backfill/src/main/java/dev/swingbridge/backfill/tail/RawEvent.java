@@ -5,7 +5,7 @@ package dev.swingbridge.backfill.tail;
  *
  * @param type the type code as it stands in the header
  * @param size bytes it takes in the log, header and checksum included
- * @param nextOffset low 32 bits of the offset behind it; 0 when the server invented the event
+ * @param nextOffset low 32 bits of the offset after it; 0 when the server invented the event
  */
 record RawEvent(
         int type,

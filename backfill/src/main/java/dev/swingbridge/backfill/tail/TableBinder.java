@@ -59,7 +59,7 @@ final class TableBinder {
     }
 
     /**
-     * Reads a TABLE_MAP event from behind its table number and flags.
+     * Reads a TABLE_MAP event from after its table number and flags.
      *
      * <pre>
      * // length 1 | schema | 00 | length 1 | table | 00 | columns | types | metadata length | metadata

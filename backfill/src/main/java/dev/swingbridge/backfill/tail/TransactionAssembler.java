@@ -60,7 +60,7 @@ final class TransactionAssembler {
         }
     }
 
-    /** Behind the last whole transaction: where to resume. */
+    /** After the last whole transaction: where to resume. */
     StreamPosition boundary() {
         return new StreamPosition(log.boundary(), gtidText);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Changes of definitions that a stream carries out on the other side, with rows around them. */
+/** Changes of definitions that a stream applies on the other side, with rows around them. */
 class CarriedChangesTest {
     private static final String PAIRS = "dev.swingbridge.backfill.fixture.TestServers#pairs";
     private static final String TABLE =

@@ -9,9 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Changes of a definition that a stream passes, with rows right behind them; and where it stops.
- */
+/** Changes of a definition that a stream passes, with rows right after them; and where it stops. */
 class LeftOutChangesTest {
     private static final String EQUAL_PAIRS =
             "dev.swingbridge.backfill.fixture.TestServers#equalPairs";

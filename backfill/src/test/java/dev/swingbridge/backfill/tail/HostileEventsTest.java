@@ -143,7 +143,7 @@ class HostileEventsTest {
                 event(EventCode.XID, "01 00 00 00 00 00 00 00"));
     }
 
-    /** Events one behind the other, cut by the sizes they claim, as the connection does it. */
+    /** Events one after the other, cut by the sizes they claim, as the connection does it. */
     private static void read(TransactionAssembler assembler, byte[] stream) throws Exception {
         EventReader reader = new EventReader(assembler::accept);
         ByteArrayInputStream in = new ByteArrayInputStream(stream);

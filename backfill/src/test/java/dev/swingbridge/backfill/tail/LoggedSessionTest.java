@@ -63,12 +63,12 @@ class LoggedSessionTest {
                 .isEqualTo("STRICT_TRANS_TABLES,TIME_TRUNCATE_FRACTIONAL");
     }
 
-    private static LoggedSession read(long mode, int charset, byte[] behind) {
-        return LoggedSession.read(cursor(mode, charset, behind), 1_700_000_000, false);
+    private static LoggedSession read(long mode, int charset, byte[] after) {
+        return LoggedSession.read(cursor(mode, charset, after), 1_700_000_000, false);
     }
 
     /** Status variables in the order MySQL writes them. */
-    private static ByteCursor cursor(long mode, int charset, byte[] behind) {
+    private static ByteCursor cursor(long mode, int charset, byte[] after) {
         ByteBuffer bytes = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put((byte) 0).putInt(0x4000);
         bytes.put((byte) 1).putLong(mode);
@@ -87,7 +87,7 @@ class LoggedSessionTest {
         bytes.put((byte) 20).put((byte) 0);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.write(bytes.array(), 0, bytes.position());
-        all.writeBytes(behind);
+        all.writeBytes(after);
         return new ByteCursor(all.toByteArray());
     }
 }

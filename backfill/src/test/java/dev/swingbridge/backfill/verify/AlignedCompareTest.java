@@ -159,15 +159,15 @@ class AlignedCompareTest {
         server.run(
                 "CREATE TABLE %s.t (id INT PRIMARY KEY, v VARCHAR(9))".formatted(schema),
                 "INSERT INTO %s.t VALUES (1,'a'),(2,'b'),(3,NULL)".formatted(schema));
-        try (DatabaseServer door = DatabaseServer.connect(server.settings(Side.SOURCE))) {
+        try (DatabaseServer database = DatabaseServer.connect(server.settings(Side.SOURCE))) {
             TableSchema table = schemaOf(server, schema);
-            TableDigest before = TableDigest.of(door, table);
+            TableDigest before = TableDigest.of(database, table);
             server.run("UPDATE %s.t SET v = IF(id = 1, 'b', 'a') WHERE id < 3".formatted(schema));
-            TableDigest swapped = TableDigest.of(door, table);
+            TableDigest swapped = TableDigest.of(database, table);
             server.run("UPDATE %s.t SET v = IF(id = 1, 'a', 'b') WHERE id < 3".formatted(schema));
-            TableDigest back = TableDigest.of(door, table);
+            TableDigest back = TableDigest.of(database, table);
             server.run("UPDATE %s.t SET v = '' WHERE id = 3".formatted(schema));
-            TableDigest empty = TableDigest.of(door, table);
+            TableDigest empty = TableDigest.of(database, table);
 
             assertThat(before.rows()).isEqualTo(3);
             assertThat(swapped).isNotEqualTo(before);

@@ -105,7 +105,7 @@ final class AdminLanguage {
                 (arguments, options, operator) -> AdminViews.servers(views.servers()));
         look(
                 "SHOW ACCOUNTS",
-                "Can each account log in on both sides.",
+                "Whether each account can log in on both sides.",
                 (arguments, options, operator) -> AdminViews.accounts(views.accounts()));
         look(
                 "SHOW METRICS",
@@ -127,7 +127,7 @@ final class AdminLanguage {
         add(
                 "START MIGRATION <name>",
                 "",
-                "Begins one that was created with start=false.",
+                "Starts one that was created with start=false.",
                 (arguments, options, operator) ->
                         MigrationViews.migration(operations.start(name(arguments), operator)));
         add(
@@ -139,7 +139,7 @@ final class AdminLanguage {
         add(
                 "RESUME MIGRATION <name>",
                 "",
-                "Goes on after a pause, or tries again after a failure.",
+                "Resumes after a pause, or tries again after a failure.",
                 (arguments, options, operator) ->
                         MigrationViews.migration(operations.resume(name(arguments), operator)));
         add(

@@ -42,7 +42,7 @@ public final class AdminOptions {
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "Holds the password (else environment SWINGBRIDGE_ADMIN_PASSWORD).")
+            description = "A file with the password (else environment SWINGBRIDGE_ADMIN_PASSWORD).")
     @Nullable Path passwordFile;
 
     @Option(

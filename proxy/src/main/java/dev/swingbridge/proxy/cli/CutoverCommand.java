@@ -48,18 +48,19 @@ final class CutoverCommand implements Callable<Integer> {
     @Option(
             names = "--max-hold",
             paramLabel = "TIME",
-            description = "Statements never wait longer: the cutover undoes itself (500ms).")
+            description =
+                    "The longest that statements are held; the cutover undoes itself after it (500ms).")
     @Nullable String maxHold;
 
     @Option(
             names = "--drain",
             paramLabel = "TIME",
-            description = "How long open transactions may go on (2s).")
+            description = "How long to wait for open transactions to end (2s).")
     @Nullable String drain;
 
     @Option(
             names = "--kill-open-transactions",
-            description = "Disconnect sessions whose transaction outlives the drain.")
+            description = "Kill sessions whose transaction is still open after the drain.")
     boolean kill;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options

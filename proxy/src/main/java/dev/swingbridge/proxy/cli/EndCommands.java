@@ -65,7 +65,7 @@ final class EndCommands {
                 names = "--source-tables",
                 paramLabel = "keep|rename|drop",
                 defaultValue = "keep",
-                description = "What becomes of the old tables (default: keep, fenced).")
+                description = "What to do with the old tables (default: keep, fenced).")
         Tables sourceTables = Tables.KEEP;
 
         @Override
@@ -83,7 +83,7 @@ final class EndCommands {
                 names = "--target-tables",
                 paramLabel = "keep|drop",
                 defaultValue = "drop",
-                description = "What becomes of the tables this migration created (default: drop).")
+                description = "What to do with the tables this migration created (default: drop).")
         Tables targetTables = Tables.DROP;
 
         @Override

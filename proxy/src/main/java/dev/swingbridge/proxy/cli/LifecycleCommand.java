@@ -14,9 +14,9 @@ final class LifecycleCommand implements Callable<Integer> {
 
     /** The verbs that take nothing but a name. */
     enum Verb {
-        START("Begins a migration that was created with --no-start."),
+        START("Starts a migration that was created with --no-start."),
         PAUSE("Stops copy, stream and verification; traffic goes on."),
-        RESUME("Goes on after a pause, or tries again after a failure.");
+        RESUME("Resumes after a pause, or tries again after a failure.");
 
         private final String description;
 

@@ -32,13 +32,13 @@ final class TableChoice {
             names = "--on-ddl",
             paramLabel = "POLICY",
             description =
-                    "What becomes of changes of the tables' definition: stop (default), ignore or apply.")
+                    "What to do when the tables' definition is changed: stop (default), ignore or apply.")
     @Nullable String onDdl;
 
     @Option(
             names = "--file",
             paramLabel = "SPEC.yaml",
-            description = "Holds tables, from, to and onDdl instead.")
+            description = "A file with tables, from, to and onDdl instead.")
     @Nullable Path file;
 
     boolean given() {

@@ -15,7 +15,7 @@ final class UsersCommand {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Can each account log in on both sides, and if not why.")
+            description = "Checks that each account can log in on both sides, or says why not.")
     int check(@Mixin AdminOptions options) throws Exception {
         try (AdminClient client = options.connect()) {
             JsonNode accounts = client.get("/api/users/check");

@@ -26,7 +26,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--tables",
             paramLabel = "PATTERNS",
-            description = "Not there yet: all tables are compared.")
+            description = "Not supported: all tables are compared.")
     @Nullable String tables;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options

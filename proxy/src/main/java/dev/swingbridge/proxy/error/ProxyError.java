@@ -24,8 +24,8 @@ public enum ProxyError {
 
     // a connection to a server
     CANNOT_CONNECT(2003, "HY000", "Can't connect to MySQL server on '%s' (%s)"),
-    SERVER_TLS_FAILED(2026, "HY000", "TLS towards the server on '%s' failed: %s"),
-    LOGIN_METHOD(1045, "28000", "Access denied: the server on '%s' wants %s, and %s"),
+    SERVER_TLS_FAILED(2026, "HY000", "the TLS connection to the server on '%s' failed: %s"),
+    LOGIN_METHOD(1045, "28000", "Access denied: the server on '%s' requires %s, and %s"),
     LOST_AT_LOGIN(2013, "HY000", "Lost connection to MySQL server on '%s' while logging in: %s"),
     SERVER_UNREACHABLE(
             1429,
@@ -54,7 +54,7 @@ public enum ProxyError {
     COPY_BEHIND(
             1205,
             "HY000",
-            "the copy on %s has not got all that this session has written after %s; read again"),
+            "the copy on %s does not have all writes of this session after %s; read again"),
 
     // the admin port
     ADMIN_DENIED(1045, "28000", "Access denied for user '%s' to the admin port"),

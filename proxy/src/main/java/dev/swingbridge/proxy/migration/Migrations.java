@@ -44,7 +44,7 @@ public interface Migrations extends AutoCloseable {
     /** Copy, stream and verification stop; traffic goes on. */
     MigrationStatus pause(String name, String operator);
 
-    /** Goes on after a pause, or tries again after a failure. */
+    /** Resumes after a pause, or tries again after a failure. */
     MigrationStatus resume(String name, String operator);
 
     MigrationStatus status(String name);

@@ -10,7 +10,7 @@ public interface DefinitionWatch {
     /**
      * Called by event loops.
      *
-     * @param side whose server has carried the statement out
+     * @param side whose server has run the statement
      * @param named tables and views that the statement names
      * @return ends well, on any thread and soon, once statements are judged by what has been
      *     defined; over already when none is

@@ -120,10 +120,10 @@ class ServerCatalogTest {
         catalog = catalog(Duration.ofMillis(200));
         CompletableFuture<Void> slow = ask();
         await().until(() -> begun.get() == 1);
-        CompletableFuture<Void> behind = ask(FRESH);
+        CompletableFuture<Void> later = ask(FRESH);
 
         slow.get(20, TimeUnit.SECONDS);
-        behind.get(20, TimeUnit.SECONDS);
+        later.get(20, TimeUnit.SECONDS);
         assertThat(catalog.snapshot().views()).containsEntry(FRESH, Footprint.UNKNOWN);
 
         answer(FOUND);

@@ -189,7 +189,7 @@ class LoginTest {
             assertThatThrownBy(() -> lab.connect("app", "x", PLAIN).close())
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(2026))
-                    .hasMessageContaining("TLS towards the server on '127.0.0.1:");
+                    .hasMessageContaining("the TLS connection to the server on '127.0.0.1:");
         }
     }
 

@@ -218,7 +218,7 @@ class TlsTest {
                     assertThat(query(connection, "SHOW STATUS LIKE 'Ssl_version'"))
                             .isEqualTo("TLSv1.3");
                 }
-                ServerSettings movers =
+                ServerSettings migrations =
                         new ServerSettings(
                                 Side.SOURCE,
                                 host,
@@ -229,7 +229,7 @@ class TlsTest {
                                 ca,
                                 shown.certificate(),
                                 shown.key());
-                try (DatabaseServer database = DatabaseServer.connect(movers);
+                try (DatabaseServer database = DatabaseServer.connect(migrations);
                         Connection connection = database.connection()) {
                     assertThat(query(connection, "SELECT CURRENT_USER()")).isEqualTo("strict@%");
                 }
@@ -280,7 +280,7 @@ class TlsTest {
                 assertThat(query(connection, "SHOW STATUS LIKE 'Ssl_version'"))
                         .isEqualTo("TLSv1.2");
             }
-            ServerSettings movers =
+            ServerSettings migrations =
                     new ServerSettings(
                             Side.SOURCE,
                             server.host(),
@@ -291,7 +291,7 @@ class TlsTest {
                             own.certificate(),
                             null,
                             null);
-            try (DatabaseServer database = DatabaseServer.connect(movers);
+            try (DatabaseServer database = DatabaseServer.connect(migrations);
                     Connection connection = database.connection()) {
                 assertThat(query(connection, "SHOW STATUS LIKE 'Ssl_version'"))
                         .isEqualTo("TLSv1.2");

@@ -181,7 +181,7 @@ final class CatalogGrammar {
         return alone && asked.rowwise() && asked.order().isEmpty();
     }
 
-    /** Behind the parenthesis that ends what begins here; the end of the text without one. */
+    /** After the parenthesis that ends what begins here; the end of the text without one. */
     private int behindClosing(int begin) {
         int depth = 0;
         int at = begin;
@@ -244,9 +244,9 @@ final class CatalogGrammar {
             star = true;
             return;
         }
-        int behind = columnEnd(begin, end);
-        String column = behind < 0 ? "" : upper(behind - 1);
-        if (behind == end) {
+        int after = columnEnd(begin, end);
+        String column = after < 0 ? "" : upper(after - 1);
+        if (after == end) {
             columns.put(column, column);
             return;
         }
@@ -255,8 +255,7 @@ final class CatalogGrammar {
                 tokens.kind(end - 1) == SqlLexer.STRING
                         ? tokens.stringValue(end - 1).toUpperCase(Locale.ROOT)
                         : named ? upper(end - 1) : "";
-        boolean renamed =
-                behind == end - 1 || (behind == end - 2 && tokens.word(behind).equals("AS"));
+        boolean renamed = after == end - 1 || (after == end - 2 && tokens.word(after).equals("AS"));
         if (renamed && !column.isEmpty()) {
             columns.put(alias, column);
         } else {
@@ -264,7 +263,7 @@ final class CatalogGrammar {
         }
     }
 
-    /** Behind {@code [[schema.]table.]column}; -1 when there is no such thing. */
+    /** After {@code [[schema.]table.]column}; -1 when there is no such thing. */
     private int columnEnd(int begin, int end) {
         int at = begin;
         while (at < end && isName(at)) {
@@ -337,15 +336,15 @@ final class CatalogGrammar {
             demanded(begin + 1, end - 1);
             return;
         }
-        int behind = columnEnd(begin, end);
-        if (behind < 0 || behind >= end) {
+        int after = columnEnd(begin, end);
+        if (after < 0 || after >= end) {
             return;
         }
-        String column = upper(behind - 1);
+        String column = upper(after - 1);
         if (inner != null && !inner.source(column).equals(column)) {
             return;
         }
-        List<Operand> operands = operands(behind, end);
+        List<Operand> operands = operands(after, end);
         if (TABLE_COLUMNS.contains(column)) {
             tables.addAll(operands);
         } else if (column.endsWith("_SCHEMA") || column.equals("SCHEMA_NAME")) {

@@ -56,7 +56,7 @@ public record CatalogParts(
      *
      * @param schemaColumn names the schema that a row is about
      * @param tableColumn names the table
-     * @param at where the condition goes, in bytes: behind WHERE, or where WHERE would stand
+     * @param at where the condition goes, in bytes: after WHERE, or where WHERE would stand
      * @param end of the text's own condition; -1 when it has none
      */
     public record Share(String schemaColumn, String tableColumn, int at, int end) {}

@@ -375,14 +375,14 @@ final class CatalogPartsGrammar {
             return new Item(close + 1 == end ? "" : name(end - 1), "", combined);
         }
         plain(begin, end);
-        int behind = column(begin, end);
-        if (behind == end) {
+        int after = column(begin, end);
+        if (after == end) {
             return new Item(upper(end - 1), upper(end - 1), Combine.KEY);
         }
-        boolean renamed = behind >= 0 && alias(behind, end);
+        boolean renamed = after >= 0 && alias(after, end);
         boolean as = end - begin > 2 && tokens.word(end - 2).equals("AS");
         String name = renamed || as ? name(end - 1) : "";
-        return new Item(name, renamed ? upper(behind - 1) : "", Combine.KEY);
+        return new Item(name, renamed ? upper(after - 1) : "", Combine.KEY);
     }
 
     private String name(int at) {
@@ -395,7 +395,7 @@ final class CatalogPartsGrammar {
         return tokens.name(at).toUpperCase(Locale.ROOT);
     }
 
-    /** Behind {@code [[schema.]table.]column}; -1 when there is no such thing. */
+    /** After {@code [[schema.]table.]column}; -1 when there is no such thing. */
     private int column(int begin, int end) {
         int at = begin;
         while (at < end

@@ -157,7 +157,7 @@ public final class TrafficGate {
         return false;
     }
 
-    /** One session's failure must not leave the sessions behind it waiting for ever. */
+    /** One session's failure must not leave the sessions after it waiting for ever. */
     private static void runOrReport(Waiter waiter) {
         try {
             waiter.callback.run();

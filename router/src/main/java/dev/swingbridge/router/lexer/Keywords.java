@@ -60,7 +60,7 @@ public final class Keywords {
                     ON USING JOIN INNER CROSS LEFT RIGHT NATURAL STRAIGHT_JOIN SET SELECT FETCH
                     """);
 
-    /** Words behind a table that are not its alias. */
+    /** Words after a table that are not its alias. */
     public static final Set<String> NOT_AN_ALIAS =
             words(
                     """

@@ -101,7 +101,7 @@ record SqlComment(boolean versioned, boolean runs, int next, String trouble) {
                 : new SqlComment(versioned, false, next, trouble);
     }
 
-    /** Behind the next star and slash; negative when there is none. */
+    /** After the next star and slash; negative when there is none. */
     private static int plainEnd(byte[] text, int from, int end) {
         for (int at = from; at + 1 < end; at++) {
             if (text[at] == '*' && text[at + 1] == '/') {

@@ -360,7 +360,7 @@ public final class SqlLexer {
         }
     }
 
-    /** Two dashes need a blank, a control character or the end behind them. */
+    /** Two dashes need a blank, a control character or the end after them. */
     private boolean startsLineComment() {
         if (peek(1) != '-') {
             return false;
@@ -400,7 +400,7 @@ public final class SqlLexer {
         }
     }
 
-    /** The byte this far ahead, 0 to 255, or -1 behind the end. */
+    /** The byte this far ahead, 0 to 255, or -1 after the end. */
     private int peek(int ahead) {
         return at + ahead < end ? text[at + ahead] & 0xff : -1;
     }

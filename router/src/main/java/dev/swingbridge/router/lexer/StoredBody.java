@@ -20,7 +20,7 @@ public final class StoredBody {
     }
 
     /**
-     * From behind the name to the end of the definition.
+     * From after the name to the end of the definition.
      *
      * @param atStatement the body begins right here
      */
@@ -50,7 +50,7 @@ public final class StoredBody {
                 || cursor.word(-1).equals("ATOMIC");
     }
 
-    /** Gives whether a statement begins behind this step. */
+    /** Gives whether a statement begins after this step. */
     private boolean step(boolean statementStart) {
         String word = cursor.symbolAhead(-1, '.') ? "" : cursor.word();
         cursor.at++;

@@ -32,7 +32,7 @@ final class CompoundGrammar {
         this.findings = findings;
     }
 
-    /** On BEGIN, with NOT ATOMIC behind it. */
+    /** On BEGIN, with NOT ATOMIC after it. */
     void block() {
         int begin = cursor.at;
         new StoredBody(cursor).skip(true);

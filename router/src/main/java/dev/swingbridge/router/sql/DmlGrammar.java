@@ -25,7 +25,7 @@ final class DmlGrammar {
         this.queries = queries;
     }
 
-    /** Behind INSERT or REPLACE. */
+    /** After INSERT or REPLACE. */
     void insert() {
         while (cursor.acceptAny("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE")) {}
         cursor.accept("INTO");
@@ -61,7 +61,7 @@ final class DmlGrammar {
         };
     }
 
-    /** Behind UPDATE. */
+    /** After UPDATE. */
     void update() {
         while (cursor.acceptAny("LOW_PRIORITY", "IGNORE")) {}
         List<Reference> references = queries.tables().references();
@@ -95,7 +95,7 @@ final class DmlGrammar {
         return queries.tables().aliased(table, references);
     }
 
-    /** Behind DELETE. */
+    /** After DELETE. */
     void delete() {
         while (cursor.acceptAny("LOW_PRIORITY", "QUICK", "IGNORE", "HISTORY")) {}
         boolean fromFirst = cursor.accept("FROM");
@@ -121,7 +121,7 @@ final class DmlGrammar {
         endOfChange();
     }
 
-    /** Behind DELETE FROM: whether a list of targets with USING follows, not one table. */
+    /** After DELETE FROM: whether a list of targets with USING follows, not one table. */
     private boolean namesSeveral() {
         int begin = cursor.at;
         target();
@@ -196,7 +196,7 @@ final class DmlGrammar {
         }
     }
 
-    /** Behind LOAD. */
+    /** After LOAD. */
     void load() {
         if (cursor.accept("INDEX")) {
             findings.kind = Kind.ADMIN;
@@ -264,7 +264,7 @@ final class DmlGrammar {
         } while (cursor.acceptSymbol(','));
     }
 
-    /** Behind CALL. */
+    /** After CALL. */
     void call() {
         findings.effects.add(Effect.CALLS_ROUTINE);
         findings.routines.add(cursor.objectName());
@@ -272,7 +272,7 @@ final class DmlGrammar {
     }
 
     /**
-     * Behind HANDLER. What an opened one reads is on the side that opened it: it ties the session.
+     * After HANDLER. What an opened one reads is on the side that opened it: it ties the session.
      */
     void handler() {
         TableName table = cursor.tableName();

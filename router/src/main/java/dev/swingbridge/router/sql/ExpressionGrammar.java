@@ -38,7 +38,7 @@ final class ExpressionGrammar {
         }
     }
 
-    /** The bounds of a period behind a table: ends at AS too. */
+    /** The bounds of a period after a table: ends at AS too. */
     void period() {
         while (!atBoundary() && !cursor.isSymbol(',') && !cursor.is("AS")) {
             step();
@@ -55,7 +55,7 @@ final class ExpressionGrammar {
         }
     }
 
-    /** From behind an opening parenthesis to behind its closing one. */
+    /** From after an opening parenthesis to after its closing one. */
     void parentheses() {
         queries.enter();
         if (queries.startsQuery()) {
@@ -197,7 +197,7 @@ final class ExpressionGrammar {
         }
     }
 
-    /** Behind {@code NEXT VALUE}: a MariaDB sequence, which is a table that changes. */
+    /** After {@code NEXT VALUE}: a MariaDB sequence, which is a table that changes. */
     private void sequence() {
         cursor.expect("FOR");
         findings.writes.add(cursor.tableName());

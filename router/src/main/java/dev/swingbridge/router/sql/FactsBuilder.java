@@ -115,7 +115,7 @@ final class FactsBuilder {
         if (catalog) {
             return Listing.CATALOG;
         }
-        // a query behind WHERE may concern any table
+        // a query after WHERE may concern any table
         return reads.isEmpty() || listing == Listing.TABLE ? listing : Listing.NONE;
     }
 

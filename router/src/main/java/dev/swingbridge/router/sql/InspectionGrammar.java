@@ -62,7 +62,7 @@ final class InspectionGrammar {
         this.queries = queries;
     }
 
-    /** Behind SHOW. */
+    /** After SHOW. */
     void show() {
         findings.kind = Kind.SHOW;
         if (cursor.acceptAny("WARNINGS", "ERRORS")) {
@@ -161,7 +161,7 @@ final class InspectionGrammar {
         findings.schemas.add(cursor.schema(named ? cursor.name() : ""));
     }
 
-    /** LIKE or WHERE behind SHOW; the latter may hold subqueries. */
+    /** LIKE or WHERE after SHOW; the latter may hold subqueries. */
     private void filter() {
         queryRest();
     }
@@ -170,7 +170,7 @@ final class InspectionGrammar {
         queries.expressions().rest();
     }
 
-    /** Behind DESCRIBE or EXPLAIN, on a table's name. */
+    /** After DESCRIBE or EXPLAIN, on a table's name. */
     void describe() {
         findings.kind = Kind.EXPLAIN;
         findings.listing = Listing.TABLE;
@@ -178,7 +178,7 @@ final class InspectionGrammar {
         rest();
     }
 
-    /** Behind ANALYZE, CHECK, CHECKSUM, OPTIMIZE or REPAIR. */
+    /** After ANALYZE, CHECK, CHECKSUM, OPTIMIZE or REPAIR. */
     void tend(String verb) {
         findings.kind = Kind.ADMIN;
         boolean tends = !verb.equals("CHECK") && !verb.equals("CHECKSUM");
@@ -193,7 +193,7 @@ final class InspectionGrammar {
         rest();
     }
 
-    /** Behind FLUSH. */
+    /** After FLUSH. */
     void flush() {
         findings.kind = Kind.ADMIN;
         findings.effects.add(Effect.IMPLICIT_COMMIT);
@@ -213,7 +213,7 @@ final class InspectionGrammar {
         rest();
     }
 
-    /** Behind GRANT or REVOKE: what stands behind ON, where that is a table. */
+    /** After GRANT or REVOKE: what stands after ON, where that is a table. */
     void privileges() {
         findings.kind = Kind.ADMIN;
         findings.effects.add(Effect.IMPLICIT_COMMIT);

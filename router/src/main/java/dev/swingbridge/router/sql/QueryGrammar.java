@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Queries: WITH, SELECT, VALUES, TABLE, set operations, and the clauses behind them. */
+/** Queries: WITH, SELECT, VALUES, TABLE, set operations, and the clauses after them. */
 final class QueryGrammar {
     private static final Set<String> SET_OPERATIONS = Set.of("UNION", "EXCEPT", "INTERSECT");
 
@@ -48,7 +48,7 @@ final class QueryGrammar {
         }
         return switch (cursor.word(ahead)) {
             case "SELECT", "TABLE" -> true;
-            // JSON_DUALITY_OBJECT(WITH (INSERT) ...) has no name behind it
+            // JSON_DUALITY_OBJECT(WITH (INSERT) ...) has no name after it
             case "WITH" -> !cursor.symbolAhead(ahead + 1, '(');
             case "VALUES" ->
                     cursor.word(ahead + 1).equals("ROW")
@@ -63,7 +63,7 @@ final class QueryGrammar {
         lockable();
     }
 
-    /** A whole query; gives the tables that a locking clause behind it would lock. */
+    /** A whole query; gives the tables that a locking clause after it would lock. */
     private List<Reference> lockable() {
         enter();
         common.open();
@@ -168,7 +168,7 @@ final class QueryGrammar {
         return references;
     }
 
-    /** Set operations, ORDER BY, LIMIT, INTO and locking behind a query or a part of one. */
+    /** Set operations, ORDER BY, LIMIT, INTO and locking after a query or a part of one. */
     void tail() {
         tail(new ArrayList<>());
     }

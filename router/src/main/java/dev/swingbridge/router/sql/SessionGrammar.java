@@ -25,7 +25,7 @@ final class SessionGrammar {
         this.queries = queries;
     }
 
-    /** Behind BEGIN. */
+    /** After BEGIN. */
     void begin() {
         if (cursor.is("NOT", "ATOMIC") && cursor.tokens.context().dialect().mariaDb()) {
             cursor.at--;
@@ -38,7 +38,7 @@ final class SessionGrammar {
         started(false, false, false);
     }
 
-    /** Behind GET: {@code CURRENT DIAGNOSTICS CONDITION 1 @a = MESSAGE_TEXT, @b = ...}. */
+    /** After GET: {@code CURRENT DIAGNOSTICS CONDITION 1 @a = MESSAGE_TEXT, @b = ...}. */
     void diagnostics() {
         findings.kind = Kind.SET;
         findings.effects.add(Effect.READS_DIAGNOSTICS);
@@ -60,7 +60,7 @@ final class SessionGrammar {
         } while (cursor.acceptSymbol(','));
     }
 
-    /** Behind START TRANSACTION. */
+    /** After START TRANSACTION. */
     void startTransaction() {
         boolean snapshot = false;
         boolean readOnly = false;
@@ -97,14 +97,14 @@ final class SessionGrammar {
                         ""));
     }
 
-    /** Behind COMMIT. */
+    /** After COMMIT. */
     void commit() {
         findings.kind = Kind.COMMIT;
         cursor.accept("WORK");
         ended(TransactionVerb.COMMIT);
     }
 
-    /** Behind ROLLBACK. */
+    /** After ROLLBACK. */
     void rollback() {
         cursor.accept("WORK");
         if (cursor.accept("TO")) {
@@ -146,7 +146,7 @@ final class SessionGrammar {
                         verb, false, false, false, false, false, false, cursor.name()));
     }
 
-    /** Behind XA: the session follows it by verb and the server's status, not by name. */
+    /** After XA: the session follows it by verb and the server's status, not by name. */
     void xa() {
         findings.kind = Kind.XA;
         boolean ends = cursor.acceptAny("COMMIT", "ROLLBACK", "PREPARE");
@@ -163,13 +163,13 @@ final class SessionGrammar {
         rest();
     }
 
-    /** Behind USE. */
+    /** After USE. */
     void use() {
         findings.kind = Kind.USE;
         findings.useSchema = cursor.inServerCase(cursor.name());
     }
 
-    /** Behind LOCK. */
+    /** After LOCK. */
     void lock() {
         if (cursor.accept("INSTANCE")) {
             findings.kind = Kind.ADMIN;
@@ -203,7 +203,7 @@ final class SessionGrammar {
         cursor.accept("NOWAIT");
     }
 
-    /** Behind UNLOCK. */
+    /** After UNLOCK. */
     void unlock() {
         if (cursor.acceptAny("TABLES", "TABLE")) {
             findings.kind = Kind.UNLOCK_TABLES;
@@ -213,7 +213,7 @@ final class SessionGrammar {
         }
     }
 
-    /** Behind PREPARE. */
+    /** After PREPARE. */
     void prepare() {
         findings.kind = Kind.PREPARE;
         String name = preparedName();
@@ -222,7 +222,7 @@ final class SessionGrammar {
         cursor.expectEnd();
     }
 
-    /** Behind EXECUTE. */
+    /** After EXECUTE. */
     void execute() {
         findings.kind = Kind.EXECUTE;
         if (cursor.accept("IMMEDIATE")) {
@@ -262,7 +262,7 @@ final class SessionGrammar {
         findings.prepared.add(new Prepared(verb, name, sql, variable, List.of()));
     }
 
-    /** Behind DEALLOCATE PREPARE or DROP PREPARE. */
+    /** After DEALLOCATE PREPARE or DROP PREPARE. */
     void deallocate() {
         findings.kind = Kind.DEALLOCATE;
         findings.prepared.add(
@@ -273,7 +273,7 @@ final class SessionGrammar {
         return cursor.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Behind KILL. */
+    /** After KILL. */
     void kill() {
         findings.kind = Kind.KILL;
         cursor.acceptAny("HARD", "SOFT");

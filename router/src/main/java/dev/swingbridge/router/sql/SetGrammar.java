@@ -29,7 +29,7 @@ final class SetGrammar {
     private final FactsBuilder findings;
     private final QueryGrammar queries;
 
-    /** The scope said last holds for the assignments behind it that say none. */
+    /** The scope said last holds for the assignments after it that say none. */
     private Scope scope = Scope.SESSION;
 
     SetGrammar(TokenCursor cursor, FactsBuilder findings, QueryGrammar queries) {
@@ -38,7 +38,7 @@ final class SetGrammar {
         this.queries = queries;
     }
 
-    /** Behind SET. */
+    /** After SET. */
     void set() {
         findings.kind = Kind.SET;
         if (cursor.is("PASSWORD") && !cursor.symbolAhead(1, '.')) {
@@ -111,7 +111,7 @@ final class SetGrammar {
         variable(scope);
     }
 
-    /** Behind {@code @@}. */
+    /** After {@code @@}. */
     private void doubleAt() {
         Scope said = scopeAt(cursor.word());
         if (said != null && cursor.symbolAhead(1, '.')) {
@@ -176,7 +176,7 @@ final class SetGrammar {
         }
     }
 
-    /** Behind TRANSACTION: isolation level and access mode. */
+    /** After TRANSACTION: isolation level and access mode. */
     private void transaction(Scope where) {
         do {
             int begin = cursor.at;

@@ -31,7 +31,7 @@ final class StatementDigest {
     long digest;
     long check;
 
-    /** What has been seen of {@code (V), (V), (V)} and is not hashed yet, behind a first tuple. */
+    /** What has been seen of {@code (V), (V), (V)} and is not hashed yet, after a first tuple. */
     private int pending;
 
     private static final int NOTHING = 0;

@@ -286,7 +286,7 @@ final class StatementGrammar {
         }
     }
 
-    /** Behind EXPLAIN, DESCRIBE or ANALYZE: a statement, or a table's name. */
+    /** After EXPLAIN, DESCRIBE or ANALYZE: a statement, or a table's name. */
     private void explain(QueryGrammar queries) {
         InspectionGrammar inspection = new InspectionGrammar(cursor, findings, queries);
         while (true) {

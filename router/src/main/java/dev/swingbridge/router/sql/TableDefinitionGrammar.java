@@ -5,7 +5,7 @@ import dev.swingbridge.router.lexer.TokenCursor;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
 
-/** What stands behind CREATE TABLE and ALTER TABLE. */
+/** What stands after CREATE TABLE and ALTER TABLE. */
 final class TableDefinitionGrammar {
     private final TokenCursor cursor;
     private final FactsBuilder findings;
@@ -17,7 +17,7 @@ final class TableDefinitionGrammar {
         this.queries = queries;
     }
 
-    /** Behind CREATE TABLE. */
+    /** After CREATE TABLE. */
     void create(boolean temporary) {
         cursor.skipExistence();
         TableName table = cursor.tableName();
@@ -96,7 +96,7 @@ final class TableDefinitionGrammar {
         cursor.expectSymbol(')');
     }
 
-    /** Behind ALTER TABLE. */
+    /** After ALTER TABLE. */
     void alter() {
         cursor.skipExistence();
         findings.writes.add(cursor.tableName());

@@ -88,7 +88,7 @@ final class SqlLexerTest {
 
     @Test
     void secondBytesOfCharactersAreNoBackslashes() {
-        // bf 5c is one character in gbk, and the quote behind it ends the string; in utf8 the
+        // bf 5c is one character in gbk, and the quote after it ends the string; in utf8 the
         // backslash escapes it.
         byte[] text = bytes("'", 0xbf, 0x5c, "' x '", "'");
         assertThat(tokens(MYSQL.withCharset(SqlCharset.GBK), text)).hasSize(3);

@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The habits of another parser, or of a server, that were looked into and need no mending of ours,
- * from a resource with a line {@code KIND | differences | pattern of the statement | why} each,
- * where {@code *} is any kind. A disagreement that no line covers is one to look into; a line that
- * covers none is out of date.
+ * The habits of another parser, or of a server, that were looked into and need no fix of ours, from
+ * a resource with a line {@code KIND | differences | pattern of the statement | why} each, where
+ * {@code *} is any kind. A disagreement that no line covers is one to look into; a line that covers
+ * none is out of date.
  */
 public final class SettledDisagreements {
     private final List<Habit> habits = new ArrayList<>();
