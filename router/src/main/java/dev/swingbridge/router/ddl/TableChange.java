@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema as spelled in the text; empty when it means the session's default
  * @param table empty when the statement is not of a known form
- * @param indexes dropped, renamed or hidden, names in lower case
- * @param columns dropped, renamed or made something else, names in lower case
+ * @param indexes dropped, renamed or hidden, names in lower case, in every character set that a
+ *     session may have had
+ * @param columns dropped, renamed or made something else, names likewise
  * @param portable every server makes the same of the text: no word of it is known to one flavour
  *     only, and no value it puts into rows depends on when or where it runs beyond its session
  */
@@ -42,27 +43,42 @@ public record TableChange(
      */
     public static TableChange read(Tokens tokens, int begin) {
         TableChange change = new TableChangeGrammar(tokens, begin).read();
-        return change.extent() == Extent.BEYOND || new OtherReadings(tokens, begin, change).agree()
-                ? change
-                : change.beyond();
+        if (change.extent() == Extent.BEYOND) {
+            return change;
+        }
+        TableChange together = new OtherReadings(tokens, begin, change).together();
+        return together == null ? change.beyond() : together;
     }
 
     private TableChange beyond() {
         return new TableChange(Extent.BEYOND, schema, table, indexes, columns, false);
     }
 
+    /** The same, of indexes and columns by these names too. */
+    TableChange withNamesOf(TableChange other) {
+        return new TableChange(
+                extent,
+                schema,
+                table,
+                both(indexes, other.indexes),
+                both(columns, other.columns),
+                portable);
+    }
+
+    private static Set<String> both(Set<String> some, Set<String> others) {
+        Set<String> both = new HashSet<>(some);
+        both.addAll(others);
+        return both;
+    }
+
     /** The two together, of one table. */
     public TableChange and(TableChange other) {
-        Set<String> bothIndexes = new HashSet<>(indexes);
-        bothIndexes.addAll(other.indexes);
-        Set<String> bothColumns = new HashSet<>(columns);
-        bothColumns.addAll(other.columns);
         return new TableChange(
                 extent.or(other.extent),
                 schema,
                 table,
-                bothIndexes,
-                bothColumns,
+                both(indexes, other.indexes),
+                both(columns, other.columns),
                 portable && other.portable);
     }
 

@@ -15,6 +15,9 @@ record SqlComment(boolean versioned, boolean runs, int next, String trouble) {
     /** The comment that begins here, with the slash. */
     static SqlComment at(byte[] text, int at, int end, SqlContext context) {
         boolean maria = is(text, at + 2, end, 'M') && is(text, at + 3, end, '!');
+        if (is(text, at + 2, end, '+')) {
+            return hint(text, at + 3, end, context.charset());
+        }
         if (!maria && !is(text, at + 2, end, '!')) {
             return skipped(false, plainEnd(text, at + 2, end), end, "");
         }
@@ -44,6 +47,34 @@ record SqlComment(boolean versioned, boolean runs, int next, String trouble) {
                 plain ? plainEnd(text, inside, end) : nestingEnd(text, inside, end),
                 end,
                 trouble);
+    }
+
+    /**
+     * MySQL knows texts and names in hints, and they may hold a star and a slash. Where no hint is
+     * read, and on other servers, any comment ends at the first ones.
+     */
+    private static SqlComment hint(byte[] text, int from, int end, SqlCharset charset) {
+        int next = plainEnd(text, from, end);
+        boolean certain = next < 0 || endsForAll(text, from, next, charset);
+        return skipped(false, next, end, certain ? "" : "a hint whose end is not certain");
+    }
+
+    /** No quote is open before the end, whatever a backslash or a character's last byte means. */
+    private static boolean endsForAll(byte[] text, int from, int next, SqlCharset charset) {
+        int quote = 0;
+        boolean quotes = false;
+        boolean doubtful = false;
+        for (int at = from; at < next; at++) {
+            byte seen = text[at];
+            doubtful |= seen == '\\' || (seen < 0 && charset.hidesAscii());
+            if (quote == seen) {
+                quote = 0;
+            } else if (quote == 0 && (seen == '\'' || seen == '"' || seen == '`')) {
+                quote = seen;
+                quotes = true;
+            }
+        }
+        return quote == 0 && !(quotes && doubtful);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.swingbridge.router.lexer;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.function.IntPredicate;
 public final class Tokens {
     private final byte[] text;
     private final SqlContext context;
+    private final Charset decoder;
     private final int origin;
     private final String trouble;
     private final boolean versionComments;
@@ -20,8 +22,13 @@ public final class Tokens {
     private String[] words = new String[64];
 
     public Tokens(byte[] text, int offset, int length, SqlContext context) {
+        this(text, offset, length, context, context.charset().decoder);
+    }
+
+    private Tokens(byte[] text, int offset, int length, SqlContext context, Charset decoder) {
         this.text = text;
         this.context = context;
+        this.decoder = decoder;
         this.origin = offset;
         SqlLexer lexer = new SqlLexer();
         lexer.reset(text, offset, length, context);
@@ -30,8 +37,19 @@ public final class Tokens {
             kind = lexer.next();
             add(kind, lexer.start, lexer.stop);
         } while (kind != SqlLexer.END);
-        trouble = lexer.trouble();
+        trouble = lexer.trouble().isEmpty() ? troubleWithNames() : lexer.trouble();
         versionComments = lexer.versionComments();
+    }
+
+    private String troubleWithNames() {
+        for (int at = 0; context.charset().hidesAscii() && at < count; at++) {
+            if (isNamePart(at)
+                    && hasByte(at, seen -> seen < 0)
+                    && name(at).indexOf(SqlCharset.UNREAD_LETTER) >= 0) {
+                return SqlLexer.UNREAD_NAME;
+            }
+        }
+        return "";
     }
 
     /** Of a text that is no client's, in the context but for its character set. */
@@ -101,15 +119,30 @@ public final class Tokens {
 
     /** The statement that begins with a token here, to its end in another context. */
     public Tokens statementIn(SqlContext other, int begin) {
+        return statement(other, other.charset().decoder, begin);
+    }
+
+    /** The same in another session's character set. */
+    public Tokens statementIn(CharsetReading reading, int begin) {
+        return statement(context.withCharset(reading.characters()), reading.decoder(), begin);
+    }
+
+    /** All of it, in another session's character set. */
+    public Tokens textIn(CharsetReading reading) {
+        SqlContext other = context.withCharset(reading.characters());
+        return new Tokens(text, origin, stops[count - 1] - origin, other, reading.decoder());
+    }
+
+    private Tokens statement(SqlContext other, Charset names, int begin) {
         int from = starts[Math.min(begin, count - 1)];
-        Tokens rest = new Tokens(text, from, stops[count - 1] - from, other);
+        Tokens rest = new Tokens(text, from, stops[count - 1] - from, other, names);
         int end = 0;
         while (rest.kind(end) != SqlLexer.END && rest.symbol(end) != ';') {
             end++;
         }
         return rest.kind(end) == SqlLexer.END
                 ? rest
-                : new Tokens(text, from, rest.starts[end] - from, other);
+                : new Tokens(text, from, rest.starts[end] - from, other, names);
     }
 
     /**
@@ -155,9 +188,26 @@ public final class Tokens {
         return new TextRange(starts[first] - origin, Math.max(starts[first], stops[last]) - origin);
     }
 
+    /** All of it. */
+    public String text() {
+        return new String(text, origin, bytes(), decoder);
+    }
+
+    /** How long the text is. */
+    public int bytes() {
+        return stops[count - 1] - origin;
+    }
+
     public String text(int first, int last) {
         TextRange range = range(first, last);
-        return new String(text, origin + range.start(), range.length(), context.charset().decoder);
+        return new String(text, origin + range.start(), range.length(), decoder);
+    }
+
+    /** What stands between a token and the one before it: blanks, and the signs of comments. */
+    public String before(int index) {
+        int known = Math.min(index, count - 1);
+        int from = known == 0 ? origin : stops[known - 1];
+        return new String(text, from, starts[known] - from, decoder);
     }
 
     /** Whether the token starts right where the one before it ends. */
@@ -167,23 +217,19 @@ public final class Tokens {
 
     /** A word as spelled, or a quoted name without its quotes. */
     public String name(int index) {
-        String spelled =
-                new String(
-                        text,
-                        starts[index],
-                        stops[index] - starts[index],
-                        context.charset().decoder);
+        String spelled = spelled(starts[index], stops[index]);
         return kinds[index] == SqlLexer.QUOTED_NAME ? unquoted(spelled) : spelled;
+    }
+
+    private String spelled(int start, int stop) {
+        return decoder.equals(context.charset().decoder)
+                ? context.charset().name(text, start, stop)
+                : new String(text, start, stop - start, decoder);
     }
 
     /** The value of a string literal: quotes, doubled quotes and escapes resolved. */
     public String stringValue(int index) {
-        String spelled =
-                new String(
-                        text,
-                        starts[index],
-                        stops[index] - starts[index],
-                        context.charset().decoder);
+        String spelled = new String(text, starts[index], stops[index] - starts[index], decoder);
         int open = spelled.charAt(0) == '\'' || spelled.charAt(0) == '"' ? 0 : 1;
         String inner =
                 spelled.length() < open + 2
@@ -208,11 +254,7 @@ public final class Tokens {
     /** {@code @Name} or {@code @`Name`} as {@code name}. */
     public String userVariable(int index) {
         String spelled =
-                new String(
-                        text,
-                        starts[index] + 1,
-                        stops[index] - starts[index] - 1,
-                        context.charset().decoder);
+                new String(text, starts[index] + 1, stops[index] - starts[index] - 1, decoder);
         boolean quoted = spelled.length() >= 2 && "`'\"".indexOf(spelled.charAt(0)) >= 0;
         return (quoted ? unquoted(spelled) : spelled).toLowerCase(Locale.ROOT);
     }

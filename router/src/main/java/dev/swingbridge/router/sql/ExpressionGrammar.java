@@ -269,7 +269,7 @@ final class ExpressionGrammar {
             }
             case "RELEASE_ALL_LOCKS" -> {
                 findings.effects.add(Effect.RELEASES_USER_LOCK);
-                findings.locks.add(new UserLock(false, ""));
+                findings.locks.add(UserLock.ALL_RELEASED);
             }
             case "IS_FREE_LOCK", "IS_USED_LOCK" -> findings.effects.add(Effect.LOOKS_AT_USER_LOCK);
             default -> {}

@@ -27,10 +27,10 @@ final class ReadingSwitch {
     void after(List<Assignment> assignments) {
         for (Assignment assignment : assignments) {
             switch (assignment.scope()) {
-                case NAMES, CHARACTER_SET -> charset |= charsetOf(assignment) != context.charset();
+                case NAMES, CHARACTER_SET -> charset |= switchesCharset(assignment);
                 case SESSION -> {
                     if (assignment.name().equals("character_set_client")) {
-                        charset |= charsetOf(assignment) != context.charset();
+                        charset |= switchesCharset(assignment);
                     } else if (assignment.name().equals("sql_mode")) {
                         escapes |= switchesEscapes(assignment);
                     }
@@ -48,9 +48,8 @@ final class ReadingSwitch {
                 || (charset && tokens.hasByteFrom(begin, seen -> seen < 0));
     }
 
-    private SqlCharset charsetOf(Assignment assignment) {
-        Tokens value = Tokens.of(assignment.valueText(), context);
-        return SqlCharset.named(literal(value));
+    private boolean switchesCharset(Assignment assignment) {
+        return SqlCharset.assigned(assignment.valueText(), context) != context.charset();
     }
 
     private boolean switchesEscapes(Assignment assignment) {

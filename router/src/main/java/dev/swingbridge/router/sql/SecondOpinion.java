@@ -1,10 +1,12 @@
 package dev.swingbridge.router.sql;
 
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.TableName;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import net.sf.jsqlparser.parser.AbstractJSqlParser.Dialect;
 import net.sf.jsqlparser.parser.CCJSqlParser;
 import net.sf.jsqlparser.parser.ParseException;
@@ -34,10 +35,6 @@ final class SecondOpinion implements AutoCloseable {
     private static final int MAX_WAITING = 256;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final Pattern DELETE_USING =
-            Pattern.compile("\\bDELETE\\b.*\\bUSING\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern WITH = Pattern.compile("\\bWITH\\b", Pattern.CASE_INSENSITIVE);
-
     private final ThreadPoolExecutor reader =
             new ThreadPoolExecutor(
                     1,
@@ -51,16 +48,15 @@ final class SecondOpinion implements AutoCloseable {
         reader.allowCoreThreadTimeOut(true);
     }
 
-    /** Asks in the background; takes a copy of the text only when there is room in the queue. */
-    void ask(byte[] text, int offset, int length, SqlContext context, StatementCache.Entry entry) {
-        if (!worthAsking(length, entry.facts, context)
-                || reader.getQueue().remainingCapacity() == 0) {
+    /** Asks in the background; decodes the text only when there is room in the queue. */
+    void ask(Tokens tokens, StatementCache.Entry entry) {
+        SqlContext context = tokens.context();
+        if (!worthAsking(tokens.bytes(), entry.facts, context)
+                || reader.getQueue().remainingCapacity() == 0
+                || knownToBeMisread(tokens)) {
             return;
         }
-        String sql = new String(text, offset, length, context.charset().decoder);
-        if (knownToBeMisread(sql, context)) {
-            return;
-        }
+        String sql = tokens.text();
         try {
             reader.execute(() -> judge(sql, context, entry));
         } catch (RejectedExecutionException full) {
@@ -85,12 +81,21 @@ final class SecondOpinion implements AutoCloseable {
      * JSqlParser does not enter version comments, takes the aliases in DELETE ... USING for tables,
      * begins a comment at any two dashes, and never folds the case of WITH names.
      */
-    private static boolean knownToBeMisread(String sql, SqlContext context) {
-        return sql.contains("/*!")
-                || sql.contains("/*M!")
-                || sql.contains("--")
-                || DELETE_USING.matcher(sql).find()
-                || (context.lowerCaseTableNames() != 0 && WITH.matcher(sql).find());
+    private static boolean knownToBeMisread(Tokens tokens) {
+        boolean folds = tokens.context().lowerCaseTableNames() != 0;
+        boolean deletes = false;
+        for (int at = 0; tokens.kind(at) != SqlLexer.END; at++) {
+            String word = tokens.word(at);
+            deletes |= word.equals("DELETE");
+            boolean misread =
+                    (deletes && word.equals("USING"))
+                            || (folds && word.equals("WITH"))
+                            || (tokens.symbol(at) == '-' && tokens.symbol(at - 1) == '-');
+            if (misread || tokens.before(at + 1).contains("--")) {
+                return true;
+            }
+        }
+        return tokens.versionComments() || tokens.before(0).contains("--");
     }
 
     static void judge(String sql, SqlContext context, StatementCache.Entry entry) {
@@ -149,24 +154,7 @@ final class SecondOpinion implements AutoCloseable {
     }
 
     private static TableName named(String spelled, SqlContext context) {
-        String name = spelled;
-        String schema = context.defaultSchema();
-        int dot = spelled.charAt(0) == '`' ? spelled.indexOf("`.") + 1 : spelled.indexOf('.');
-        if (dot > 0) {
-            schema = unquoted(spelled.substring(0, dot));
-            name = spelled.substring(dot + 1);
-        }
-        boolean asSpelled = context.lowerCaseTableNames() == 0;
-        name = unquoted(name);
-        return asSpelled
-                ? new TableName(schema, name)
-                : new TableName(schema.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-    }
-
-    private static String unquoted(String name) {
-        return name.length() > 1 && name.charAt(0) == '`'
-                ? name.substring(1, name.length() - 1).replace("``", "`")
-                : name;
+        return new TokenCursor(Tokens.of(spelled, context)).tableName();
     }
 
     @Override

@@ -53,9 +53,9 @@ public final class StatementClassifier implements AutoCloseable {
 
     private StatementFacts analyse(
             byte[] text, int offset, int length, SqlContext context, long hash, long check) {
-        StatementFacts facts = StatementGrammar.facts(new Tokens(text, offset, length, context));
-        StatementCache.Entry entry = cache.put(hash, check, facts);
-        secondOpinion.ask(text, offset, length, context, entry);
+        Tokens tokens = new Tokens(text, offset, length, context);
+        StatementFacts facts = StatementGrammar.facts(tokens);
+        secondOpinion.ask(tokens, cache.put(hash, check, facts));
         return facts;
     }
 

@@ -143,6 +143,9 @@ public record StatementDetail(
      * @param parameter which of the statement's parameters is the name, from 0; -1 for none
      */
     public record UserLock(boolean taken, String name, int parameter) {
+        /** RELEASE_ALL_LOCKS. */
+        public static final UserLock ALL_RELEASED = new UserLock(false, "", -2);
+
         /** One whose name is no parameter. */
         public UserLock(boolean taken, String name) {
             this(taken, name, -1);

@@ -9,6 +9,7 @@ import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -326,6 +327,48 @@ final class TableChangeTest {
                 .isEqualTo(Extent.NOTHING);
         assertThat(read("ALTER TABLE t ADD `\u5b57` INT, ADD `\u4e2d` INT").extent())
                 .isEqualTo(Extent.COLUMNS_CHANGE);
+    }
+
+    /** The session may have prepared the text in another character set than it runs it in. */
+    @Test
+    void whatAnotherCharacterSetWouldReadIsBeyond() {
+        for (String hidden :
+                List.of(
+                        "ALTER TABLE t COMMENT='\u00bf\\', DROP PRIMARY KEY, COMMENT='\u00bf\\'",
+                        "ALTER TABLE t COMMENT='\u00bf\\', DROP KEY `PRIMARY`, COMMENT='\u00bf\\'",
+                        "ALTER TABLE t COMMENT='\u00bf\\', RENAME x, COMMENT='\u00bf\\'",
+                        "ALTER TABLE t COMMENT='\u00bf\\', ENGINE=x, COMMENT='\u00bf\\'",
+                        "ALTER TABLE t COMMENT='\u00bf\\', DISCARD TABLESPACE, COMMENT='\u00bf\\'",
+                        "ALTER TABLE t COMMENT='\u00bf\\', DROP KEY k, COMMENT='\u00bf\\'")) {
+            byte[] bytes = hidden.getBytes(StandardCharsets.ISO_8859_1);
+
+            assertThat(read(bytes, MYSQL).extent()).as(hidden).isEqualTo(Extent.BEYOND);
+        }
+        for (String plain :
+                List.of(
+                        "ALTER TABLE t COMMENT='\u4e2d\\'\u4e2d', ADD c INT COMMENT '\u5b57'",
+                        "ALTER TABLE `\u5b57` DROP `\u4e2d`, ADD `\u5b57` INT, CHANGE `\u4e2d` `\u5b57` INT",
+                        "ALTER TABLE `\u5b57` MODIFY `\u4e2d` INT, DROP KEY `k`, ADD KEY `k` (`\u5b57`)")) {
+            assertThat(read(plain).extent()).as(plain).isEqualTo(Extent.COLUMNS_CHANGE);
+        }
+    }
+
+    @Test
+    void indexesAndColumnsHaveTheirNamesInEveryCharacterSet() {
+        String name = "\u4e3b\u952e";
+        for (String charset : List.of("GBK", "GB18030", "UTF-8")) {
+            byte[] sql =
+                    ("ALTER TABLE t DROP KEY `" + name + "`, DROP `" + name + "`")
+                            .getBytes(Charset.forName(charset));
+
+            TableChange change = read(sql, MYSQL.withCharset(SqlCharset.LATIN1));
+
+            assertThat(change.indexes()).as(charset).contains(name);
+            assertThat(change.columns()).as(charset).contains(name);
+        }
+        byte[] slavic = "DROP INDEX \u017eivot ON t".getBytes(Charset.forName("ISO-8859-2"));
+        assertThat(read(slavic, MYSQL.withCharset(SqlCharset.LATIN1)).indexes())
+                .contains("\u017eivot");
     }
 
     @Test

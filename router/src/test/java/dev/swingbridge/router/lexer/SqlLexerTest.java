@@ -148,6 +148,20 @@ final class SqlLexerTest {
         assertThat(trouble(MYSQL, "'a\\")).contains("string");
     }
 
+    /** MySQL knows texts and names in hints, where they are read; nobody else does. */
+    @Test
+    void saysWhereAHintMayEndLater() {
+        assertThat(trouble(MYSQL, "SELECT /*+ SET_VAR(x='*/, 1 /*+ ') */")).contains("hint");
+        assertThat(trouble(MYSQL, "SELECT /*+ QB_NAME(`a*/, 1 /*+ `) */")).contains("hint");
+        assertThat(trouble(MYSQL, "SELECT /*+ SET_VAR(x='\\'*/ 1")).contains("hint");
+        assertThat(trouble(MYSQL, "SELECT /*+ INDEX(t `i`) SET_VAR(x='a\"b') */ 1")).isEmpty();
+        assertThat(trouble(MYSQL, "SELECT /*+ NO_ICP(t) \\ */ 1")).isEmpty();
+        assertThat(trouble(MYSQL, "SELECT /* it's */ 1")).isEmpty();
+        byte[] name = bytes("SELECT /*+ QB_NAME(`", 0xbf, "`) */ 1");
+        assertThat(trouble(MYSQL.withCharset(SqlCharset.GBK), name)).contains("hint");
+        assertThat(trouble(MYSQL, name)).isEmpty();
+    }
+
     @Test
     void aNoBreakSpaceIsABlankInLatin1Only() {
         byte[] text = bytes("a", 0xa0, "b");
@@ -156,8 +170,11 @@ final class SqlLexerTest {
     }
 
     private static String trouble(SqlContext context, String sql) {
+        return trouble(context, sql.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String trouble(SqlContext context, byte[] text) {
         SqlLexer lexer = new SqlLexer();
-        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
         lexer.reset(text, 0, text.length, context);
         while (lexer.next() != SqlLexer.END) {}
         return lexer.trouble();

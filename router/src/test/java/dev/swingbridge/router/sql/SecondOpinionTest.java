@@ -35,14 +35,44 @@ final class SecondOpinionTest {
         StatementCache.Entry entry = entry("t1");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> SecondOpinion.tables("SELECT * FROM t1", MYSQL) != null);
-        byte[] sql = "SELECT * FROM t1 JOIN t2".getBytes(StandardCharsets.UTF_8);
         try (SecondOpinion opinion = new SecondOpinion()) {
-            opinion.ask(sql, 0, sql.length, MYSQL, entry);
+            opinion.ask(Tokens.of("SELECT * FROM t1 JOIN t2", MYSQL), entry);
 
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(entry.facts.complete()).isFalse());
             assertThat(entry.facts.trouble()).contains("disagree");
         }
+    }
+
+    /** What reads like a comment in a string, or like a WITH, hides nothing from it. */
+    @Test
+    void isAskedWhateverStringsSay() {
+        SqlContext folding = MYSQL.withLowerCaseTableNames(1);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> SecondOpinion.tables("SELECT * FROM t1", MYSQL) != null);
+        for (String sql :
+                List.of(
+                        "SELECT 'a--b', 'with' FROM t1 JOIN t2",
+                        "SELECT '/*!80000 x */' FROM `t1` JOIN t2")) {
+            StatementCache.Entry entry = entry("t1");
+            try (SecondOpinion opinion = new SecondOpinion()) {
+                opinion.ask(Tokens.of(sql, folding), entry);
+
+                await(sql).atMost(Duration.ofSeconds(20)).until(() -> !entry.facts.complete());
+            }
+        }
+    }
+
+    @Test
+    void namesTablesAsTheServerDoes() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> SecondOpinion.tables("SELECT * FROM t1", MYSQL) != null);
+
+        assertThat(SecondOpinion.tables("SELECT * FROM `a``.b`.`c` JOIN f.g JOIN h", MYSQL))
+                .containsExactlyInAnyOrder(
+                        new TableName("a`.b", "c"),
+                        new TableName("f", "g"),
+                        new TableName("app", "h"));
     }
 
     private static StatementCache.Entry entry(String... reads) {

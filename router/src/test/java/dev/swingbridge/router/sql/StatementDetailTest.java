@@ -3,8 +3,11 @@ package dev.swingbridge.router.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.swingbridge.router.ddl.Extent;
+import dev.swingbridge.router.ddl.TableChange;
 import dev.swingbridge.router.lexer.ServerDialect;
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.Tokens;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import dev.swingbridge.router.sql.StatementDetail.PreparedVerb;
 import dev.swingbridge.router.sql.StatementDetail.Scope;
@@ -14,6 +17,7 @@ import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class StatementDetailTest {
@@ -75,6 +79,25 @@ final class StatementDetailTest {
     }
 
     @Test
+    void aBlockChangesATableAsFarAsAllOfItsStatementsTogether() {
+        SqlContext maria = SqlContext.of("app", ServerDialect.mariaDb(110_405));
+        for (String block :
+                List.of(
+                        "BEGIN NOT ATOMIC ALTER TABLE t DROP c; ALTER TABLE t COMMENT='x'; END",
+                        "BEGIN NOT ATOMIC ALTER TABLE t COMMENT='x'; ALTER TABLE t DROP c; END")) {
+            TableChange change =
+                    Objects.requireNonNull(
+                            StatementGrammar.facts(Tokens.of(block, maria))
+                                    .defines()
+                                    .get(new TableName("app", "t")),
+                            block);
+
+            assertThat(change.extent()).as(block).isEqualTo(Extent.COLUMNS_CHANGE);
+            assertThat(change.columns()).as(block).containsExactly("c");
+        }
+    }
+
+    @Test
     void readsTransactionControl() {
         assertThat(only("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").transactions())
                 .singleElement()
@@ -127,9 +150,7 @@ final class StatementDetailTest {
                         only("SELECT GET_LOCK('a''b', 5), RELEASE_LOCK(@x), RELEASE_ALL_LOCKS()")
                                 .locks())
                 .containsExactly(
-                        new UserLock(true, "a'b"),
-                        new UserLock(false, ""),
-                        new UserLock(false, ""));
+                        new UserLock(true, "a'b"), new UserLock(false, ""), UserLock.ALL_RELEASED);
         assertThat(only("CREATE TEMPORARY TABLE x (a INT)").temporaryTablesCreated())
                 .containsExactly(new TableName("app", "x"));
         assertThat(only("DROP TEMPORARY TABLE IF EXISTS x, s.y").temporaryTablesDropped())
