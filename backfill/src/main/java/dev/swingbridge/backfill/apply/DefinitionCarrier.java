@@ -1,6 +1,7 @@
 package dev.swingbridge.backfill.apply;
 
 import dev.swingbridge.backfill.position.StreamPosition;
+import dev.swingbridge.backfill.schema.PrintedTable;
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.backfill.tail.LoggedChange;
@@ -176,14 +177,13 @@ final class DefinitionCarrier implements AutoCloseable {
     }
 
     /** Of the definition without what rows alone change in it. */
-    private static String digest(Connection connection, TableName table)
+    private String digest(Connection connection, TableName table)
             throws SQLException, ApplyException {
-        String text =
-                Rows.first(connection, "SHOW CREATE TABLE " + table.quoted()).get("create table");
-        if (text == null) {
+        PrintedTable printed = PrintedTable.read(connection, server.identity().mariaDb(), table);
+        if (printed == null) {
             throw new ApplyException(table + " is no table on the stream's target");
         }
-        return digest(text.replaceFirst(" AUTO_INCREMENT=\\d+", ""));
+        return digest(printed.withoutCounter());
     }
 
     private static String digest(String text) {

@@ -2,8 +2,8 @@ package dev.swingbridge.backfill.copy;
 
 import static dev.swingbridge.backfill.server.DatabaseServer.CONTROL_SCHEMA;
 
+import dev.swingbridge.backfill.schema.PrintedTable;
 import dev.swingbridge.backfill.server.DatabaseServer;
-import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,8 +13,6 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +33,6 @@ public final class DeferredIndexes {
                     + " definition MEDIUMTEXT NOT NULL, PRIMARY KEY (migration, table_schema,"
                     + " table_name, index_name)) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4"
                     + " COLLATE utf8mb4_bin";
-    private static final Pattern PLAIN_KEY = Pattern.compile("^  (KEY (`(?:[^`]|``)+`) .*?),?$");
 
     // A foreign key needs the index; a counter's column must have one.
     private static final int NEEDED_BY_FOREIGN_KEY = 1553;
@@ -137,19 +134,9 @@ public final class DeferredIndexes {
     }
 
     /** Indexes that are neither unique nor of a special kind: quoted name to definition. */
-    private static Map<String, String> plainKeys(Connection to, TableName table)
-            throws SQLException {
-        String printed =
-                Rows.first(to, "SHOW CREATE TABLE " + table.quoted())
-                        .getOrDefault("create table", "");
-        Map<String, String> keys = new LinkedHashMap<>();
-        for (String line : printed.split("\n", -1)) {
-            Matcher key = PLAIN_KEY.matcher(line);
-            if (key.matches()) {
-                keys.put(key.group(2), key.group(1));
-            }
-        }
-        return keys;
+    private Map<String, String> plainKeys(Connection to, TableName table) throws SQLException {
+        PrintedTable printed = PrintedTable.read(to, target.identity().mariaDb(), table);
+        return printed == null ? Map.of() : printed.plainKeys();
     }
 
     private Map<String, String> recorded(Connection to, TableName table) throws SQLException {

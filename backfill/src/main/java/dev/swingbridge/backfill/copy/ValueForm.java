@@ -29,7 +29,7 @@ enum ValueForm {
 
     static ValueForm of(Column column) {
         boolean real = column.type().equals("float") || column.type().equals("double");
-        boolean padded = column.columnType().contains("zerofill") && !real;
+        boolean padded = column.zerofill() && !real;
         return padded || column.type().equals("year") ? UNPADDED : RAW;
     }
 

@@ -21,6 +21,11 @@ public record Column(
         boolean autoIncrement) {
 
     public boolean unsigned() {
-        return columnType.contains("unsigned") || columnType.contains("zerofill");
+        return columnType.endsWith(" unsigned") || zerofill();
+    }
+
+    /** The words are at the end; before it they are among an ENUM's values. */
+    public boolean zerofill() {
+        return columnType.endsWith(" zerofill");
     }
 }

@@ -1,27 +1,21 @@
 package dev.swingbridge.backfill.schema;
 
+import dev.swingbridge.router.lexer.EditedText;
+import dev.swingbridge.router.lexer.SqlLexer;
+import dev.swingbridge.router.lexer.TextRange;
+import dev.swingbridge.router.lexer.TokenCursor;
+import dev.swingbridge.router.lexer.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Turns a CREATE TABLE of one flavour into the other's. Works on the text between quotes and
- * comments, never inside them. What it does not know passes unchanged: the target then refuses the
- * statement in its own words, which is better than a table that differs quietly.
+ * Turns a CREATE TABLE of one flavour into the other's. Works on its tokens, so never inside of
+ * quotes. What it does not know passes unchanged: the target then refuses the statement in its own
+ * words, which is better than a table that differs quietly.
  */
 final class DdlTranslation {
-    private static final Pattern PIECE =
-            Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*'|`(?:[^`]|``)*`|/\\*.*?\\*/", Pattern.DOTALL);
-    private static final Pattern COMMENT =
-            Pattern.compile("/\\*!(\\d{5,6}) ?(.*?) ?\\*/", Pattern.DOTALL);
-    private static final Pattern COLLATE = Pattern.compile("\\bCOLLATE( |=)([A-Za-z0-9_]+)");
-    private static final Pattern DEFAULT_CALL =
-            Pattern.compile("\\bDEFAULT (?!current_timestamp)([a-z_0-9]+\\()");
-
     private final boolean toMariaDb;
     private final Set<String> targetCollations;
     private final List<String> notes = new ArrayList<>();
@@ -46,8 +40,40 @@ final class DdlTranslation {
     }
 
     String translate(String createTable) {
-        String text = eachPiece(createTable, this::comment, this::plain);
-        return toMariaDb ? text : parenthesised(text);
+        Tokens tokens =
+                Tokens.of(createTable, toMariaDb ? PrintedTable.BY_MYSQL : PrintedTable.BY_MARIADB);
+        if (!tokens.trouble().isEmpty()) {
+            refuse("its definition cannot be read: " + tokens.trouble());
+            return createTable;
+        }
+        EditedText text = new EditedText(createTable);
+        int end = 0;
+        while (tokens.kind(end) != SqlLexer.END) {
+            end++;
+        }
+        translate(tokens, 0, end, text);
+        return text.whole();
+    }
+
+    private void translate(Tokens tokens, int from, int end, EditedText text) {
+        for (int at = from; at < end; at++) {
+            VersionComment comment = toMariaDb ? VersionComment.at(tokens, at) : null;
+            if (comment != null) {
+                text.replace(comment.range(), comment(comment));
+                at = comment.last();
+            } else if (!toMariaDb && isDefaultCall(tokens, at)) {
+                int last = closing(tokens, at + 2);
+                text.insert(tokens.range(at + 1, at + 1).start(), "(");
+                translate(tokens, at + 1, last + 1, text);
+                text.insert(tokens.range(last, last).end(), ")");
+                at = last;
+            } else {
+                collation(tokens, at, text);
+                if (!toMariaDb) {
+                    toMySql(tokens, at, text);
+                }
+            }
+        }
     }
 
     /** The collation to use on the target for one of the source's. */
@@ -92,19 +118,15 @@ final class DdlTranslation {
         return rest.contains("_nopad_") ? List.of(name.replace("_nopad_", "_")) : List.of();
     }
 
-    private String comment(String piece) {
-        Matcher matcher = COMMENT.matcher(piece);
-        if (!toMariaDb || !matcher.matches()) {
-            return piece;
-        }
-        int version = Integer.parseInt(matcher.group(1));
-        String body = matcher.group(2).strip();
+    /** What MariaDB gets for a version comment of MySQL's. */
+    private String comment(VersionComment comment) {
+        String body = comment.body();
         String verb = body.toUpperCase(Locale.ROOT);
         if (verb.startsWith("PARTITION BY")) {
             return body;
         }
         if (verb.equals("INVISIBLE")) {
-            return version == 80000 ? "IGNORED" : "INVISIBLE";
+            return comment.version() == 80000 ? "IGNORED" : "INVISIBLE";
         }
         if (verb.startsWith("SRID")) {
             refuse("the restriction of a column to " + body + " is unknown to MariaDB");
@@ -116,65 +138,57 @@ final class DdlTranslation {
         return "";
     }
 
-    private String plain(String piece) {
-        String text =
-                COLLATE.matcher(piece).replaceAll(found -> collate(found.group(1), found.group(2)));
-        if (toMariaDb) {
-            return text;
+    /**
+     * The name in a clause, not in an expression, where servers print the word in small letters.
+     */
+    private void collation(Tokens tokens, int at, EditedText text) {
+        int name = tokens.symbol(at + 1) == '=' ? at + 2 : at + 1;
+        if (tokens.text(at, at).equals("COLLATE") && tokens.kind(name) == SqlLexer.WORD) {
+            text.replace(tokens.range(name, name), collation(tokens.name(name)));
         }
-        if (text.contains("WITH SYSTEM VERSIONING") || text.contains("PERIOD FOR")) {
-            refuse("MySQL has no system-versioned or period tables");
-        }
-        return text.replaceAll(" PAGE_CHECKSUM=\\d", "").replace(") IGNORED", ") INVISIBLE");
     }
 
-    private String collate(String sign, String name) {
-        return "COLLATE" + sign + collation(name);
+    private void toMySql(Tokens tokens, int at, EditedText text) {
+        String next = tokens.word(at + 1);
+        switch (tokens.word(at)) {
+            case "WITH" -> refuseVersions(next.equals("SYSTEM"));
+            case "PERIOD" -> refuseVersions(next.equals("FOR"));
+            case "PAGE_CHECKSUM" -> {
+                if (tokens.symbol(at + 1) == '=') {
+                    int before = tokens.range(at - 1, at - 1).end(); // the blank goes too
+                    text.replace(new TextRange(before, tokens.range(at + 2, at + 2).end()), "");
+                }
+            }
+            case "IGNORED" -> {
+                if (tokens.symbol(at - 1) == ')') {
+                    text.replace(tokens.range(at, at), "INVISIBLE");
+                }
+            }
+            default -> {
+                // the same for both
+            }
+        }
+    }
+
+    private void refuseVersions(boolean there) {
+        if (there) {
+            refuse("MySQL has no system-versioned or period tables");
+        }
     }
 
     /** MySQL wants an expression default in parentheses: DEFAULT uuid() is DEFAULT (uuid()). */
-    private static String parenthesised(String createTable) {
-        StringBuilder text = new StringBuilder(createTable);
-        Matcher matcher = DEFAULT_CALL.matcher(text);
-        int from = 0;
-        while (matcher.find(from)) {
-            int start = matcher.start(1);
-            int end = closing(text, matcher.end(1) - 1);
-            text.insert(end + 1, ')').insert(start, '(');
-            from = end + 2;
-            matcher.reset(text);
-        }
-        return text.toString();
+    private static boolean isDefaultCall(Tokens tokens, int at) {
+        return tokens.word(at).equals("DEFAULT")
+                && tokens.kind(at + 1) == SqlLexer.WORD
+                && !tokens.word(at + 1).equals("CURRENT_TIMESTAMP")
+                && tokens.symbol(at + 2) == '(';
     }
 
-    private static int closing(CharSequence text, int open) {
-        int depth = 0;
-        boolean quoted = false;
-        for (int i = open; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\'') {
-                quoted = !quoted;
-            } else if (!quoted && c == '(') {
-                depth++;
-            } else if (!quoted && c == ')' && --depth == 0) {
-                return i;
-            }
-        }
-        return text.length() - 1;
-    }
-
-    private static String eachPiece(
-            String text, UnaryOperator<String> comments, UnaryOperator<String> plain) {
-        StringBuilder result = new StringBuilder();
-        Matcher matcher = PIECE.matcher(text);
-        int from = 0;
-        while (matcher.find()) {
-            result.append(plain.apply(text.substring(from, matcher.start())));
-            String piece = matcher.group();
-            result.append(piece.startsWith("/*") ? comments.apply(piece) : piece);
-            from = matcher.end();
-        }
-        return result.append(plain.apply(text.substring(from))).toString();
+    private static int closing(Tokens tokens, int open) {
+        TokenCursor cursor = new TokenCursor(tokens);
+        cursor.at = open + 1;
+        cursor.skipParentheses();
+        return cursor.at - 1;
     }
 
     private void note(String text) {

@@ -94,7 +94,7 @@ public final class SchemaDifference {
         }
         String type = column.columnType();
         // The display width says nothing about values, and newer servers leave it out.
-        return type.contains("zerofill")
+        return column.zerofill()
                 ? type
                 : type.replaceFirst("^((?:tiny|small|medium|big)?int)\\(\\d+\\)", "$1")
                         .replaceFirst("^year\\(4\\)", "year");

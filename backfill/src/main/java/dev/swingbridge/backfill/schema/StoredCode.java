@@ -13,17 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Copies views, procedures and functions of a schema. What the target does not accept is noted, not
  * an error: applications that need it get the server's own error.
  */
 final class StoredCode {
-    private static final Pattern DEFINER =
-            Pattern.compile("DEFINER=(`(?:[^`]|``)*`)@(`(?:[^`]|``)*`)");
-
     private final Connection from;
     private final Connection to;
     private final List<String> notes;
@@ -92,12 +87,8 @@ final class StoredCode {
     }
 
     private String withKnownDefiner(Code code) throws SQLException {
-        Matcher matcher = DEFINER.matcher(code.sql());
-        if (!matcher.find()) {
-            return code.sql();
-        }
-        String account = unquoted(matcher.group(1)) + "@" + unquoted(matcher.group(2));
-        if (Definers.exists(to, account)) {
+        DefinerClause definer = DefinerClause.of(code.sql(), code.kind(), code.session().sqlMode());
+        if (definer == null || Definers.exists(to, definer.account())) {
             return code.sql();
         }
         String note =
@@ -105,12 +96,12 @@ final class StoredCode {
                         + " "
                         + code.name()
                         + ": its definer "
-                        + account
+                        + definer.account()
                         + " is not on the target, so it runs as Swingbridge's account there";
         if (!notes.contains(note)) {
             notes.add(note);
         }
-        return matcher.replaceFirst("DEFINER=CURRENT_USER");
+        return definer.replacedIn(code.sql());
     }
 
     private List<Code> routines(String schema, String kind) throws SQLException {
@@ -171,9 +162,5 @@ final class StoredCode {
                             + " cannot be read on the source: "
                             + e.getMessage());
         }
-    }
-
-    private static String unquoted(String name) {
-        return name.substring(1, name.length() - 1).replace("``", "`");
     }
 }

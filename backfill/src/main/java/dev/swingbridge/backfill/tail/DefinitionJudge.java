@@ -61,6 +61,16 @@ final class DefinitionJudge {
         return new LoggedChange(table.name(), sql, event.session());
     }
 
+    /** Whether the statement, as it is read here, changes something of a table with such a name. */
+    boolean mayConcern(LoggedText text, MigratedNames names) {
+        TableChange change = change(text);
+        String schema = change.schema();
+        return change.extent() == Extent.BEYOND
+                || names.hasTable(
+                        schema.isEmpty() ? text.tokens().context().defaultSchema() : schema,
+                        change.table());
+    }
+
     /** The router reads it the same way, so that what it lets through does not stop here. */
     private static TableChange change(LoggedText text) {
         return text.doubt().isEmpty() && text.isOneStatement()
@@ -72,7 +82,7 @@ final class DefinitionJudge {
         return ", and it is not certain how the server has read it: " + text.doubt();
     }
 
-    private static TailException stop(String sql, String why) {
+    static TailException stop(String sql, String why) {
         return new TailException(
                 "a statement changed the definition of a migrated table: "
                         + LoggedChange.shown(sql)

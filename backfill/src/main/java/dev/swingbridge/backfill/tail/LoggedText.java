@@ -1,9 +1,12 @@
 package dev.swingbridge.backfill.tail;
 
+import dev.swingbridge.router.lexer.CharsetReading;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.lexer.SqlLexer;
 import dev.swingbridge.router.lexer.Tokens;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -54,6 +57,25 @@ record LoggedText(Tokens tokens, String doubt, boolean lost) {
             }
         }
         return false;
+    }
+
+    /**
+     * What it would have been to sessions with other character sets, as far as one can have taken
+     * it at all: a text that was prepared is logged as it was sent, and with the character set of
+     * the session when it ran.
+     */
+    List<LoggedText> inOtherCharsets() {
+        if (!tokens.hasByteFrom(0, seen -> seen < 0)) {
+            return List.of();
+        }
+        List<LoggedText> others = new ArrayList<>();
+        for (CharsetReading reading : CharsetReading.ALL) {
+            Tokens other = tokens.textIn(reading);
+            if (other.trouble().isEmpty()) {
+                others.add(new LoggedText(other, doubt, false));
+            }
+        }
+        return others;
     }
 
     boolean isOneStatement() {

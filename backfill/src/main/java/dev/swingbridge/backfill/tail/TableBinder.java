@@ -3,6 +3,7 @@ package dev.swingbridge.backfill.tail;
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.backfill.tail.LoggedStatement.Verdict;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;
@@ -181,15 +182,33 @@ final class TableBinder {
         if (OwnStatement.isOf(stream, sql)) {
             return null;
         }
-        return switch (new LoggedStatement(names, text).judge()) {
-            case IRRELEVANT -> null;
-            case DEFINITION -> definitions.judge(event, text);
-            case ROWS_BY_STATEMENT ->
-                    throw new TailException(
-                            "a change that may concern migrated tables was logged as a statement: "
-                                    + LoggedChange.shown(sql)
-                                    + "; set binlog_format=ROW for every session, then cancel and"
-                                    + " create the migration again");
-        };
+        LoggedChange change =
+                switch (new LoggedStatement(names, text).judge()) {
+                    case IRRELEVANT -> null;
+                    case DEFINITION -> definitions.judge(event, text);
+                    case ROWS_BY_STATEMENT ->
+                            throw new TailException(
+                                    "a change that may concern migrated tables was logged as a"
+                                            + " statement: "
+                                            + LoggedChange.shown(sql)
+                                            + "; set binlog_format=ROW for every session, then"
+                                            + " cancel and create the migration again");
+                };
+        if (change == null) {
+            requireForeign(text, sql);
+        }
+        return change;
+    }
+
+    /** It may name a migrated table in the character set that it was prepared in. */
+    private void requireForeign(LoggedText text, String sql) throws TailException {
+        MigratedNames guesses = names.guessing();
+        for (LoggedText other : text.inOtherCharsets()) {
+            if (new LoggedStatement(guesses, other).judge() != Verdict.IRRELEVANT
+                    && definitions.mayConcern(other, guesses)) {
+                throw DefinitionJudge.stop(
+                        sql, "it names one in a character set that it may have been prepared in");
+            }
+        }
     }
 }

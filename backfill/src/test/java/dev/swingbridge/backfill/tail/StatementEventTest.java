@@ -1,5 +1,6 @@
 package dev.swingbridge.backfill.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,6 +34,7 @@ class StatementEventTest {
     private static final int UTF8MB4 = 255;
     private static final int GBK = 28;
     private static final int BIG5 = 1;
+    private static final int LATIN1 = 8;
     private static final int LATIN2 = 9;
     private static final int SWE7 = 10;
     private static final Map<Integer, SqlCharset> CHARSETS =
@@ -43,6 +45,8 @@ class StatementEventTest {
                     SqlCharset.named("gbk"),
                     BIG5,
                     SqlCharset.named("big5"),
+                    LATIN1,
+                    SqlCharset.named("latin1"),
                     LATIN2,
                     SqlCharset.named("latin2"),
                     SWE7,
@@ -55,6 +59,7 @@ class StatementEventTest {
 
     private boolean mariaDb;
     private String schema = "shop";
+    private TableName migrated = ORDERS;
 
     @ParameterizedTest
     @ValueSource(
@@ -191,6 +196,43 @@ class StatementEventTest {
         assertThat(judge(OnDdl.STOP, event(ours, STRICT, LATIN2))).isNull();
     }
 
+    /** A statement is logged with the bytes it was prepared with, and the charset it ran in. */
+    @Test
+    void namesMayBeOfTheCharacterSetThatTheStatementWasPreparedIn() throws Exception {
+        migrated = new TableName("shop", "\u8ba2\u5355");
+        for (String sql :
+                List.of(
+                        "ALTER TABLE \u8ba2\u5355 ADD c INT",
+                        "DROP TABLE `\u8ba2\u5355`",
+                        "TRUNCATE shop.`\u8ba2\u5355`",
+                        "CREATE INDEX i ON \u8ba2\u5355 (c)",
+                        "INSERT INTO \u8ba2\u5355 VALUES (1)")) {
+            for (String charset : List.of("GBK", "GB18030", "UTF-8")) {
+                byte[] text = sql.getBytes(Charset.forName(charset));
+                assertStops(OnDdl.STOP, event(text, STRICT, LATIN1));
+            }
+        }
+        byte[] foreign = "ALTER TABLE \u65e5\u5fd7 ADD \u8ba2\u5355 INT".getBytes(UTF_8);
+        byte[] view = "CREATE VIEW v AS SELECT * FROM \u8ba2\u5355".getBytes(UTF_8);
+        byte[] index = "CREATE INDEX \u8ba2\u5355 ON \u65e5\u5fd7 (c)".getBytes(UTF_8);
+        assertThat(judge(OnDdl.STOP, event(foreign, STRICT, UTF8MB4))).isNull();
+        assertThat(judge(OnDdl.STOP, event(view, STRICT, UTF8MB4))).isNull();
+        assertThat(judge(OnDdl.STOP, event(index, STRICT, UTF8MB4))).isNull();
+        schema = "elsewhere";
+        byte[] there = "ALTER TABLE \u8ba2\u5355 ADD c INT".getBytes(Charset.forName("GBK"));
+        assertThat(judge(OnDdl.STOP, event(there, STRICT, LATIN1))).isNull();
+    }
+
+    @Test
+    void namesMayBeOfACharacterSetThatNobodyHereKnows() throws Exception {
+        migrated = new TableName("shop", "\u0569\u0578\u0582"); // in armscii8 3 bytes
+        byte[] text = "DROP TABLE \u00c3\u00e1\u00e5".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] longer = "DROP TABLE \u00c3\u00e1\u00e5x".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertStops(OnDdl.STOP, event(text, STRICT, LATIN1));
+        assertThat(judge(OnDdl.STOP, event(longer, STRICT, LATIN1))).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -258,8 +300,8 @@ class StatementEventTest {
                 mariaDb ? ServerDialect.mariaDb(110_405) : ServerDialect.mysql(90_700);
         Column id = new Column("id", "int", "int", false, null, null, false, false);
         TableSchema orders =
-                new TableSchema(ORDERS, List.of(id), List.of(0), "PRIMARY", List.of(List.of(0)));
-        DdlRule rule = new DdlRule(policy, Map.of(ORDERS, java.util.Set.of("n", "e")));
+                new TableSchema(migrated, List.of(id), List.of(0), "PRIMARY", List.of(List.of(0)));
+        DdlRule rule = new DdlRule(policy, Map.of(migrated, java.util.Set.of("n", "e")));
         return new TableBinder(
                         "t", List.of(orders), Map.of(), rule, new LogLanguage(dialect, CHARSETS))
                 .judge(event);
