@@ -169,7 +169,7 @@ public final class CommandEffects {
             state.schemaChosen(side, detail.useSchema());
         }
         state.changes().after(detail, text, command.particulars().preparedText());
-        state.pins().after(detail, text, side);
+        state.pins().after(detail, side);
         if (detail.facts().kind() == Kind.SET) {
             BackendLink link = state.link(side);
             reading.assigned(

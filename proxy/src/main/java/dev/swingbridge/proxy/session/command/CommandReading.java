@@ -65,7 +65,8 @@ public final class CommandReading {
                         .candidate(
                                 SqlReading.copy(head, payload + 1, length - 1),
                                 sql.facts(head, payload + 1, length - 1, whole),
-                                state.changes().schema());
+                                state.changes().schema(),
+                                state.context());
         statement.routesVersion(routes.current().version());
         return new RunningCommand.Prepare(statement);
     }

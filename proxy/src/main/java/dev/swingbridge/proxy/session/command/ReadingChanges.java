@@ -10,8 +10,6 @@ import dev.swingbridge.router.lexer.SqlModeValue;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.sql.StatementDetail.Assignment;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a command changed about how later statements are to be read: schema, character set, modes.
@@ -20,11 +18,6 @@ import java.util.regex.Pattern;
  * diagnostics that the client may want to see.
  */
 final class ReadingChanges {
-    private static final Pattern CHARACTER_SET =
-            Pattern.compile(
-                    "(['\"`]?)([a-z][a-z0-9]*)\\1(\\s+collate\\b.*)?",
-                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
     private final SessionState state;
     private boolean schemaUnknown;
     private boolean charsetUnknown;
@@ -127,10 +120,10 @@ final class ReadingChanges {
     }
 
     private void charset(String value) {
-        Matcher literal = CHARACTER_SET.matcher(value.strip());
-        charsetUnknown = !literal.matches() || literal.group(2).equalsIgnoreCase("default");
-        if (!charsetUnknown) {
-            state.context(state.context().withCharset(SqlCharset.named(literal.group(2))));
+        SqlCharset assigned = SqlCharset.assigned(value, state.context());
+        charsetUnknown = assigned == null;
+        if (assigned != null) {
+            state.context(state.context().withCharset(assigned));
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.swingbridge.proxy.session.command;
 
 import dev.swingbridge.protocol.command.CommandCode;
+import dev.swingbridge.proxy.session.state.PreparedSql;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
+import dev.swingbridge.router.lexer.TextRange;
 import dev.swingbridge.router.sql.Listing;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
@@ -14,7 +16,9 @@ import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.sql.StatementFacts.Effect;
 import dev.swingbridge.router.sql.StatementFacts.Kind;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,11 +67,12 @@ public final class SqlReading {
         StatementFacts facts = classifier.classify(text, 0, textLength, state.context());
         Particulars particulars = Particulars.NONE;
         if (needsParticulars(facts)) {
-            particulars = particulars(text, textLength);
+            particulars = particulars(text, textLength, state.context());
         } else if (facts.listing() == Listing.CATALOG) {
             particulars =
                     new Particulars(
                             new String(text, 0, textLength, state.context().charset().decoder),
+                            List.of(),
                             List.of());
         }
         boolean understood = !whole || facts.complete() || facts.kind() == Kind.MULTI;
@@ -101,16 +106,20 @@ public final class SqlReading {
                         state.changes()
                                 .preparing(
                                         prepared.name(),
-                                        sql,
                                         sql.isEmpty()
-                                                ? query.facts().distrusted("its text is computed")
-                                                : factsOf(sql));
+                                                ? new PreparedSql(
+                                                        sql,
+                                                        decoded(),
+                                                        query.facts()
+                                                                .distrusted("its text is computed"))
+                                                : read(sql));
                 case EXECUTE ->
                         query =
                                 query.executing(
                                         state.changes().executed(prepared.name(), query.facts()),
                                         executed(state.changes().preparedSql(prepared.name())));
-                case EXECUTE_IMMEDIATE -> query = query.executing(query.facts(), executed(sql));
+                case EXECUTE_IMMEDIATE ->
+                        query = query.executing(query.facts(), executed(read(sql)));
                 case DEALLOCATE -> {
                     // touches nothing
                 }
@@ -119,9 +128,10 @@ public final class SqlReading {
         return query;
     }
 
-    private StatementFacts factsOf(String sql) {
+    private PreparedSql read(String sql) {
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        return classifier.classify(text, 0, text.length, decoded());
+        SqlContext context = decoded();
+        return new PreparedSql(sql, context, classifier.classify(text, 0, text.length, context));
     }
 
     /** For a text that was a value: its characters are known, whatever the client's are. */
@@ -130,12 +140,12 @@ public final class SqlReading {
     }
 
     /** The particulars of what EXECUTE runs: it ties the session, and sets, as if it ran itself. */
-    private @Nullable Particulars executed(String sql) {
-        if (sql.isEmpty() || !needsParticulars(factsOf(sql))) {
+    private @Nullable Particulars executed(@Nullable PreparedSql prepared) {
+        if (prepared == null || prepared.sql().isEmpty() || !needsParticulars(prepared.facts())) {
             return null;
         }
-        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        return new Particulars(sql, classifier.detail(text, 0, text.length, decoded()));
+        byte[] text = prepared.sql().getBytes(StandardCharsets.UTF_8);
+        return particulars(text, text.length, prepared.context());
     }
 
     /** The user variable that holds the text to prepare; empty when there is none. */
@@ -149,11 +159,11 @@ public final class SqlReading {
     /** What the variable held when PREPARE or EXECUTE IMMEDIATE came is what these are about. */
     public RunningCommand.Query textRead(RunningCommand.Query query, String sql) {
         Prepared prepared = query.particulars().details().getFirst().prepared().getFirst();
-        StatementFacts facts = factsOf(sql);
+        PreparedSql read = read(sql);
         if (prepared.verb() != StatementDetail.PreparedVerb.PREPARE) {
-            return query.executing(facts, executed(sql));
+            return query.executing(read.facts(), executed(read));
         }
-        state.changes().preparing(prepared.name(), sql, facts);
+        state.changes().preparing(prepared.name(), read);
         return query.preparing(sql);
     }
 
@@ -162,7 +172,7 @@ public final class SqlReading {
         if (!needsParticulars(statement.facts())) {
             return Particulars.NONE;
         }
-        Particulars all = particulars(statement.sql(), statement.sql().length);
+        Particulars all = particulars(statement.sql(), statement.sql().length, statement.context());
         List<@Nullable String> parameters =
                 code == CommandCode.EXECUTE && all.details().stream().anyMatch(SqlReading::asks)
                         ? ExecuteValues.texts(statement, bytes, state)
@@ -189,10 +199,15 @@ public final class SqlReading {
         return name == null ? lock : new UserLock(lock.taken(), name);
     }
 
-    private Particulars particulars(byte[] text, int length) {
-        return new Particulars(
-                new String(text, 0, length, StandardCharsets.UTF_8),
-                classifier.detail(text, 0, length, state.context()));
+    private Particulars particulars(byte[] text, int length, SqlContext context) {
+        Charset decoder = context.charset().decoder;
+        List<StatementDetail> details = classifier.detail(text, 0, length, context);
+        List<String> parts = new ArrayList<>(details.size());
+        for (StatementDetail detail : details) {
+            TextRange range = detail.range();
+            parts.add(new String(text, range.start(), range.length(), decoder));
+        }
+        return new Particulars(new String(text, 0, length, decoder), details, parts);
     }
 
     private static boolean needsParticulars(StatementFacts facts) {

@@ -6,6 +6,7 @@ import dev.swingbridge.protocol.reply.ReplyTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -32,10 +33,24 @@ public final class InternalQuery implements OwnReply {
      */
     public static void run(
             BackendLink link, LinkFormat format, String sql, Consumer<SmallResult> answered) {
-        send(link, format, query(link, format, sql), ReplyShape.RESULTS, answered);
+        run(link, format, sql, StandardCharsets.UTF_8, answered);
     }
 
-    private static ByteBuf query(BackendLink link, LinkFormat format, String sql) {
+    /**
+     * The same for a text of the client.
+     *
+     * @param charset of the session on this link
+     */
+    public static void run(
+            BackendLink link,
+            LinkFormat format,
+            String sql,
+            Charset charset,
+            Consumer<SmallResult> answered) {
+        send(link, format, query(link, format, sql, charset), ReplyShape.RESULTS, answered);
+    }
+
+    private static ByteBuf query(BackendLink link, LinkFormat format, String sql, Charset charset) {
         return PacketFrame.build(
                 link.allocator(),
                 0,
@@ -44,7 +59,7 @@ public final class InternalQuery implements OwnReply {
                     if (format.queryAttributes()) {
                         out.writeByte(0).writeByte(1);
                     }
-                    out.writeCharSequence(sql, StandardCharsets.UTF_8);
+                    out.writeCharSequence(sql, charset);
                 });
     }
 
@@ -55,7 +70,8 @@ public final class InternalQuery implements OwnReply {
     public static void unread(
             BackendLink link, LinkFormat format, String sql, Consumer<Boolean> ended) {
         if (link.open()) {
-            link.send(query(link, format, sql), ReplyShape.RESULTS, new Unread(ended));
+            ByteBuf query = query(link, format, sql, StandardCharsets.UTF_8);
+            link.send(query, ReplyShape.RESULTS, new Unread(ended));
         } else {
             ended.accept(false);
         }

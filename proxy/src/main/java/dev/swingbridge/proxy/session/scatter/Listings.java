@@ -4,7 +4,6 @@ import dev.swingbridge.protocol.command.CommandCode;
 import dev.swingbridge.proxy.session.command.CommandBytes;
 import dev.swingbridge.proxy.session.command.ExecuteValues;
 import dev.swingbridge.proxy.session.command.Next;
-import dev.swingbridge.proxy.session.command.Particulars;
 import dev.swingbridge.proxy.session.command.RunningCommand;
 import dev.swingbridge.proxy.session.state.SessionState;
 import dev.swingbridge.router.TransactionView;
@@ -102,10 +101,7 @@ public final class Listings {
      * other side.
      */
     public Next askForLocks(RunningCommand command, Side side) {
-        Particulars particulars = command.particulars();
-        particulars
-                .details()
-                .forEach(detail -> state.pins().after(detail, particulars.of(detail), side));
+        command.particulars().details().forEach(detail -> state.pins().after(detail, side));
         return askOnly(command, side);
     }
 
@@ -137,7 +133,7 @@ public final class Listings {
     private @Nullable Next query(RunningCommand command, RouteTable routes) {
         CatalogQuery query =
                 command instanceof RunningCommand.Execute execute
-                        ? CatalogQuery.of(execute.statement().sql(), state.context())
+                        ? CatalogQuery.of(execute.statement().sql(), execute.statement().context())
                         : CatalogQuery.of(command.particulars().text(), state.context());
         List<@Nullable String> parameters = parameters(command);
         Set<String> schemas = values(query.schemas(), parameters);

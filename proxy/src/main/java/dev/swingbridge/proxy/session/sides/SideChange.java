@@ -188,7 +188,7 @@ public final class SideChange {
         } else if (statement == null || statement.preparedOn(side)) {
             done.accept(null);
         } else {
-            new StatementPreparation(link, statement, schema).run(done);
+            new StatementPreparation(link, statement, schema, state.context()).run(done);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.swingbridge.proxy.session.link.OwnReply;
 import dev.swingbridge.proxy.session.link.SmallResult;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
 import dev.swingbridge.proxy.session.step.StepSequence;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.table.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -27,12 +28,18 @@ final class StatementPreparation {
     private final BackendLink link;
     private final PreparedStatement statement;
     private final SideSchema schema;
+    private final SqlContext now;
     private boolean elsewhere;
 
-    StatementPreparation(BackendLink link, PreparedStatement statement, SideSchema schema) {
+    /**
+     * @param now how the server reads what the session sends
+     */
+    StatementPreparation(
+            BackendLink link, PreparedStatement statement, SideSchema schema, SqlContext now) {
         this.link = link;
         this.statement = statement;
         this.schema = schema;
+        this.now = now;
     }
 
     void run(Consumer<@Nullable ErrPacket> done) {
@@ -71,6 +78,15 @@ final class StatementPreparation {
     private void prepare(Consumer<@Nullable ErrPacket> end) {
         if (!link.open()) {
             end.accept(SmallResult.LOST.error());
+            return;
+        }
+        if (!statement.readsAlikeIn(now)) {
+            end.accept(
+                    ProxyError.NOT_SUPPORTED.packet(
+                            "the session has changed its sql_mode or character set since it"
+                                    + " prepared the statement, whose tables are on the %s server"
+                                            .formatted(link.side().label())
+                                    + " now: prepare it again"));
             return;
         }
         ByteBuf packet =

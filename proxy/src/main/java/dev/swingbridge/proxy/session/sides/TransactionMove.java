@@ -65,6 +65,11 @@ final class TransactionMove {
     }
 
     private void run(BackendLink to, String statement, Consumer<@Nullable ErrPacket> end) {
-        InternalQuery.run(to, state.format(), statement, result -> end.accept(result.error()));
+        InternalQuery.run(
+                to,
+                state.format(),
+                statement,
+                state.context().charset().decoder,
+                result -> end.accept(result.error()));
     }
 }

@@ -73,12 +73,8 @@ public final class Pins {
         set(Pin.Reason.USER_LOCK, false);
     }
 
-    /**
-     * A statement has run without an error on this side.
-     *
-     * @param text of it alone
-     */
-    public void after(StatementDetail detail, String text, Side side) {
+    /** A statement has run without an error on this side. */
+    public void after(StatementDetail detail, Side side) {
         StatementFacts facts = detail.facts();
         if (facts.has(Effect.CREATES_TEMPORARY_TABLE)) {
             temporary(facts.writes());
@@ -86,7 +82,7 @@ public final class Pins {
             redefined(detail);
         }
         if (!detail.locks().isEmpty()) {
-            locks.after(detail.locks(), text, side);
+            locks.after(detail.locks(), side);
             set(Pin.Reason.USER_LOCK, !locks.none());
         }
         detail.handlers().forEach(this::handler);

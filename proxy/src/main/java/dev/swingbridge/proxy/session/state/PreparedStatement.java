@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session.state;
 
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import java.time.Instant;
@@ -13,6 +14,7 @@ public final class PreparedStatement {
     private final byte[] sql;
     private final StatementFacts facts;
     private final String schema;
+    private final SqlContext context;
     private final PerSide<OnServer> servers = new PerSide<>(_ -> new OnServer());
     private int columns;
     private int parameters;
@@ -29,11 +31,12 @@ public final class PreparedStatement {
     }
 
     /** Takes the SQL text over. */
-    PreparedStatement(int id, byte[] sql, StatementFacts facts, String schema) {
+    PreparedStatement(int id, byte[] sql, StatementFacts facts, String schema, SqlContext context) {
         this.id = id;
         this.sql = sql;
         this.facts = facts;
         this.schema = schema;
+        this.context = context;
     }
 
     public int id() {
@@ -51,6 +54,25 @@ public final class PreparedStatement {
     /** Default schema when it was prepared: names in it mean what they meant then. */
     public String schema() {
         return schema;
+    }
+
+    /** In which it was read when it was prepared. */
+    public SqlContext context() {
+        return context;
+    }
+
+    /** Whether its bytes are the same statement to a server that reads them in this context. */
+    public boolean readsAlikeIn(SqlContext now) {
+        boolean alike =
+                now.charset() == context.charset()
+                        && now.ansiQuotes() == context.ansiQuotes()
+                        && now.noBackslashEscapes() == context.noBackslashEscapes();
+        for (int at = 0; !alike && at < sql.length; at++) {
+            if (sql[at] < 0 || sql[at] == '\\' || sql[at] == '"') {
+                return false;
+            }
+        }
+        return true;
     }
 
     public int columns() {

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session.state;
 
+import dev.swingbridge.router.sql.StatementDetail.Prepared;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,9 +15,22 @@ import java.util.List;
 record PreparedText(List<String> statements, String schema, boolean inSchema) {
     private static final String VARIABLE = "@`swingbridge text`";
 
-    /** The client's own PREPARE names the text. */
-    static PreparedText literal(String prepare, String schema, boolean inSchema) {
-        return new PreparedText(List.of(prepare), schema, inSchema);
+    /** Of a text that could not be decoded. */
+    private static final char UNREAD = '\ufffd';
+
+    /**
+     * The client's own PREPARE names the text. It can be sent again as it is where its bytes are
+     * the same in every character set.
+     */
+    static PreparedText literal(
+            Prepared prepared, String prepare, String schema, boolean inSchema) {
+        boolean computed = prepared.sourceSql().isEmpty();
+        if (computed || prepare.chars().allMatch(letter -> letter < 0x80)) {
+            return new PreparedText(List.of(prepare), schema, inSchema);
+        }
+        return prepared.sourceSql().indexOf(UNREAD) < 0
+                ? fromVariable(prepared.name(), prepared.sourceSql(), schema, inSchema)
+                : dropped(prepared.name());
     }
 
     /** The client's PREPARE named a variable, which held this text then. */

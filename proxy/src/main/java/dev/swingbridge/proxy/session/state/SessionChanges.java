@@ -28,8 +28,7 @@ public final class SessionChanges {
     private final Set<String> variables = new LinkedHashSet<>();
     private final Set<String> userVariables = new LinkedHashSet<>();
     private final Map<String, PreparedText> preparedTexts = new HashMap<>();
-    private final Map<String, StatementFacts> preparedFacts = new HashMap<>();
-    private final Map<String, String> preparedSql = new HashMap<>();
+    private final Map<String, PreparedSql> preparedSql = new HashMap<>();
     private final Set<String> newVariables = new LinkedHashSet<>();
     private final Set<String> newUserVariables = new LinkedHashSet<>();
     private final Set<String> newPreparedTexts = new LinkedHashSet<>();
@@ -67,12 +66,12 @@ public final class SessionChanges {
             userVariable(name);
         }
         for (Prepared prepared : detail.prepared()) {
-            StatementFacts facts = preparedFacts.get(prepared.name());
-            boolean inSchema = facts == null || facts.dependsOn(schema);
+            PreparedSql sql = preparedSql.get(prepared.name());
+            boolean inSchema = sql == null || sql.facts().dependsOn(schema);
             prepared(
                     prepared,
                     preparedText.isEmpty()
-                            ? PreparedText.literal(text, schema, inSchema)
+                            ? PreparedText.literal(prepared, text, schema, inSchema)
                             : PreparedText.fromVariable(
                                     prepared.name(), preparedText, schema, inSchema));
         }
@@ -164,14 +163,13 @@ public final class SessionChanges {
     }
 
     /** What a statement prepared as text does; kept from before it is known to have worked. */
-    public void preparing(String name, String sql, StatementFacts facts) {
-        preparedFacts.put(name, facts);
+    public void preparing(String name, PreparedSql sql) {
         preparedSql.put(name, sql);
     }
 
-    /** The text that was prepared under a name; empty when it is not known. */
-    public String preparedSql(String name) {
-        return preparedSql.getOrDefault(name, "");
+    /** What was prepared under a name; null when it is not known. */
+    public @Nullable PreparedSql preparedSql(String name) {
+        return preparedSql.get(name);
     }
 
     /**
@@ -179,9 +177,9 @@ public final class SessionChanges {
      * say when a routine may have prepared it.
      */
     public StatementFacts executed(String name, StatementFacts own) {
-        StatementFacts known = preparedFacts.get(name);
+        PreparedSql known = preparedSql.get(name);
         if (known != null) {
-            return known;
+            return known.facts();
         }
         return anyRoutineRan ? own : NOTHING_PREPARED;
     }
@@ -189,7 +187,6 @@ public final class SessionChanges {
     /** PREPARE went wrong: nothing has this name any more. */
     public void notPrepared(String name) {
         preparedTexts.remove(name);
-        preparedFacts.remove(name);
         preparedSql.remove(name);
         newPreparedTexts.add(name);
     }

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.session.state;
 
 import dev.swingbridge.protocol.command.Command;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import java.time.Instant;
@@ -31,9 +32,10 @@ public final class StatementRegistry {
     }
 
     /** A statement that is about to be prepared; {@link #keep} once the server took it. */
-    public PreparedStatement candidate(byte[] sql, StatementFacts facts, String schema) {
+    public PreparedStatement candidate(
+            byte[] sql, StatementFacts facts, String schema, SqlContext context) {
         lastPrepared = null;
-        return new PreparedStatement(++lastId, sql, facts, schema);
+        return new PreparedStatement(++lastId, sql, facts, schema, context);
     }
 
     public void keep(PreparedStatement statement) {

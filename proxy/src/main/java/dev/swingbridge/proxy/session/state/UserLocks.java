@@ -24,16 +24,16 @@ public final class UserLocks {
     }
 
     /** A statement has run without an error on this side. */
-    public void after(List<UserLock> locks, String text, Side on) {
+    public void after(List<UserLock> locks, Side on) {
         side = on;
         for (UserLock lock : locks) {
             String name = lock.name().toLowerCase(Locale.ROOT);
-            if (lock.taken()) {
+            if (lock.equals(UserLock.ALL_RELEASED)) {
+                clear();
+            } else if (lock.taken()) {
                 taken(name);
             } else if (!name.isEmpty()) {
                 held.computeIfPresent(name, (_, times) -> times == 1 ? null : times - 1);
-            } else if (text.toUpperCase(Locale.ROOT).contains("RELEASE_ALL_LOCKS")) {
-                clear();
             }
         }
     }

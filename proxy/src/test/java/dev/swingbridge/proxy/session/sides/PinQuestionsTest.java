@@ -61,7 +61,7 @@ class PinQuestionsTest {
 
     @Test
     void asksForLocksByTheirNames() {
-        lab.state.pins().locks().after(List.of(new UserLock(true, "a")), "", Side.SOURCE);
+        lab.state.pins().locks().after(List.of(new UserLock(true, "a")), Side.SOURCE);
         String question = lab.state.pins().locks().question();
         lab.source.answering(question, List.of("0"));
 

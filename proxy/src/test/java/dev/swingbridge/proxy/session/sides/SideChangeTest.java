@@ -8,10 +8,13 @@ import dev.swingbridge.proxy.backend.Backend;
 import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.ScriptedServer;
 import dev.swingbridge.proxy.session.state.PreparedStatement;
+import dev.swingbridge.router.lexer.SqlCharset;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import io.netty.util.concurrent.Promise;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,11 @@ class SideChangeTest {
         PreparedStatement statement =
                 lab.state
                         .statements()
-                        .candidate(sql.getBytes(StandardCharsets.UTF_8), facts, schema);
+                        .candidate(
+                                sql.getBytes(StandardCharsets.UTF_8),
+                                facts,
+                                schema,
+                                lab.state.context());
         lab.state.statements().keep(statement);
         statement.preparedOn(Side.SOURCE, 3);
         return statement;
@@ -218,6 +225,48 @@ class SideChangeTest {
 
         assertThat(lab.error).extracting(ErrPacket::code).isEqualTo(1615);
         assertThat(statement.preparedOn(Side.TARGET)).isFalse();
+    }
+
+    /** The same bytes may be another statement to a server that reads them otherwise. */
+    @Test
+    void refusesAStatementThatWasReadInAnotherWay() {
+        PreparedStatement plain = prepared("SELECT 'x' FROM orders", "shop");
+        PreparedStatement escaped = prepared("SELECT 'x\\'' FROM orders", "shop");
+        PreparedStatement quoted = prepared("SELECT \"x\" FROM orders", "shop");
+        PreparedStatement letters = prepared("SELECT '\u7e17' FROM orders", "shop");
+        SqlContext before = lab.state.context();
+
+        lab.state.context(before.withModes(false, true));
+        enterTarget(escaped);
+        assertThat(lab.error).extracting(ErrPacket::code).isEqualTo(1235);
+        lab.state.context(before.withModes(true, false));
+        enterTarget(quoted);
+        assertThat(lab.error).extracting(ErrPacket::code).isEqualTo(1235);
+        lab.state.context(before.withCharset(SqlCharset.GBK));
+        enterTarget(letters);
+        assertThat(lab.error).extracting(ErrPacket::code).isEqualTo(1235);
+        assertThat(askedOfTarget()).noneMatch(asked -> asked.startsWith("COM_STMT_PREPARE"));
+
+        enterTarget(plain);
+        assertThat(lab.error).isNull();
+        lab.state.context(before);
+        enterTarget(letters);
+        assertThat(lab.error).isNull();
+    }
+
+    @Test
+    void namesSavepointsInTheCharacterSetOfTheSession() {
+        lab.state.context(lab.state.context().withCharset(SqlCharset.GBK));
+        lab.state.transaction().began(Side.SOURCE, "BEGIN");
+        lab.state.transaction().savepoint("SAVEPOINT \u7e17");
+
+        enterTarget(null);
+
+        String asReadInUtf8 =
+                new String(
+                        "SAVEPOINT \u7e17".getBytes(Charset.forName("GBK")),
+                        StandardCharsets.UTF_8);
+        assertThat(askedOfTarget()).endsWith("BEGIN", asReadInUtf8);
     }
 
     @Test

@@ -22,13 +22,14 @@ class SessionChangesTest {
                     true);
     private static final StatementFacts ANYTHING = READS.distrusted("its text is computed");
 
+    private static final SqlContext CONTEXT = SqlContext.of("shop", ServerDialect.of("9.7.0"));
+
     private final StatementClassifier classifier = new StatementClassifier();
     private final SessionChanges changes = new SessionChanges("shop");
 
     private void ran(String sql) {
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        SqlContext context = SqlContext.of("shop", ServerDialect.of("9.7.0"));
-        for (StatementDetail detail : classifier.detail(text, 0, text.length, context)) {
+        for (StatementDetail detail : classifier.detail(text, 0, text.length, CONTEXT)) {
             changes.after(detail, sql, "");
         }
     }
@@ -79,11 +80,13 @@ class SessionChangesTest {
 
     @Test
     void executesWhatWasPreparedUnderTheName() {
-        changes.preparing("p", "SELECT * FROM t", READS);
+        changes.preparing("p", new PreparedSql("SELECT * FROM t", CONTEXT, READS));
 
         assertThat(changes.executed("p", ANYTHING)).isEqualTo(READS);
         assertThat(changes.executed("q", ANYTHING).touchesTables()).isFalse();
-        assertThat(changes.preparedSql("p")).isEqualTo("SELECT * FROM t");
+        assertThat(changes.preparedSql("p"))
+                .extracting(PreparedSql::sql)
+                .isEqualTo("SELECT * FROM t");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.swingbridge.proxy.session.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.protocol.packet.ErrPacket;
@@ -7,13 +8,15 @@ import dev.swingbridge.proxy.session.link.BackendLink;
 import dev.swingbridge.proxy.session.link.LinkFormat;
 import dev.swingbridge.proxy.session.link.ScriptedServer;
 import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlCharset;
 import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementClassifier;
 import dev.swingbridge.router.sql.StatementDetail;
 import dev.swingbridge.router.table.Side;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,16 @@ class StateTransferTest {
     private final SessionChanges changes = new SessionChanges("shop");
     private final ScriptedServer target = new ScriptedServer(Side.TARGET, MYSQL);
     private ScriptedServer source = new ScriptedServer(Side.SOURCE, MYSQL);
+    private SqlContext context = SqlContext.of("shop", ServerDialect.of(MYSQL));
     private @Nullable ErrPacket error;
 
     /** The client has run a statement. */
     private void ran(String sql) {
-        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        SqlContext context = SqlContext.of("shop", ServerDialect.of(MYSQL));
+        ran(sql, UTF_8);
+    }
+
+    private void ran(String sql, Charset charset) {
+        byte[] text = sql.getBytes(charset);
         for (StatementDetail detail : CLASSIFIER.detail(text, 0, text.length, context)) {
             changes.after(detail, sql, "");
         }
@@ -180,6 +187,26 @@ class StateTransferTest {
                 .containsExactly(
                         "COM_INIT_DB shop",
                         "PREPARE p FROM 'SELECT * FROM t'",
+                        "DEALLOCATE PREPARE `q`");
+    }
+
+    /** The other server reads what it is sent in the session's character set, whichever it is. */
+    @Test
+    void sendsATextInNoCharacterSet() {
+        context = context.withCharset(SqlCharset.GBK);
+        ran("PREPARE p FROM 'SELECT ''\u7e17'' FROM t'", Charset.forName("GBK"));
+        context = context.withCharset(SqlCharset.named("latin2"));
+        ran("PREPARE q FROM 'SELECT ''\u017e'' FROM t'", Charset.forName("ISO-8859-2"));
+
+        transfer(false);
+
+        String hex = HexFormat.of().formatHex("SELECT '\u7e17' FROM t".getBytes(UTF_8));
+        assertThat(target.asked())
+                .containsExactlyInAnyOrder(
+                        "COM_INIT_DB shop",
+                        "SET @`swingbridge text` = _utf8mb4 X'" + hex + "'",
+                        "PREPARE `p` FROM @`swingbridge text`",
+                        "SET @`swingbridge text` = NULL",
                         "DEALLOCATE PREPARE `q`");
     }
 

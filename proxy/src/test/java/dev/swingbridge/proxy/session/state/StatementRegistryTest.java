@@ -2,6 +2,8 @@ package dev.swingbridge.proxy.session.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swingbridge.router.lexer.ServerDialect;
+import dev.swingbridge.router.lexer.SqlContext;
 import dev.swingbridge.router.sql.StatementFacts;
 import dev.swingbridge.router.table.Side;
 import java.util.List;
@@ -13,10 +15,12 @@ class StatementRegistryTest {
     private static final StatementFacts FACTS =
             new StatementFacts(StatementFacts.Kind.SELECT, Set.of(), Set.of(), Set.of(), true);
 
+    private static final SqlContext CONTEXT = SqlContext.of("", ServerDialect.mysql(90_000));
+
     private final StatementRegistry statements = new StatementRegistry(true);
 
     private PreparedStatement keep() {
-        PreparedStatement statement = statements.candidate(new byte[0], FACTS, "");
+        PreparedStatement statement = statements.candidate(new byte[0], FACTS, "", CONTEXT);
         statements.keep(statement);
         return statement;
     }
@@ -38,7 +42,7 @@ class StatementRegistryTest {
         PreparedStatement first = keep();
         assertThat(statements.find(LAST_PREPARED)).isSameAs(first);
 
-        statements.candidate(new byte[0], FACTS, "");
+        statements.candidate(new byte[0], FACTS, "", CONTEXT);
         assertThat(statements.find(LAST_PREPARED)).isNull();
 
         PreparedStatement second = keep();
@@ -49,7 +53,7 @@ class StatementRegistryTest {
     @Test
     void knowsNoLastOneForClientsOfMySql() {
         StatementRegistry mysql = new StatementRegistry(false);
-        mysql.keep(mysql.candidate(new byte[0], FACTS, ""));
+        mysql.keep(mysql.candidate(new byte[0], FACTS, "", CONTEXT));
 
         assertThat(mysql.find(LAST_PREPARED)).isNull();
     }
