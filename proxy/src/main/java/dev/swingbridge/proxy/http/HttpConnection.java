@@ -46,7 +46,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (request.decoderResult().isFailure() || waiting.size() >= MOST_WAITING) {
+        if (request.decoderResult().isFailure()) {
+            refuse(ctx, "not an HTTP request: " + request.decoderResult().cause().getMessage());
+            return;
+        }
+        if (waiting.size() >= MOST_WAITING) {
             ctx.close();
             return;
         }
@@ -54,9 +58,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             waiting.add(Request.of(request, client(ctx)));
             next(ctx);
         } catch (IllegalArgumentException noAddress) {
-            Reply reply = Reply.problem(400, "not an address: " + request.uri(), "correct it");
-            ctx.writeAndFlush(whole(reply)).addListener(ChannelFutureListener.CLOSE);
+            refuse(ctx, "not an address: " + request.uri());
         }
+    }
+
+    /** While earlier requests wait, the client would take it for the answer to one of them. */
+    private void refuse(ChannelHandlerContext ctx, String error) {
+        if (answering) {
+            ctx.close();
+            return;
+        }
+        ctx.writeAndFlush(whole(Reply.problem(400, error, "correct it")))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     private static String client(ChannelHandlerContext ctx) {

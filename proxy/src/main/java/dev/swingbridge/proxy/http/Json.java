@@ -56,11 +56,20 @@ final class Json {
     private static void put(Map<String, String> options, String name, JsonNode value) {
         if (value.isArray()) {
             List<String> texts = new ArrayList<>();
-            value.forEach(element -> texts.add(element.asText()));
+            value.forEach(element -> texts.add(text(name, element)));
             options.put(name, String.join(",", texts));
         } else if (!value.isNull()) {
-            options.put(name, value.asText());
+            options.put(name, text(name, value));
         }
+    }
+
+    /** What is left out without a word might be a table that was to stay. */
+    private static String text(String name, JsonNode value) {
+        if (!value.isValueNode() || value.isNull()) {
+            throw new UsageException(
+                    "%s must be one value or a list of values, was %s".formatted(name, value));
+        }
+        return value.asText();
     }
 
     private static String firstLine(IOException e) {
