@@ -110,7 +110,8 @@ final class Proxy implements AutoCloseable {
                                 new RegistrySessions(registry),
                                 watchedStreams(meters),
                                 new AccountPrecheck(applications.accountCheck()::run),
-                                configuration.migrations()));
+                                configuration.migrations(),
+                                new CutoverMeters(meters.registry())::record));
         shutdown.add("migrations", migrations);
         SessionServices services =
                 new SessionServices(
@@ -145,8 +146,7 @@ final class Proxy implements AutoCloseable {
                 new Operations(
                         migrations,
                         views,
-                        configuration.migrations().cutover(),
-                        new CutoverMeters(meters.registry())::record);
+                        configuration.migrations().cutover());
         OperatorListeners operators =
                 listenForOperators(configuration, operations, applications, meters);
         List<InetSocketAddress> listen =

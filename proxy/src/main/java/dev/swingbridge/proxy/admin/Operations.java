@@ -18,7 +18,6 @@ import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +29,11 @@ public final class Operations {
     private final Migrations migrations;
     private final ProxyViews views;
     private final CutoverOptions cutoverDefaults;
-    private final Consumer<CutoverReport> cutovers;
 
-    /**
-     * @param cutovers told of every cutover that has ended
-     */
-    public Operations(
-            Migrations migrations,
-            ProxyViews views,
-            CutoverOptions cutoverDefaults,
-            Consumer<CutoverReport> cutovers) {
+    public Operations(Migrations migrations, ProxyViews views, CutoverOptions cutoverDefaults) {
         this.migrations = migrations;
         this.views = views;
         this.cutoverDefaults = cutoverDefaults;
-        this.cutovers = cutovers;
     }
 
     /** For events. */
@@ -124,21 +114,12 @@ public final class Operations {
 
     /** Options: max_hold, drain, max_lag, kill_open_transactions, rehearse, dry_run. */
     public CutoverReport switchTraffic(String name, VerbOptions options, String operator) {
-        CutoverOptions chosen = cutover(options);
-        return told(migrations.switchTraffic(name, chosen, operator));
+        return migrations.switchTraffic(name, cutover(options), operator);
     }
 
     /** Options as for {@link #switchTraffic}. */
     public CutoverReport reverseTraffic(String name, VerbOptions options, String operator) {
-        CutoverOptions chosen = cutover(options);
-        return told(migrations.reverseTraffic(name, chosen, operator));
-    }
-
-    private CutoverReport told(CutoverReport report) {
-        if (report.outcome() != CutoverReport.Outcome.PLANNED) {
-            cutovers.accept(report);
-        }
-        return report;
+        return migrations.reverseTraffic(name, cutover(options), operator);
     }
 
     private CutoverOptions cutover(VerbOptions options) {

@@ -1,6 +1,7 @@
 package dev.swingbridge.proxy.metrics;
 
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -24,10 +25,16 @@ public final class CutoverMeters {
         this.registry = registry;
     }
 
-    /** One cutover has ended, well or not. */
+    /**
+     * One cutover has ended, well or not. One whose outcome is unknown is counted as that at once;
+     * what it held and took is counted when the outcome is known, which is another call.
+     */
     public void record(CutoverReport report) {
         String outcome = report.outcome().name().toLowerCase(Locale.ROOT);
         registry.counter("swingbridge.cutovers", "outcome", outcome).increment();
+        if (report.outcome() == Outcome.UNKNOWN) {
+            return;
+        }
         if (report.holdMillis() > 0) {
             Timer.builder("swingbridge.cutover.hold")
                     .tag("direction", report.direction())

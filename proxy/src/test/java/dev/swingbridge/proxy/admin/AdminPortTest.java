@@ -42,7 +42,7 @@ class AdminPortTest {
         loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         Operations operations =
                 new Operations(
-                        MIGRATIONS, new FakeProxyViews(), CutoverOptions.defaults(), report -> {});
+                        MIGRATIONS, new FakeProxyViews(), CutoverOptions.defaults());
         port =
                 new AdminPort(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -31,8 +31,7 @@ class AdminSessionTest {
                                     new Operations(
                                             migrations,
                                             new FakeProxyViews(),
-                                            CutoverOptions.defaults(),
-                                            report -> {})),
+                                            CutoverOptions.defaults())),
                             tasks::add,
                             "ann",
                             1));

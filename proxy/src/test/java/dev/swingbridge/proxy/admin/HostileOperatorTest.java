@@ -30,8 +30,7 @@ class HostileOperatorTest {
             new Operations(
                     new FakeMigrations().with("orders", MigrationState.REPLICATING),
                     new FakeProxyViews(),
-                    CutoverOptions.defaults(),
-                    report -> {});
+                    CutoverOptions.defaults());
 
     private static void feed(EmbeddedChannel channel, byte[] sent) {
         try {

@@ -22,7 +22,7 @@ public final class LocalListener implements AutoCloseable {
     public LocalListener(Migrations migrations, OperatorLogins logins) throws IOException {
         Operations operations =
                 new Operations(
-                        migrations, new FakeProxyViews(), CutoverOptions.defaults(), report -> {});
+                        migrations, new FakeProxyViews(), CutoverOptions.defaults());
         listener =
                 new HttpListener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

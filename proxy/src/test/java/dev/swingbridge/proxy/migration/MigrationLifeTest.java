@@ -78,7 +78,8 @@ class MigrationLifeTest {
                                     new NoSessions(),
                                     BinlogStream::new,
                                     _ -> List.of(),
-                                    settings()));
+                                    settings(),
+                                    report -> {}));
             opened.add(migrations);
             migrations.recover();
         }

@@ -114,7 +114,8 @@ class MigrationRecordsTest {
                                     sessions,
                                     BinlogStream::new,
                                     accounts,
-                                    settings()));
+                                    settings(),
+                                    report -> {}));
             opened.add(migrations);
             migrations.recover();
         }

@@ -232,6 +232,7 @@ final class TrafficSwitch {
         String reason = report.reason();
         keeper.tell(
                 report.direction() + " " + report.outcome(),
+        desk.site().cutovers().accept(report);
                 reason == null ? "" : reason,
                 report.holdMillis(),
                 operator);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
     final FakeStore store = new FakeStore();
     final Map<Side, FakeRecords> records =
             Map.of(Side.SOURCE, new FakeRecords(), Side.TARGET, new FakeRecords());
+    final List<CutoverReport> counted = new CopyOnWriteArrayList<>();
     final TrafficGate gate = new TrafficGate();
     final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
     final ConditionBoard board;
@@ -63,7 +65,8 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
                                 new NoSessions(),
                                 null,
                                 null,
-                                MigrationSettings.defaults("test")),
+                                MigrationSettings.defaults("test"),
+                                counted::add),
                         store,
                         Map.copyOf(records),
                         store.verbs,
@@ -107,11 +110,18 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
     }
 
     /** As an operator asks for it. */
+        return switchTraffic(LONG);
+    }
+
+    /**
+     * @param bound how long the operator waits
+     */
+    CutoverReport switchTraffic(Duration bound) {
     CutoverReport switchTraffic() {
         return thread.run(
                 Verb.SWITCH_TRAFFIC.label(),
                 "test",
-                LONG,
+                bound,
                 () ->
                         cutovers.run(
                                         Verb.SWITCH_TRAFFIC,

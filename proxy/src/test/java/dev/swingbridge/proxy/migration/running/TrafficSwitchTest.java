@@ -2,6 +2,7 @@ package dev.swingbridge.proxy.migration.running;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
@@ -11,14 +12,17 @@ import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +128,32 @@ class TrafficSwitchTest {
         assertThat(migration.store.told)
                 .contains("switch-traffic UNKNOWN", "switch-traffic " + report.outcome());
         assertThat(migration.store.verbs.now).isNull();
+        assertThat(migration.counted)
+                .extracting(CutoverReport::outcome)
+                .containsExactly(Outcome.UNKNOWN, report.outcome());
         return report;
+    }
+
+    @Test
+    void tellsTheMetersOfACutoverWhoseCallerDoesNotWaitForItsEnd() {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        migration.plan =
+                epoch -> {
+                    TestMigration.await(mayEnd);
+                    return TestMigration.concluded(Outcome.DONE, null);
+                };
+        assertThatThrownBy(() -> migration.switchTraffic(Duration.ofMillis(20)))
+                .isInstanceOf(StillRunningException.class);
+        assertThat(migration.counted).isEmpty();
+
+        mayEnd.countDown();
+
+        await().atMost(TestMigration.LONG)
+                .untilAsserted(
+                        () ->
+                                assertThat(migration.counted)
+                                        .extracting(CutoverReport::outcome)
+                                        .containsExactly(Outcome.DONE));
     }
 
     @Test
