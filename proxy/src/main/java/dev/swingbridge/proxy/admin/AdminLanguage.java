@@ -84,8 +84,9 @@ final class AdminLanguage {
                 "SHOW ROUTES",
                 "Which server serves which table.",
                 (arguments, options, operator) -> AdminViews.routes(views.routes()));
-        look(
+        add(
                 "SHOW SESSIONS",
+                "blocking",
                 "The applications' sessions.",
                 (arguments, options, operator) ->
                         AdminViews.sessions(operations.sessions(options)));
@@ -129,19 +130,22 @@ final class AdminLanguage {
                 "",
                 "Starts one that was created with start=false.",
                 (arguments, options, operator) ->
-                        MigrationViews.migration(operations.start(name(arguments), operator)));
+                        MigrationViews.migration(
+                                operations.start(name(arguments), options, operator)));
         add(
                 "PAUSE MIGRATION <name>",
                 "",
                 "Stops copy, stream and verification; traffic goes on.",
                 (arguments, options, operator) ->
-                        MigrationViews.migration(operations.pause(name(arguments), operator)));
+                        MigrationViews.migration(
+                                operations.pause(name(arguments), options, operator)));
         add(
                 "RESUME MIGRATION <name>",
                 "",
                 "Resumes after a pause, or tries again after a failure.",
                 (arguments, options, operator) ->
-                        MigrationViews.migration(operations.resume(name(arguments), operator)));
+                        MigrationViews.migration(
+                                operations.resume(name(arguments), options, operator)));
         add(
                 "VERIFY MIGRATION <name>",
                 "repair",
@@ -198,15 +202,13 @@ final class AdminLanguage {
     }
 
     private Grid delete(Map<String, String> arguments, VerbOptions options, String operator) {
-        options.allowing();
-        operations.delete(name(arguments), operator);
+        operations.delete(name(arguments), options, operator);
         return AdminViews.deleted(name(arguments));
     }
 
     private Grid create(Map<String, String> arguments, VerbOptions options, String operator) {
         Map<String, String> given = new HashMap<>(arguments);
         given.remove("name");
-        options.allowing("on_ddl", "start");
         for (String each : List.of("on_ddl", "start")) {
             String value = options.text(each);
             if (value != null) {

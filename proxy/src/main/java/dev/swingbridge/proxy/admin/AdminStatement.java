@@ -35,7 +35,8 @@ record AdminStatement(String pattern, String options, String meaning, Action act
     /**
      * Null when the statement has another form.
      *
-     * @throws UsageException when only what follows WITH is wrong
+     * @throws UsageException when only what follows WITH is wrong, also an option of another
+     *     statement
      */
     @Nullable Match match(List<Word> typed) {
         List<String> expected = List.of(pattern.split(" "));
@@ -55,7 +56,14 @@ record AdminStatement(String pattern, String options, String meaning, Action act
         if (!rest.isEmpty() && !rest.getFirst().is("WITH")) {
             return null;
         }
-        return new Match(this, arguments, rest.isEmpty() ? VerbOptions.none() : options(rest));
+        return new Match(
+                this,
+                arguments,
+                rest.isEmpty() ? VerbOptions.none() : options(rest).allowing(known()));
+    }
+
+    private String[] known() {
+        return options.isEmpty() ? new String[0] : options.split(", ");
     }
 
     /** {@code WITH a = 'b', c = d, e}. */

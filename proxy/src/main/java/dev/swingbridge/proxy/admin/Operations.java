@@ -82,15 +82,21 @@ public final class Operations {
         return new CreateRequest(name, PatternList.split(patterns), from, onDdl, start);
     }
 
-    public MigrationStatus start(String name, String operator) {
+    /** No options. */
+    public MigrationStatus start(String name, VerbOptions options, String operator) {
+        options.allowing();
         return migrations.start(name, operator);
     }
 
-    public MigrationStatus pause(String name, String operator) {
+    /** No options. */
+    public MigrationStatus pause(String name, VerbOptions options, String operator) {
+        options.allowing();
         return migrations.pause(name, operator);
     }
 
-    public MigrationStatus resume(String name, String operator) {
+    /** No options. */
+    public MigrationStatus resume(String name, VerbOptions options, String operator) {
+        options.allowing();
         return migrations.resume(name, operator);
     }
 
@@ -178,8 +184,9 @@ public final class Operations {
         return options.choice("target_tables", TargetTables.class, TargetTables.DROP);
     }
 
-    /** Removes what is on record of a migration that has ended. */
-    public void delete(String name, String operator) {
+    /** Removes what is on record of a migration that has ended. No options. */
+    public void delete(String name, VerbOptions options, String operator) {
+        options.allowing();
         migrations.delete(name, operator);
     }
 

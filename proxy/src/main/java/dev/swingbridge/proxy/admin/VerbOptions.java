@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VerbOptions {
     private final Map<String, String> values = new TreeMap<>();
+    private final Map<String, String> typed = new TreeMap<>();
 
     private VerbOptions() {}
 
     public static VerbOptions of(Map<String, String> given) {
         VerbOptions options = new VerbOptions();
-        given.forEach((name, value) -> options.values.put(plain(name), value));
+        given.forEach(
+                (name, value) -> {
+                    options.values.put(plain(name), value);
+                    options.typed.put(plain(name), name);
+                });
         return options;
     }
 
@@ -41,7 +46,7 @@ public final class VerbOptions {
                 String listed = Arrays.stream(names).collect(Collectors.joining(", "));
                 throw new UsageException(
                         "there is no option "
-                                + name
+                                + typed.get(name)
                                 + " here; "
                                 + (names.length == 0 ? "none is known" : "known: " + listed));
             }

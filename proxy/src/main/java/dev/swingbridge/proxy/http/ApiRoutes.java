@@ -4,6 +4,7 @@ import dev.swingbridge.proxy.admin.Operations;
 import dev.swingbridge.proxy.admin.UsageException;
 import dev.swingbridge.proxy.admin.VerbOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,13 +74,10 @@ final class ApiRoutes {
             String method, List<String> path, Map<String, String> options, String operator) {
         String name = path.get(1);
         if (operations.list().stream().noneMatch(status -> status.name().equals(name))) {
-            return Reply.problem(
-                    404,
-                    "there is no migration named " + name,
-                    "GET /api/migrations lists all of them");
+            return Reply.problem(404, whyMissing(name), "GET /api/migrations lists all of them");
         }
         if (path.size() == 2) {
-            return whole(method, name, operator);
+            return whole(method, name, VerbOptions.of(options), operator);
         }
         return switch (method) {
             case "GET" -> look(name, path.get(2), operator);
@@ -88,11 +86,22 @@ final class ApiRoutes {
         };
     }
 
-    private @Nullable Reply whole(String method, String name, String operator) {
+    /** It may be missing because its create failed when nobody waited for it any more. */
+    private String whyMissing(String name) {
+        try {
+            operations.status(name);
+        } catch (RefusedException reason) {
+            return String.valueOf(reason.getMessage());
+        }
+        return "there is no migration named " + name;
+    }
+
+    private @Nullable Reply whole(
+            String method, String name, VerbOptions options, String operator) {
         return switch (method) {
             case "GET" -> Reply.json(operations.status(name));
             case "DELETE" -> {
-                operations.delete(name, operator);
+                operations.delete(name, options, operator);
                 yield Reply.json(Map.of("name", name, "deleted", true));
             }
             default -> null;
@@ -113,9 +122,9 @@ final class ApiRoutes {
             String name, String verb, Map<String, String> given, String operator) {
         VerbOptions options = VerbOptions.of(given);
         return switch (verb) {
-            case "start" -> Reply.json(operations.start(name, operator));
-            case "pause" -> Reply.json(operations.pause(name, operator));
-            case "resume" -> Reply.json(operations.resume(name, operator));
+            case "start" -> Reply.json(operations.start(name, options, operator));
+            case "pause" -> Reply.json(operations.pause(name, options, operator));
+            case "resume" -> Reply.json(operations.resume(name, options, operator));
             case "verify" -> Reply.json(operations.verify(name, options, operator));
             case "switch-traffic" ->
                     cutover(name, operations.switchTraffic(name, options, operator));

@@ -41,8 +41,7 @@ class AdminPortTest {
     static void open() throws IOException {
         loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         Operations operations =
-                new Operations(
-                        MIGRATIONS, new FakeProxyViews(), CutoverOptions.defaults());
+                new Operations(MIGRATIONS, new FakeProxyViews(), CutoverOptions.defaults());
         port =
                 new AdminPort(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -192,6 +191,12 @@ class AdminPortTest {
                     .hasMessageContaining("SHOW HELP lists them all");
             assertThatThrownBy(() -> rows(connection, "SWITCH TRAFFIC orders WITH hold='1s'"))
                     .hasMessageContaining("there is no option hold here");
+            for (String verb : List.of("START", "PAUSE", "RESUME")) {
+                assertThatThrownBy(() -> rows(connection, verb + " MIGRATION orders WITH dry_run"))
+                        .hasMessageContaining("there is no option dry_run here; none is known");
+            }
+            assertThatThrownBy(() -> rows(connection, "SHOW HELD WITH blocking=true"))
+                    .hasMessageContaining("there is no option blocking here");
             assertThatThrownBy(() -> rows(connection, "SWITCH TRAFFIC orders WITH max_hold=3"))
                     .hasMessageContaining("must be a duration above 0");
             assertThatThrownBy(() -> rows(connection, "PAUSE MIGRATION nosuch"))
