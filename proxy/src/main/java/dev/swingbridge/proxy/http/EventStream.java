@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.http;
 import dev.swingbridge.proxy.migration.MigrationEvent;
 import dev.swingbridge.proxy.migration.Migrations;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -27,6 +28,9 @@ final class EventStream implements Answer {
     private static final int BACKLOG = 1_000;
     private static final long HEARTBEAT_SECONDS = 2;
 
+    /** A client that takes nothing for this long has gone, whatever its connection says. */
+    private static final long STUCK_SECONDS = 60;
+
     private final Migrations migrations;
     private final Json json;
 
@@ -43,7 +47,11 @@ final class EventStream implements Answer {
             while (present.getAsBoolean()) {
                 byte[] next = next(waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS));
                 // waits until it is sent: what comes meanwhile stays in the bounded queue
-                client.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(next))).await();
+                ChannelFuture sent =
+                        client.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(next)));
+                if (!sent.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
+                    break;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

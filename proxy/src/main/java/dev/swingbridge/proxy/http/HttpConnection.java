@@ -1,10 +1,12 @@
 package dev.swingbridge.proxy.http;
 
+import dev.swingbridge.proxy.http.WholeRequests.TooLarge;
 import dev.swingbridge.proxy.migration.Caller;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -13,63 +15,98 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection. Its requests are answered in turn, each on a thread of its own, while
- * the event loop goes on reading: that is how the end of a client that waits is noticed.
+ * the event loop goes on reading: that is how the end of a client that waits is noticed. What
+ * cannot be taken is refused in its turn, too, and is the last that is answered.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final int MOST_WAITING = 16;
 
+    /** For a client that reads the last answer only after it has sent all it has. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
     private final Requests requests;
     private final Json json;
     private final Executor threads;
-    private final Deque<Request> waiting = new ArrayDeque<>();
+    private final Duration idleLimit;
+    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private @Nullable Future<?> idle;
     private boolean answering;
+    private boolean ending;
     private volatile boolean present = true;
 
-    HttpConnection(Requests requests, Json json, Executor threads) {
+    /** What one request of the client gets. */
+    private sealed interface Turn {
+        /** An answer that has to be found. */
+        record Asked(Request request) implements Turn {}
+
+        /** An answer that stands, after which the connection ends. */
+        record Refused(Reply reply) implements Turn {}
+    }
+
+    /**
+     * @param idleLimit a client that lets it pass without a whole request has gone
+     */
+    HttpConnection(Requests requests, Json json, Executor threads, Duration idleLimit) {
         this.requests = requests;
         this.json = json;
         this.threads = threads;
+        this.idleLimit = idleLimit;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        awaitRequest(ctx);
+    }
+
+    private void awaitRequest(ChannelHandlerContext ctx) {
+        idle =
+                ctx.executor()
+                        .schedule(
+                                () -> {
+                                    ctx.close();
+                                },
+                                idleLimit.toMillis(),
+                                TimeUnit.MILLISECONDS);
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            refuse(ctx, "not an HTTP request: " + request.decoderResult().cause().getMessage());
-            return;
-        }
-        if (waiting.size() >= MOST_WAITING) {
-            ctx.close();
-            return;
-        }
-        try {
-            waiting.add(Request.of(request, client(ctx)));
-            next(ctx);
-        } catch (IllegalArgumentException noAddress) {
-            refuse(ctx, "not an address: " + request.uri());
+            String reason = request.decoderResult().cause().getMessage();
+            take(ctx, refused(400, "not an HTTP request: " + reason, "correct it"));
+        } else if (waiting.size() >= MOST_WAITING) {
+            take(ctx, refused(503, "too many requests at once", "wait for their answers"));
+        } else {
+            take(ctx, turn(ctx, request));
         }
     }
 
-    /** While earlier requests wait, the client would take it for the answer to one of them. */
-    private void refuse(ChannelHandlerContext ctx, String error) {
-        if (answering) {
-            ctx.close();
-            return;
+    private static Turn turn(ChannelHandlerContext ctx, FullHttpRequest request) {
+        try {
+            return new Turn.Asked(Request.of(request, client(ctx)));
+        } catch (IllegalArgumentException noAddress) {
+            return refused(400, "not an address: " + request.uri(), "correct it");
         }
-        ctx.writeAndFlush(whole(Reply.problem(400, error, "correct it")))
-                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static Turn refused(int status, String error, String fix) {
+        return new Turn.Refused(Reply.problem(status, error, fix));
     }
 
     private static String client(ChannelHandlerContext ctx) {
@@ -78,11 +115,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                 : "localhost";
     }
 
-    private void next(ChannelHandlerContext ctx) {
-        Request request = answering ? null : waiting.poll();
-        if (request == null) {
+    private void take(ChannelHandlerContext ctx, Turn turn) {
+        if (ending) {
             return;
         }
+        ending = turn instanceof Turn.Refused;
+        waiting.add(turn);
+        next(ctx);
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        Turn turn = answering ? null : waiting.poll();
+        if (turn == null) {
+            return;
+        }
+        if (idle != null) {
+            idle.cancel(false);
+        }
+        switch (turn) {
+            case Turn.Refused refusal -> end(ctx, refusal.reply());
+            case Turn.Asked asked -> begin(ctx, asked.request());
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, Request request) {
         answering = true;
         try {
             threads.execute(() -> answer(ctx, request));
@@ -104,7 +160,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                 .execute(
                         () -> {
                             answering = false;
-                            next(ctx);
+                            if (present) {
+                                awaitRequest(ctx);
+                                next(ctx);
+                            }
                         });
     }
 
@@ -126,6 +185,28 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                         });
     }
 
+    /** A client that is still sending would lose the answer if the connection ended at once. */
+    private void end(ChannelHandlerContext ctx, Reply reply) {
+        FullHttpResponse response = whole(reply);
+        HttpUtil.setKeepAlive(response, false);
+        ctx.writeAndFlush(response).addListener(sent -> hangUp(ctx.channel()));
+    }
+
+    static void hangUp(Channel channel) {
+        if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
+            duplex.shutdownOutput();
+            channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                channel.close();
+                            },
+                            LINGER.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        } else {
+            channel.close();
+        }
+    }
+
     private FullHttpResponse whole(Reply reply) {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(
@@ -143,13 +224,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     public void channelInactive(ChannelHandlerContext ctx) {
         present = false;
         waiting.clear();
+        if (idle != null) {
+            idle.cancel(false);
+        }
         ctx.fireChannelInactive();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent && !answering) {
-            ctx.close();
+        if (event instanceof TooLarge tooLarge) {
+            take(
+                    ctx,
+                    refused(
+                            413,
+                            "the body is longer than " + tooLarge.limitBytes() + " bytes",
+                            "send less"));
         }
     }
 

@@ -20,9 +20,13 @@ public final class LocalListener implements AutoCloseable {
     private final HttpListener listener;
 
     public LocalListener(Migrations migrations, OperatorLogins logins) throws IOException {
+        this(migrations, logins, HttpLimits.usual());
+    }
+
+    LocalListener(Migrations migrations, OperatorLogins logins, HttpLimits limits)
+            throws IOException {
         Operations operations =
-                new Operations(
-                        migrations, new FakeProxyViews(), CutoverOptions.defaults());
+                new Operations(migrations, new FakeProxyViews(), CutoverOptions.defaults());
         listener =
                 new HttpListener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -30,7 +34,8 @@ public final class LocalListener implements AutoCloseable {
                         operations,
                         () -> true,
                         loops,
-                        NioServerSocketChannel.class);
+                        NioServerSocketChannel.class,
+                        limits);
     }
 
     public int port() {
