@@ -23,15 +23,26 @@ import org.slf4j.LoggerFactory;
 public final class JdbcCutoverServer implements CutoverServer {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcCutoverServer.class);
 
+    /** To find out about a decision whose answer was lost, and to fence. */
+    private static final Duration BEYOND_HOLD = Duration.ofSeconds(20);
+
     private final DatabaseServer server;
     private final Definition definition;
     private final CutoverOptions.Fence fence;
+    private final Duration lockIdle;
     private @Nullable Connection control;
     private @Nullable Connection snapshots;
     private volatile @Nullable LockConnection lock;
 
+    /**
+     * @param maxHold the lock is held, and nothing asked of its connection, for up to this long
+     */
     public JdbcCutoverServer(
-            DatabaseServer server, Definition definition, CutoverOptions.Fence fence) {
+            DatabaseServer server,
+            Definition definition,
+            CutoverOptions.Fence fence,
+            Duration maxHold) {
+        this.lockIdle = maxHold.plus(BEYOND_HOLD);
         this.server = server;
         this.definition = definition;
         this.fence = fence;
@@ -194,7 +205,7 @@ public final class JdbcCutoverServer implements CutoverServer {
     private LockConnection openLock() throws SQLException {
         LockConnection open = lock;
         if (open == null || !open.usable()) {
-            open = LockConnection.open(server);
+            open = LockConnection.open(server, lockIdle);
             lock = open;
         }
         return open;

@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class LockConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockConnection.class);
 
-    /** A process that hangs must not keep the tables locked for long. */
-    private static final int IDLE_SECONDS = 20;
-
     private final DatabaseServer server;
     private final Connection connection;
     private final long connectionId;
@@ -36,11 +33,16 @@ final class LockConnection implements AutoCloseable {
         this.connectionId = connectionId;
     }
 
-    static LockConnection open(DatabaseServer server) throws SQLException {
+    /**
+     * @param idle how long the server keeps it while nothing is asked: a process that hangs must
+     *     not keep the tables locked for long
+     */
+    static LockConnection open(DatabaseServer server, Duration idle) throws SQLException {
         Connection connection = server.openSchemaConnection();
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "SET SESSION lock_wait_timeout = 1, SESSION wait_timeout = " + IDLE_SECONDS);
+                    "SET SESSION lock_wait_timeout = 1, SESSION wait_timeout = "
+                            + idle.toSeconds());
             try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
                 row.next();
                 return new LockConnection(server, connection, row.getLong(1));

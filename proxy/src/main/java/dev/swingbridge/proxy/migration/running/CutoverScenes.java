@@ -17,6 +17,7 @@ import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.router.table.Side;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -89,8 +90,8 @@ final class CutoverScenes implements TrafficSwitch.Scenes {
     @Override
     public CutoverRun.Conclusion run(
             Side newSide, CutoverOptions options, MigrationRecord record, Readiness readiness) {
-        try (CutoverServer oldServer = server(newSide.other());
-                CutoverServer newServer = server(newSide)) {
+        try (CutoverServer oldServer = server(newSide.other(), options.maxHold());
+                CutoverServer newServer = server(newSide, options.maxHold())) {
             return new CutoverRun(
                             scene(record.epoch(), newSide, record, oldServer, newServer),
                             options,
@@ -108,8 +109,9 @@ final class CutoverScenes implements TrafficSwitch.Scenes {
      */
     boolean finish(Authority.Served served, MigrationRecord record) {
         Side newSide = served.side();
-        try (CutoverServer oldServer = server(newSide.other());
-                CutoverServer newServer = server(newSide)) {
+        Duration maxHold = desk.site().settings().cutover().maxHold();
+        try (CutoverServer oldServer = server(newSide.other(), maxHold);
+                CutoverServer newServer = server(newSide, maxHold)) {
             CutoverRun.Conclusion conclusion =
                     new CutoverRun(
                                     scene(served.epoch(), newSide, record, oldServer, newServer),
@@ -225,8 +227,11 @@ final class CutoverScenes implements TrafficSwitch.Scenes {
                 definition.tables());
     }
 
-    private CutoverServer server(Side side) {
+    private CutoverServer server(Side side, Duration maxHold) {
         return new JdbcCutoverServer(
-                desk.site().server(side), definition, desk.site().settings().cutover().fence());
+                desk.site().server(side),
+                definition,
+                desk.site().settings().cutover().fence(),
+                maxHold);
     }
 }
