@@ -25,11 +25,11 @@ final class MigrationThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationThread.class);
 
     /** How long a verb waits for what the proxy does by itself, which is short but for trouble. */
-    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(3);
 
     private final String migration;
     private final ConditionBoard board;
-    private final Duration beginsWithin;
+    private final OwnTurns own;
     private final FailuresUnheard unheard;
     private final ScheduledExecutorService executor;
 
@@ -45,7 +45,7 @@ final class MigrationThread implements AutoCloseable {
         this.migration = migration;
         this.board = board;
         this.unheard = unheard;
-        this.beginsWithin = beginsWithin;
+        this.own = new OwnTurns(beginsWithin);
         this.executor =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("migration-" + migration).factory());
@@ -61,7 +61,8 @@ final class MigrationThread implements AutoCloseable {
      * interrupted, before it has begun.
      *
      * @param bound the caller waits no longer than this for the end
-     * @throws RefusedException when another verb is under way, or the verb cannot begin
+     * @throws RefusedException when another verb is under way, or the proxy itself is at work on
+     *     the migration for long; with what it is
      * @throws StillRunningException when the bound is over: the verb goes on
      */
     <T> T run(String verb, String operator, Duration bound, Callable<T> work) {
@@ -71,13 +72,23 @@ final class MigrationThread implements AutoCloseable {
                     "cannot %s %s now: %s is under way; look at status and try again after it"
                             .formatted(verb, migration, inTheWay.words(Instant.now())));
         }
-        VerbCall<T> call = new VerbCall<>(work, Caller.present(), board::leave);
+        Duration patience = own.patience();
+        if (!patience.isPositive()) {
+            board.leave();
+            throw occupied(verb);
+        }
+        VerbCall<T> call =
+                new VerbCall<>(
+                        () -> {
+                            own.verbBegins();
+                            return work.call();
+                        },
+                        Caller.present(),
+                        board::leave);
         submit(call);
         try {
-            if (!call.awaitBegin(beginsWithin) && call.withdraw()) {
-                throw new RefusedException(
-                        "cannot %s %s now: %s; it was not begun, try again"
-                                .formatted(verb, migration, occupation()));
+            if (!call.awaitBegin(patience) && call.withdraw()) {
+                throw occupied(verb);
             }
             return call.await(bound);
         } catch (InterruptedException gone) {
@@ -118,11 +129,15 @@ final class MigrationThread implements AutoCloseable {
         }
     }
 
-    private String occupation() {
+    private RefusedException occupied(String verb) {
+        own.refused();
         Activity chore = board.now().chore();
-        return chore == null
-                ? "the proxy is working on it by itself"
-                : "the proxy is working on it by itself: " + chore.words(Instant.now());
+        return new RefusedException(
+                "cannot %s %s now: the proxy is at work on it by itself%s; it was not begun, try again"
+                        .formatted(
+                                verb,
+                                migration,
+                                chore == null ? "" : ": " + chore.words(Instant.now())));
     }
 
     private StillRunningException stillRunning(String verb, Duration bound) {
@@ -162,18 +177,18 @@ final class MigrationThread implements AutoCloseable {
     /** Runs it in its turn; nobody waits. */
     void later(Runnable work) {
         try {
-            executor.execute(work);
+            executor.execute(() -> own.run(work));
         } catch (RejectedExecutionException closed) {
             LOG.debug("Closed meanwhile migration={}", migration);
         }
     }
 
-    /** Runs it again and again, and after each command's end at the latest. */
+    /** Runs it again and again, but for a while in which a verb is expected. */
     void every(Duration pause, Runnable work) {
         executor.scheduleWithFixedDelay(
                 () -> {
                     try {
-                        work.run();
+                        own.runUnlessExpected(work);
                     } catch (RuntimeException | Error failure) {
                         LOG.error(
                                 "Looking after the migration failed, it is tried again migration={}",

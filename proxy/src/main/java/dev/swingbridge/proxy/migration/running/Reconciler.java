@@ -64,6 +64,7 @@ final class Reconciler {
 
     /** Does what is to be done now. */
     void look() {
+        board.chore("look after records, copy and stream");
         try {
             boolean leader = desk.leader().getAsBoolean();
             lookForVerb(leader);
