@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a migration stands at one moment; its components are the keys of the JSON that {@code status
  * --format json} prints.
  *
- * @param reason why it is not healthy; null while it is
+ * @param reason why it is not healthy, or what it waits for; null while it gets on
  * @param from {@code source} or {@code target}
  * @param onDdl what becomes of changes of its tables' definition: {@code stop}, {@code ignore} or
  *     {@code apply}

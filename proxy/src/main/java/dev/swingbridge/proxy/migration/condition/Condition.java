@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param record state, health and its cause, as they are durable
  * @param authority who takes application writes
  * @param doubt what is not done or not known yet; null when all is settled
+ * @param waiting a server that is away keeps the proxy from going on; null when none does
  * @param verb that runs or is about to; null when none is
  * @param chore what the proxy does by itself at this moment and may take long; null for nothing
  * @param onRecord a verb that is on record as begun; null when none is
@@ -23,6 +24,7 @@ public record Condition(
         MigrationRecord record,
         ServedBy authority,
         @Nullable Doubt doubt,
+        @Nullable ServerWait waiting,
         @Nullable Activity verb,
         @Nullable Activity chore,
         @Nullable VerbUnderWay onRecord,
@@ -32,7 +34,7 @@ public record Condition(
 
     static Condition first(MigrationRecord record) {
         ServedBy from = ServedBy.side(record.definition().from());
-        return new Condition(record, from, null, null, null, null, false, null, null);
+        return new Condition(record, from, null, null, null, null, null, false, null, null);
     }
 
     public boolean settled() {
@@ -44,6 +46,7 @@ public record Condition(
                 changed,
                 authority,
                 doubt,
+                waiting,
                 verb,
                 chore,
                 onRecord,
@@ -57,6 +60,21 @@ public record Condition(
                 record,
                 changed,
                 changedDoubt,
+                waiting,
+                verb,
+                chore,
+                onRecord,
+                interrupted,
+                lastDone,
+                lastAttempt);
+    }
+
+    Condition waitingFor(@Nullable ServerWait changed) {
+        return new Condition(
+                record,
+                authority,
+                doubt,
+                changed,
                 verb,
                 chore,
                 onRecord,
@@ -70,6 +88,7 @@ public record Condition(
                 record,
                 authority,
                 doubt,
+                waiting,
                 changedVerb,
                 changedChore,
                 onRecord,
@@ -80,11 +99,29 @@ public record Condition(
 
     Condition onRecord(@Nullable VerbUnderWay begun, boolean isInterrupted) {
         return new Condition(
-                record, authority, doubt, verb, chore, begun, isInterrupted, lastDone, lastAttempt);
+                record,
+                authority,
+                doubt,
+                waiting,
+                verb,
+                chore,
+                begun,
+                isInterrupted,
+                lastDone,
+                lastAttempt);
     }
 
     Condition reported(@Nullable CutoverReport done, @Nullable CutoverReport attempt) {
         return new Condition(
-                record, authority, doubt, verb, chore, onRecord, interrupted, done, attempt);
+                record,
+                authority,
+                doubt,
+                waiting,
+                verb,
+                chore,
+                onRecord,
+                interrupted,
+                done,
+                attempt);
     }
 }

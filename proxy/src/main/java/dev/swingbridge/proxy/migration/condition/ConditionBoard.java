@@ -6,6 +6,7 @@ import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import dev.swingbridge.router.table.Side;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,22 @@ public final class ConditionBoard implements CutoverRun.Progress {
     /** What is not settled may not be known, or not be done. */
     public void servedBy(ServedBy authority, @Nullable Doubt doubt) {
         change(now -> now.servedBy(authority, doubt));
+    }
+
+    /**
+     * A server keeps the proxy from going on; waiting on keeps its beginning.
+     *
+     * @param reason null once it goes on
+     * @return whether this is new
+     */
+    public boolean waitsBecause(@Nullable String reason) {
+        ServerWait before = now().waiting();
+        Instant since = before == null ? Instant.now() : before.since();
+        ServerWait waiting = reason == null ? null : new ServerWait(since, reason);
+        if (before != null || waiting != null) {
+            change(now -> now.waitingFor(waiting));
+        }
+        return (before == null) != (waiting == null);
     }
 
     public void onRecord(@Nullable VerbUnderWay verb, boolean interrupted) {

@@ -84,8 +84,20 @@ final class DataMotion implements AutoCloseable {
         open();
     }
 
-    /** Opens what the state needs. */
+    /** Opens what the state needs; while a server is away it is tried again without being asked. */
     void open() throws SQLException {
+        try {
+            openWhatRuns();
+        } catch (SQLException failure) {
+            close();
+            if (ServerTrouble.passes(failure)) {
+                standing.unsettle();
+            }
+            throw failure;
+        }
+    }
+
+    private void openWhatRuns() throws SQLException {
         switch (keeper.record().state()) {
             case COPYING -> {
                 copy.start(streams.openFirst(false), streams.name(0));

@@ -51,6 +51,9 @@ record ReadyCheck(
                             + record.health()
                             + (record.reason() == null ? "" : ": " + record.reason()));
         }
+        if (condition.waiting() != null) {
+            reasons.add("it waits for a server: " + condition.waiting().reason());
+        }
         if (!condition.settled()) {
             reasons.add("an earlier cutover is still being finished");
         }

@@ -80,12 +80,32 @@ final class Reconciler {
                     lookAfterWork();
                 }
             }
+            if (board.waitsBecause(null)) {
+                LOG.info("The migration goes on migration={}", definition.name());
+            }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
-        } catch (SQLException | RefusedException failure) {
+        } catch (SQLException failure) {
+            waitOrFail(failure);
+        } catch (RefusedException failure) {
             work.fail(Cause.OTHER, words(failure));
         } finally {
             board.chore(null);
+        }
+    }
+
+    /** Whatever is done in a look may be repeated. */
+    private void waitOrFail(SQLException failure) {
+        String words = words(failure);
+        if (!ServerTrouble.passes(failure)) {
+            board.waitsBecause(null);
+            work.fail(Cause.OTHER, words);
+        } else if (board.waitsBecause(words)) {
+            LOG.warn(
+                    "The migration waits for a server migration={} reason={}",
+                    definition.name(),
+                    words);
+            desk.events().tell(definition.name(), "health", "waiting: " + words);
         }
     }
 

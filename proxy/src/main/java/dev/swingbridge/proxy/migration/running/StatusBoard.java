@@ -8,6 +8,7 @@ import dev.swingbridge.proxy.migration.MigrationStatus.Unsettled;
 import dev.swingbridge.proxy.migration.condition.Activity;
 import dev.swingbridge.proxy.migration.condition.Condition;
 import dev.swingbridge.proxy.migration.condition.Doubt;
+import dev.swingbridge.proxy.migration.condition.ServerWait;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.running.StreamPair.Running;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * of the migration's thread, so it may be used by any and never waits for a verb.
  */
 final class StatusBoard {
+    private static final String WAITING =
+            "waiting, and it goes on by itself once this is fixed: ";
+
     private final Duration maxLag;
     private final StreamRates rates = new StreamRates();
 
@@ -77,10 +81,17 @@ final class StatusBoard {
     /** Why it has stopped, or why it does not get on just now. */
     private static @Nullable String reason(View view) {
         String reason = view.condition().record().reason();
+        ServerWait waiting = view.condition().waiting();
         StreamStatus stream = view.stream();
-        return reason == null && stream != null && stream.state() == StreamStatus.State.RECONNECTING
-                ? "waiting, and it goes on by itself once this is fixed: " + stream.failure()
-                : reason;
+        if (reason != null) {
+            return reason;
+        }
+        if (waiting != null) {
+            return WAITING + waiting.reason();
+        }
+        return stream != null && stream.state() == StreamStatus.State.RECONNECTING
+                ? WAITING + stream.failure()
+                : null;
     }
 
     private static MigrationStatus.@Nullable UnderWay underWay(Condition condition, Instant now) {
