@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.swingbridge.backfill.apply.BinlogStream;
 import dev.swingbridge.backfill.fixture.TestServer;
 import dev.swingbridge.backfill.fixture.TestServers;
 import dev.swingbridge.backfill.fixture.TestServers.Pair;
-import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.MigrationProcess.World;
 import dev.swingbridge.proxy.migration.cutover.ClientSessions;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
@@ -17,14 +16,10 @@ import dev.swingbridge.proxy.migration.cutover.NoSessions;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
-import dev.swingbridge.proxy.migration.running.LiveMigrations;
-import dev.swingbridge.proxy.migration.running.Site;
+import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
 import dev.swingbridge.proxy.migration.store.ServedBy;
-import dev.swingbridge.router.gate.TrafficGate;
-import dev.swingbridge.router.table.LiveRouteTable;
 import dev.swingbridge.router.table.OnDdl;
-import dev.swingbridge.router.table.RouteTable;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
@@ -38,19 +33,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What migrations show, and what stays of them on real servers. */
 class MigrationRecordsTest {
-    private static final CutoverOptions OPTIONS =
-            CutoverOptions.defaults()
-                    .withMaxHold(Duration.ofSeconds(20))
-                    .withDrain(Duration.ofSeconds(10))
-                    .withMaxLag(Duration.ofSeconds(20));
+    private static final CutoverOptions OPTIONS = MigrationProcess.OPTIONS;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -89,54 +83,10 @@ class MigrationRecordsTest {
         }
     }
 
-    private final class OneProxy {
-        final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
-        final LiveMigrations migrations;
-
-        OneProxy(Pair servers, ClientSessions sessions) throws SQLException {
-            this(servers, sessions, _ -> List.of());
-        }
-
-        OneProxy(Pair servers, ClientSessions sessions, AccountChecks accounts)
-                throws SQLException {
-            DatabaseServer source = DatabaseServer.connect(servers.source().settings(Side.SOURCE));
-            opened.add(source);
-            DatabaseServer target = DatabaseServer.connect(servers.target().settings(Side.TARGET));
-            opened.add(target);
-            migrations =
-                    new LiveMigrations(
-                            new Site(
-                                    source,
-                                    target,
-                                    Side.TARGET,
-                                    new TrafficGate(),
-                                    routes,
-                                    sessions,
-                                    BinlogStream::new,
-                                    accounts,
-                                    settings(),
-                                    report -> {}));
-            opened.add(migrations);
-            migrations.recover();
-        }
-
-        void awaitReady(String name, boolean back) {
-            await().atMost(Duration.ofMinutes(2))
-                    .pollInterval(Duration.ofMillis(50))
-                    .untilAsserted(
-                            () -> {
-                                MigrationStatus now = migrations.status(name);
-                                assertThat(back ? now.canReverse().yes() : now.canSwitch().yes())
-                                        .as(now.toString())
-                                        .isTrue();
-                            });
-        }
-    }
-
-    private static MigrationSettings settings() {
-        MigrationSettings usual = MigrationSettings.defaults("test");
-        return new MigrationSettings(
-                usual.proxyName(), OPTIONS, usual.copy(), usual.throttle(), usual.verify());
+    private MigrationProcess process(Pair servers, World world) throws SQLException {
+        MigrationProcess process = MigrationProcess.started(servers, world);
+        opened.add(process);
+        return process;
     }
 
     @AfterEach
@@ -146,10 +96,10 @@ class MigrationRecordsTest {
         }
     }
 
-    private OneProxy replicating(Pair servers, String schema, ClientSessions sessions)
+    private MigrationProcess replicating(Pair servers, String schema, ClientSessions sessions)
             throws SQLException {
         TestApplication.createTables(servers, schema);
-        OneProxy proxy = new OneProxy(servers, sessions);
+        MigrationProcess proxy = process(servers, World.usual().with(sessions));
         proxy.migrations.create(
                 new CreateRequest("kept", List.of(schema + ".*"), Side.SOURCE), "test");
         proxy.migrations.start("kept", "test");
@@ -158,12 +108,12 @@ class MigrationRecordsTest {
     }
 
     /** Leaves nothing behind for the next pair of the same servers. */
-    private static void end(OneProxy proxy) {
+    private static void end(MigrationProcess proxy) {
         proxy.migrations.delete("kept", "test");
         assertThat(names(proxy)).doesNotContain("kept");
     }
 
-    private static List<String> names(OneProxy proxy) {
+    private static List<String> names(MigrationProcess proxy) {
         return proxy.migrations.list().stream().map(MigrationStatus::name).toList();
     }
 
@@ -181,7 +131,7 @@ class MigrationRecordsTest {
     void readsNeverWaitForACutoverAndOtherVerbsAreRefusedAtOnce(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("truth", servers.source(), servers.target());
         SlowSessions sessions = new SlowSessions();
-        OneProxy proxy = replicating(servers, schema, sessions);
+        MigrationProcess proxy = replicating(servers, schema, sessions);
         CompletableFuture<CutoverReport> cutover =
                 CompletableFuture.supplyAsync(
                         () -> proxy.migrations.switchTraffic("kept", OPTIONS, "admin"));
@@ -225,15 +175,16 @@ class MigrationRecordsTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicBoolean present = new AtomicBoolean(true);
-        OneProxy proxy =
-                new OneProxy(
+        MigrationProcess proxy =
+                process(
                         servers,
-                        new NoSessions(),
-                        _ -> {
-                            asked.countDown();
-                            assertThat(awaits(mayEnd)).isTrue();
-                            return List.of();
-                        });
+                        World.usual()
+                                .with(
+                                        _ -> {
+                                            asked.countDown();
+                                            assertThat(awaits(mayEnd)).isTrue();
+                                            return List.of();
+                                        }));
         CreateRequest request =
                 new CreateRequest("kept", List.of(schema + ".*"), Side.SOURCE, OnDdl.STOP, true);
         CompletableFuture<MigrationStatus> created =
@@ -264,9 +215,91 @@ class MigrationRecordsTest {
         end(proxy);
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void aCreateThatTakesLongIsAnsweredWithWhatItWaitsForAndGoesOn(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("create", servers.source(), servers.target());
+        TestApplication.createTables(servers, schema);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        MigrationProcess proxy =
+                process(
+                        servers,
+                        World.usual()
+                                .createdWithin(Duration.ofSeconds(2))
+                                .with(
+                                        _ -> {
+                                            assertThat(awaits(mayEnd)).isTrue();
+                                            return List.of();
+                                        }));
+
+        assertThatThrownBy(
+                        () ->
+                                proxy.migrations.create(
+                                        new CreateRequest(
+                                                "kept", List.of(schema + ".*"), Side.SOURCE),
+                                        "admin"))
+                .isInstanceOf(StillRunningException.class)
+                .hasMessageContaining("create of kept goes on after 2 s: create by admin for")
+                .hasMessageContaining("at step \"check\"");
+
+        assertThat(names(proxy)).contains("kept");
+        mayEnd.countDown();
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () ->
+                                assertThat(proxy.migrations.status("kept").underWay())
+                                        .as("create")
+                                        .isNull());
+        proxy.cancelAndDelete("kept");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
+    void dozensOfPrechecksAtOnceLeaveConnectionsToOthers(Pair servers) throws Exception {
+        String schema = TestServers.freshSchema("checks", servers.source(), servers.target());
+        TestApplication.createTables(servers, schema);
+        AtomicInteger running = new AtomicInteger();
+        CountDownLatch third = new CountDownLatch(1);
+        MigrationProcess proxy =
+                process(
+                        servers,
+                        World.usual()
+                                .with(
+                                        _ -> {
+                                            if (running.incrementAndGet() > 2) {
+                                                third.countDown();
+                                            }
+                                            comesWithin(50, third);
+                                            running.decrementAndGet();
+                                            return List.of();
+                                        }));
+        List<CompletableFuture<PrecheckReport>> reports = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int client = 0; client < 24; client++) {
+                CreateRequest request =
+                        new CreateRequest("kept", List.of(schema + ".*"), Side.SOURCE);
+                reports.add(
+                        CompletableFuture.supplyAsync(
+                                () -> proxy.migrations.precheck(request), clients));
+            }
+        }
+
+        assertThat(third.getCount()).as("two run at a time, not three").isEqualTo(1);
+        assertThat(reports)
+                .allSatisfy(
+                        each ->
+                                assertThat(each.join().checks())
+                                        .noneMatch(
+                                                check -> check.detail().contains("be checked:")));
+    }
+
     private static boolean awaits(CountDownLatch latch) {
+        return comesWithin(30_000, latch);
+    }
+
+    private static boolean comesWithin(long millis, CountDownLatch latch) {
         try {
-            return latch.await(30, TimeUnit.SECONDS);
+            return latch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
             return false;
@@ -277,7 +310,7 @@ class MigrationRecordsTest {
     @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
     void aDryRunSaysWhyItWouldBeRefusedAndChangesNothing(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("dry", servers.source(), servers.target());
-        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        MigrationProcess proxy = replicating(servers, schema, new NoSessions());
         CutoverOptions dry = OPTIONS.withMode(CutoverOptions.Mode.DRY_RUN);
 
         assertThat(proxy.migrations.switchTraffic("kept", dry, "test").reason()).isNull();
@@ -302,7 +335,7 @@ class MigrationRecordsTest {
     @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
     void figuresSurviveARestartAndTablesOfAnEarlierVersionAreRead(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("figures", servers.source(), servers.target());
-        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        MigrationProcess proxy = replicating(servers, schema, new NoSessions());
         CutoverReport done = proxy.migrations.switchTraffic("kept", OPTIONS, "test");
         proxy.awaitReady("kept", true);
         proxy.migrations.reverseTraffic(
@@ -318,7 +351,7 @@ class MigrationRecordsTest {
                     "ALTER TABLE swingbridge.journal DROP COLUMN instance");
         }
 
-        OneProxy later = new OneProxy(servers, new NoSessions());
+        MigrationProcess later = process(servers, World.usual());
 
         MigrationStatus status = later.migrations.status("kept");
         assertThat(status.tables()).isEqualTo(tables);
@@ -340,7 +373,7 @@ class MigrationRecordsTest {
     void aDeletedMigrationLeavesNothingButTheRoutesOfItsTables(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("deleted", servers.source(), servers.target());
         TableName account = new TableName(schema, "account");
-        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        MigrationProcess proxy = replicating(servers, schema, new NoSessions());
         assertThatThrownBy(() -> proxy.migrations.delete("kept", "test"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("cannot delete kept while REPLICATING: complete or cancel it first");
@@ -352,7 +385,7 @@ class MigrationRecordsTest {
         proxy.migrations.delete("kept", "test");
 
         assertThatThrownBy(() -> proxy.migrations.status("kept"))
-                .hasMessageContaining("there is no migration kept");
+                .hasMessageContaining("there is no migration named kept");
         for (TestServer server : List.of(servers.source(), servers.target())) {
             assertThat(count(server, "swingbridge.migration WHERE name = 'kept'")).isZero();
             assertThat(count(server, "swingbridge.journal WHERE migration = 'kept'")).isZero();
@@ -367,7 +400,7 @@ class MigrationRecordsTest {
             }
         }
         proxy.migrations.close();
-        OneProxy later = new OneProxy(servers, new NoSessions());
+        MigrationProcess later = process(servers, World.usual());
         assertThat(names(later)).doesNotContain("kept");
         assertThat(later.routes.current().sideOf(account)).isEqualTo(Side.TARGET);
     }
@@ -376,7 +409,7 @@ class MigrationRecordsTest {
     @MethodSource("dev.swingbridge.backfill.fixture.TestServers#equalPairs")
     void aNameUsedAgainHasAJournalOfItsOwn(Pair servers) throws Exception {
         String schema = TestServers.freshSchema("again", servers.source(), servers.target());
-        OneProxy proxy = replicating(servers, schema, new NoSessions());
+        MigrationProcess proxy = replicating(servers, schema, new NoSessions());
         proxy.migrations.cancel("kept", Migrations.TargetTables.DROP, "test");
         assertThat(proxy.migrations.journal("kept")).hasSizeGreaterThan(2);
 

@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** The copies on the sides that do not serve, and how far they are. Safe for use by any thread. */
 final class CopiesKept {
-    private final Map<String, Migration> migrations;
+    private final KnownMigrations migrations;
     private final Map<Side, LogEnd> ends;
 
-    CopiesKept(Map<String, Migration> migrations, Site site) {
+    CopiesKept(KnownMigrations migrations, Site site) {
         this.migrations = migrations;
         this.ends =
                 Map.of(
@@ -21,7 +21,7 @@ final class CopiesKept {
     }
 
     boolean on(Side side, String name) {
-        Migration migration = migrations.get(name);
+        Migration migration = migrations.find(name);
         return migration != null && migration.streamInto(side) != null;
     }
 
@@ -39,7 +39,7 @@ final class CopiesKept {
     }
 
     private boolean await(Side side, String name, LogPosition end, Duration limit) {
-        Migration migration = migrations.get(name);
+        Migration migration = migrations.find(name);
         ReplicationStream stream = migration == null ? null : migration.streamInto(side);
         try {
             return stream != null && stream.awaitApplied(end, limit);

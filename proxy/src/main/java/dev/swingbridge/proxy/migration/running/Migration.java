@@ -6,25 +6,16 @@ import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.apply.StreamStatus;
 import dev.swingbridge.backfill.copy.CopyStatus;
 import dev.swingbridge.proxy.migration.DoctorReport;
-import dev.swingbridge.proxy.migration.DryRun;
 import dev.swingbridge.proxy.migration.MigrationStatus;
-import dev.swingbridge.proxy.migration.Migrations;
 import dev.swingbridge.proxy.migration.RowDifference;
 import dev.swingbridge.proxy.migration.condition.Activity;
 import dev.swingbridge.proxy.migration.condition.Condition;
 import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.CutoverReport;
-import dev.swingbridge.proxy.migration.cutover.CutoverRun;
-import dev.swingbridge.proxy.migration.lifecycle.Health;
-import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
-import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.running.StreamPair.Running;
-import dev.swingbridge.proxy.migration.step.Step;
-import dev.swingbridge.proxy.migration.step.StepRunner;
-import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
@@ -33,28 +24,19 @@ import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One migration at work. Verbs, and what is looked after in between (copy, stream, interrupted
- * cutovers), happen on its own thread; whatever only reads is answered by the thread that asks,
- * from what is published.
+ * One migration at work: its parts, put together, and its life from record to close. Verbs, and
+ * what is looked after in between (copy, stream, interrupted cutovers), happen on its own thread;
+ * whatever only reads is answered by the thread that asks, from what is published.
  */
 final class Migration implements AutoCloseable {
-    /** The detail of a verification that repairs what it finds. */
-    static final String WITH_REPAIR = "with repair";
-
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-
-    /**
-     * How long a caller waits for a verb's end, on top of what a cutover may take by its options.
-     */
-    private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final MigrationServices desk;
     private final Definition definition;
@@ -62,14 +44,16 @@ final class Migration implements AutoCloseable {
     private final TablePreparation ground;
     private final ServingSide standing;
     private final StreamPair streams;
-    private final CutoverScenes cutovers;
     private final StatusBoard statuses;
     private final MigrationThread thread;
     private final RecordKeeper keeper;
     private final DataMotion work;
     private final Reconciler reconciler;
-    private final PendingVerb verbs;
+    private final PendingVerb pending;
     private final TrafficSwitch cutoverVerb;
+    private final VerbRules rules;
+    private final MigrationVerbs verbs;
+    private final Outlook outlook;
     private volatile boolean closing;
 
     Migration(MigrationServices desk, MigrationRecord record) {
@@ -80,19 +64,26 @@ final class Migration implements AutoCloseable {
         this.keeper = new RecordKeeper(desk, board);
         this.ground = new TablePreparation(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground, this::noteChange);
-        this.cutovers = new CutoverScenes(desk, definition, streams, () -> closing, board);
+        CutoverScenes cutovers =
+                new CutoverScenes(desk, definition, streams, () -> closing, board);
         this.standing = new ServingSide(desk, keeper, cutovers, board);
-        this.verbs = new PendingVerb(desk, board);
-        this.work = new DataMotion(desk, board, keeper, verbs, standing, ground, streams);
-        this.cutoverVerb = new TrafficSwitch(desk, keeper, verbs, standing, cutovers, board);
+        this.pending = new PendingVerb(desk, board);
+        this.work = new DataMotion(desk, board, keeper, pending, standing, ground, streams);
+        this.cutoverVerb = new TrafficSwitch(desk, keeper, pending, standing, cutovers, board);
         this.reconciler =
-                new Reconciler(desk, keeper, verbs, standing, streams, work, cutoverVerb, board);
+                new Reconciler(desk, keeper, pending, standing, streams, work, cutoverVerb, board);
         this.thread =
                 new MigrationThread(
                         definition.name(),
                         board,
                         (verb, operator, reason) ->
                                 keeper.tell(verb + " failed", reason, 0, operator));
+        this.rules = new VerbRules(board, desk.leader());
+        this.verbs =
+                new MigrationVerbs(
+                        thread, rules, keeper, pending, work, streams, cutoverVerb, this::status);
+        this.outlook =
+                new Outlook(board, rules, streams, work, cutoverVerb, standing, cutovers);
     }
 
     /** Called by the stream's thread, so it leaves the record alone. */
@@ -124,6 +115,11 @@ final class Migration implements AutoCloseable {
 
     MigrationState state() {
         return board.record().state();
+    }
+
+    /** The verb that runs or is about to; null when none is. */
+    @Nullable Activity activity() {
+        return board.now().verb();
     }
 
     /** As it stands now; never waits for a verb. */
@@ -178,7 +174,7 @@ final class Migration implements AutoCloseable {
         thread.first(
                 () -> {
                     if (desk.leader().getAsBoolean()) {
-                        verbs.find();
+                        pending.find();
                         finishTriggers();
                     }
                     readReports();
@@ -188,7 +184,7 @@ final class Migration implements AutoCloseable {
 
     /** What replaces triggers begins and ends a migration, and may have been interrupted. */
     private void finishTriggers() {
-        VerbUnderWay begun = verbs.underWay();
+        VerbUnderWay begun = pending.underWay();
         if (begun == null || (begun.verb() != Verb.START && !Endings.isEnding(begun))) {
             return;
         }
@@ -220,15 +216,17 @@ final class Migration implements AutoCloseable {
     }
 
     /**
-     * Instead of {@link #recover} for one that was created a moment ago.
+     * Instead of {@link #recover} for one that was created a moment ago. Nothing is left to be done
+     * by itself when this returns, so that no verb is refused because of it.
      *
      * @param start on record already; null when it is not to be started
      */
     void beginLife(@Nullable VerbUnderWay start) {
         thread.first(
                 () -> {
-                    verbs.startAfresh(start);
+                    pending.startAfresh(start);
                     settle();
+                    look();
                 });
     }
 
@@ -237,193 +235,32 @@ final class Migration implements AutoCloseable {
         thread.later(() -> keeper.adopt(theirs));
     }
 
-    MigrationStatus start(String operator) {
-        return run(
-                Verb.START,
-                operator,
-                () -> {
-                    allowed(Verb.START);
-                    verbs.begin(Verb.START, "", 0, operator);
-                    try {
-                        work.begin(operator);
-                    } finally {
-                        verbs.end();
-                    }
-                });
+    /** What operators can ask for. */
+    MigrationVerbs verbs() {
+        return verbs;
     }
 
-    MigrationStatus pause(String operator) {
-        return run(
-                Verb.PAUSE,
-                operator,
-                () -> {
-                    allowed(Verb.PAUSE);
-                    if (keeper.record().health() == Health.FAILED) {
-                        throw new RefusedException(
-                                definition.name() + " has failed, so nothing of it runs");
-                    }
-                    keeper.change(keeper.record().paused(), Verb.PAUSE, operator);
-                    work.pause();
-                });
-    }
-
-    MigrationStatus resume(String operator) {
-        return run(
-                Verb.RESUME,
-                operator,
-                () -> {
-                    allowed(Verb.RESUME);
-                    boolean failed = keeper.record().health() == Health.FAILED;
-                    keeper.change(keeper.record().running(), Verb.RESUME, operator);
-                    work.resume(failed);
-                });
-    }
-
-    MigrationStatus verify(boolean repair, String operator) {
-        return run(Verb.VERIFY, operator, () -> beginVerification(repair, operator));
-    }
-
-    private void beginVerification(boolean repair, String operator) throws SQLException {
-        allowed(Verb.VERIFY);
-        Running running = streams.running();
-        if (running == null || keeper.record().health() != Health.RUNNING) {
-            throw new RefusedException(
-                    "verification needs a running stream; resume " + definition.name() + " first");
-        }
-        if (work.verifications().running()) {
-            throw new RefusedException("a verification is running already");
-        }
-        verbs.begin(Verb.VERIFY, repair ? WITH_REPAIR : "", 0, operator);
-        List<String> differences = work.verifications().start(running, repair);
-        if (!differences.isEmpty()) {
-            verbs.end();
-            throw new RefusedException(
-                    "a definition is being changed on both sides: "
-                            + String.join("; ", differences)
-                            + "; verify again when the stream has caught up");
-        }
-        keeper.tell("verify", repair ? WITH_REPAIR : "", 0, operator);
+    /** What would be done if they asked. */
+    Outlook outlook() {
+        return outlook;
     }
 
     CutoverReport cutover(Verb verb, CutoverOptions options, String operator) {
-        if (options.mode() == CutoverOptions.Mode.DRY_RUN) {
-            return dryRun(verb, options);
-        }
-        Duration bound = BOUND.plus(options.maxHold()).plus(options.drain());
-        return thread.run(
-                verb.label(),
-                operator,
-                bound,
-                () -> {
-                    MigrationState during = allowed(verb);
-                    CutoverRun.Conclusion conclusion =
-                            cutoverVerb.run(
-                                    verb,
-                                    during,
-                                    options,
-                                    () -> ready(options).obstacles(),
-                                    operator);
-                    if (conclusion.decided()) {
-                        work.verifications().close();
-                    }
-                    return conclusion.report();
-                });
-    }
-
-    private CutoverReport dryRun(Verb verb, CutoverOptions options) {
-        List<String> refused = refusals(verb);
-        return cutoverVerb.dryRun(
-                verb, options, () -> refused.isEmpty() ? ready(options).obstacles() : refused);
-    }
-
-    private ReadyCheck ready(CutoverOptions options) {
-        return new ReadyCheck(
-                board.now(), streams.status(), work.verifications().status(), options.maxLag());
-    }
-
-    MigrationStatus complete(Migrations.SourceTables sourceTables, String operator) {
-        return end(Verb.COMPLETE, sourceTables.name(), operator);
-    }
-
-    MigrationStatus cancel(Migrations.TargetTables targetTables, String operator) {
-        return end(Verb.CANCEL, targetTables.name(), operator);
-    }
-
-    private MigrationStatus end(Verb verb, String detail, String operator) {
-        return run(
-                verb,
-                operator,
-                () -> {
-                    allowed(verb);
-                    requireSettled(verb);
-                    verbs.begin(verb, detail, 0, operator);
-                    try {
-                        work.runEnding();
-                    } catch (SQLException | RuntimeException failure) {
-                        verbs.interrupt();
-                        throw new RefusedException(
-                                "%s has begun and is tried again until it succeeds; it failed with: %s"
-                                        .formatted(verb.label(), failure.getMessage()),
-                                failure);
-                    }
-                });
-    }
-
-    private void requireSettled(Verb verb) {
-        if (unfinishedCutover()) {
-            throw new RefusedException(unfinished(verb));
-        }
-    }
-
-    private boolean unfinishedCutover() {
-        Condition now = board.now();
-        return !now.settled() && now.record().servedEpoch() > 0;
-    }
-
-    private static String unfinished(Verb verb) {
-        return "an earlier cutover is still being finished; "
-                + verb.label()
-                + " when status says that it is";
-    }
-
-    DryRun planComplete(Migrations.SourceTables sourceTables) {
-        return plan(Verb.COMPLETE, sourceTables.name());
-    }
-
-    DryRun planCancel(Migrations.TargetTables targetTables) {
-        return plan(Verb.CANCEL, targetTables.name());
-    }
-
-    private DryRun plan(Verb verb, String detail) {
-        List<String> refusals = new ArrayList<>(refusals(verb));
-        if (refusals.isEmpty() && unfinishedCutover()) {
-            refusals.add(unfinished(verb));
-        }
-        List<Step> steps = work.endings().plan(verb, detail, board.record());
-        return new DryRun(verb.label(), definition.name(), StepRunner.names(steps), refusals);
+        return options.mode() == CutoverOptions.Mode.DRY_RUN
+                ? outlook.cutover(verb, options)
+                : verbs.cutover(verb, options, () -> outlook.obstacles(options), operator);
     }
 
     /** Only reads, so it waits for no verb; with {@code fix} it is one. */
     DoctorReport doctor(boolean fix, String operator) {
-        return fix ? thread.run("doctor --fix", operator, BOUND, () -> fix(operator)) : diagnose();
-    }
-
-    private DoctorReport diagnose() {
-        Condition now = board.now();
-        Authority found = standing.look();
-        List<String> actions = new ArrayList<>(cutovers.treatment(found, now.record()));
-        VerbUnderWay begun = now.onRecord();
-        if (begun != null && now.interrupted()) {
-            actions.add(
-                    "%s, asked for by %s, was interrupted: run it again, or say what became of it"
-                            .formatted(begun.verb().label(), begun.operator()));
-        }
-        return new DoctorReport(definition.name(), found.servedBy(), found.why(), actions, false);
+        return fix
+                ? thread.run("doctor --fix", operator, MigrationVerbs.BOUND, () -> fix(operator))
+                : outlook.diagnose();
     }
 
     private DoctorReport fix(String operator) {
-        requireLeader();
-        DoctorReport found = diagnose();
+        rules.requireLeader();
+        DoctorReport found = outlook.diagnose();
         if (!found.actions().isEmpty()) {
             keeper.tell("doctor --fix", String.join("; ", found.actions()), 0, operator);
             settle();
@@ -433,94 +270,12 @@ final class Migration implements AutoCloseable {
                 found.name(), found.authority(), found.why(), found.actions(), true);
     }
 
-    /**
-     * Runs what takes the records of an ended migration away; nothing else can begin meanwhile.
-     *
-     * @throws RefusedException while it has not ended
-     */
-    void delete(String operator, Deleting deleting) {
-        thread.run(
-                "delete",
-                operator,
-                BOUND,
-                () -> {
-                    requireLeader();
-                    MigrationRecord record = keeper.record();
-                    if (!record.state().ended()) {
-                        throw new RefusedException(
-                                "cannot delete %s while %s: complete or cancel it first"
-                                        .formatted(definition.name(), record.state()));
-                    }
-                    deleting.delete(record);
-                    return record;
-                });
-    }
-
-    /** What takes the records away. */
-    interface Deleting {
-        void delete(MigrationRecord record) throws SQLException;
-    }
-
     /** Stops working; durable records stay as they are. */
     @Override
     public void close() {
         closing = true;
         thread.close();
         work.close();
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private MigrationStatus run(Verb verb, String operator, Work verbWork) {
-        thread.run(
-                verb.label(),
-                operator,
-                BOUND,
-                () -> {
-                    verbWork.run();
-                    return verb;
-                });
-        return status();
-    }
-
-    private MigrationState allowed(Verb verb) {
-        requireLeader();
-        String ending = endingInTheWay(verb);
-        if (ending != null) {
-            throw new RefusedException(ending);
-        }
-        return Lifecycle.next(definition.name(), keeper.record().state(), verb);
-    }
-
-    /** Why the verb would be refused before it begins; empty when it would not. From any thread. */
-    private List<String> refusals(Verb verb) {
-        try {
-            Activity running = board.now().verb();
-            if (running != null) {
-                return List.of(running.words(Instant.now()) + " is under way");
-            }
-            allowed(verb);
-            return List.of();
-        } catch (RefusedException refusal) {
-            return List.of(String.valueOf(refusal.getMessage()));
-        }
-    }
-
-    private @Nullable String endingInTheWay(Verb verb) {
-        VerbUnderWay begun = verbs.underWay();
-        return begun != null && Endings.isEnding(begun) && begun.verb() != verb
-                ? "%s of %s has begun at %s and is tried again until it succeeds; look at status"
-                        .formatted(begun.verb().label(), definition.name(), begun.since())
-                : null;
-    }
-
-    private void requireLeader() {
-        if (!desk.leader().getAsBoolean()) {
-            throw new RefusedException(
-                    "another proxy is the leader for migrations; ask it, or stop it first");
-        }
     }
 
     /** Finds out who serves; a migration that has ended only has its routes. */

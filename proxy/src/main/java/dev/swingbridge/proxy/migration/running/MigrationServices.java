@@ -1,16 +1,23 @@
 package dev.swingbridge.proxy.migration.running;
 
+import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.MigrationEvents;
+import dev.swingbridge.proxy.migration.condition.JdbcReports;
 import dev.swingbridge.proxy.migration.condition.Reports;
 import dev.swingbridge.proxy.migration.store.ControlRecords;
 import dev.swingbridge.proxy.migration.store.CopiedTables;
+import dev.swingbridge.proxy.migration.store.JdbcControlRecords;
+import dev.swingbridge.proxy.migration.store.JdbcCopiedTables;
+import dev.swingbridge.proxy.migration.store.JdbcJournal;
+import dev.swingbridge.proxy.migration.store.JdbcMigrationStore;
+import dev.swingbridge.proxy.migration.store.JdbcSettledRoutes;
+import dev.swingbridge.proxy.migration.store.JdbcVerbsUnderWay;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
 import dev.swingbridge.proxy.migration.store.SettledRoutes;
 import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,8 +36,29 @@ record MigrationServices(
         CopiedTables copied,
         SettledRoutes settled,
         MigrationEvents events,
-        Semaphore cutoverSlot,
+        CutoverSlot cutoverSlot,
         BooleanSupplier leader) {
+
+    /** Those on the two servers. */
+    static MigrationServices on(Site site, BooleanSupplier leader) {
+        DatabaseServer control = site.server(site.control());
+        Map<Side, DatabaseServer> servers =
+                Map.of(Side.SOURCE, site.source(), Side.TARGET, site.target());
+        return new MigrationServices(
+                site,
+                new JdbcMigrationStore(servers, site.control()),
+                Map.of(
+                        Side.SOURCE, new JdbcControlRecords(site.source()),
+                        Side.TARGET, new JdbcControlRecords(site.target())),
+                new JdbcVerbsUnderWay(control),
+                new JdbcReports(control),
+                new JdbcJournal(control),
+                new JdbcCopiedTables(control),
+                new JdbcSettledRoutes(servers),
+                new MigrationEvents(),
+                new CutoverSlot(),
+                leader);
+    }
 
     ControlRecords records(Side side) {
         ControlRecords found = records.get(side);

@@ -187,7 +187,7 @@ final class Reconciler {
         if (!Lifecycle.allows(record.state(), Verb.VERIFY)) {
             verbs.end();
         } else if (running != null && record.health() == Health.RUNNING && !standing.unsettled()) {
-            boolean repair = begun.detail().equals(Migration.WITH_REPAIR);
+            boolean repair = begun.detail().equals(MigrationVerbs.WITH_REPAIR);
             if (work.verifications().start(running, repair).isEmpty()) {
                 verbs.takeUp();
                 keeper.tell("verify begun again", DIED, 0, begun.operator());

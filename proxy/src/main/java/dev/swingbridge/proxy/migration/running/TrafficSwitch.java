@@ -10,7 +10,6 @@ import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Lifecycle;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.Occurrence;
-import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
 import dev.swingbridge.proxy.migration.store.Authority;
 import dev.swingbridge.proxy.migration.store.Definition;
@@ -100,9 +99,7 @@ final class TrafficSwitch {
             String operator)
             throws SQLException {
         Side newSide = newSide(verb);
-        if (!desk.cutoverSlot().tryAcquire()) {
-            throw new RefusedException("another migration's cutover is under way; try again");
-        }
+        desk.cutoverSlot().take(definition.name(), verb.label());
         try {
             long epoch = cutovers.nextEpoch(newSide, keeper.record());
             verbs.begin(verb, options.mode().name(), epoch, operator);
@@ -112,7 +109,7 @@ final class TrafficSwitch {
             conclude(conclusion, epoch, operator);
             return conclusion;
         } finally {
-            desk.cutoverSlot().release();
+            desk.cutoverSlot().leave();
         }
     }
 
@@ -232,10 +229,10 @@ final class TrafficSwitch {
         String reason = report.reason();
         keeper.tell(
                 report.direction() + " " + report.outcome(),
-        desk.site().cutovers().accept(report);
                 reason == null ? "" : reason,
                 report.holdMillis(),
                 operator);
+        desk.site().cutovers().accept(report);
     }
 
     private interface Keeping {

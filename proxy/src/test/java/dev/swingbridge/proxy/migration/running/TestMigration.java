@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.NullUnmarked;
@@ -39,8 +38,8 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
     final FakeStore store = new FakeStore();
     final Map<Side, FakeRecords> records =
             Map.of(Side.SOURCE, new FakeRecords(), Side.TARGET, new FakeRecords());
-    final List<CutoverReport> counted = new CopyOnWriteArrayList<>();
     final TrafficGate gate = new TrafficGate();
+    final List<CutoverReport> counted = new CopyOnWriteArrayList<>();
     final LiveRouteTable routes = new LiveRouteTable(RouteTable.servedBy(Side.SOURCE));
     final ConditionBoard board;
     final RecordKeeper keeper;
@@ -75,7 +74,7 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
                         store.copied,
                         new FakeStore.NoRoutes(),
                         new MigrationEvents(),
-                        new Semaphore(1),
+                        new CutoverSlot(),
                         () -> true);
         board = new ConditionBoard(record);
         keeper = new RecordKeeper(services, board);
@@ -110,6 +109,7 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
     }
 
     /** As an operator asks for it. */
+    CutoverReport switchTraffic() {
         return switchTraffic(LONG);
     }
 
@@ -117,7 +117,6 @@ final class TestMigration implements AutoCloseable, TrafficSwitch.Scenes {
      * @param bound how long the operator waits
      */
     CutoverReport switchTraffic(Duration bound) {
-    CutoverReport switchTraffic() {
         return thread.run(
                 Verb.SWITCH_TRAFFIC.label(),
                 "test",

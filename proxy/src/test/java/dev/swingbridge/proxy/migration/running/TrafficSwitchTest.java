@@ -157,6 +157,19 @@ class TrafficSwitchTest {
     }
 
     @Test
+    void namesTheMigrationWhoseCutoverIsInTheWay() {
+        CutoverSlot slot = new CutoverSlot();
+        slot.take("orders", "switch-traffic");
+
+        assertThatThrownBy(() -> slot.take("shop", "switch-traffic"))
+                .hasMessage(
+                        "cannot switch-traffic shop now: a cutover of orders is under way; try again after it");
+
+        slot.leave();
+        slot.take("shop", "switch-traffic");
+    }
+
+    @Test
     void leavesNothingUnderWayWhenItsBeginningCannotBeRecorded() throws SQLException {
         migration.keeper.change(migration.keeper.record(), Verb.RESUME, "test");
         migration.store.answerLost = true;
