@@ -1,6 +1,6 @@
 package dev.swingbridge.proxy;
 
-import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.live.LiveMigrations;
 import dev.swingbridge.proxy.session.TableCopies;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;

@@ -18,7 +18,7 @@ import dev.swingbridge.proxy.metrics.LoginMeters;
 import dev.swingbridge.proxy.metrics.Meters;
 import dev.swingbridge.proxy.metrics.MigrationMeters;
 import dev.swingbridge.proxy.metrics.StreamMeters;
-import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.live.LiveMigrations;
 import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.proxy.migration.running.StreamOpener;
 import dev.swingbridge.proxy.session.CrossSideReads;
@@ -143,10 +143,7 @@ final class Proxy implements AutoCloseable {
                         applications.accountCheck(),
                         scrape(meters, migrations));
         Operations operations =
-                new Operations(
-                        migrations,
-                        views,
-                        configuration.migrations().cutover());
+                new Operations(migrations, views, configuration.migrations().cutover());
         OperatorListeners operators =
                 listenForOperators(configuration, operations, applications, meters);
         List<InetSocketAddress> listen =

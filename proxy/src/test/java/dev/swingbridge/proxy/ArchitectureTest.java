@@ -111,7 +111,7 @@ class ArchitectureTest {
                                 "accounts are looked at on the servers, not in sessions"),
                         never(
                                 "proxy.accounts..",
-                                "proxy.migration.{running,cutover,store,step}..",
+                                "proxy.migration.{live,running,cutover,store,step}..",
                                 "a migration asks about accounts, not the other way round"),
                         never(
                                 "proxy.error..",
@@ -125,12 +125,12 @@ class ArchitectureTest {
                                         + " them"),
                         never(
                                 "proxy.migration",
-                                "proxy.migration.{condition,running}..",
+                                "proxy.migration.{condition,running,live}..",
                                 "verbs and reports do not know what runs a migration:"
                                         + " wire it in proxy"),
                         never(
                                 "proxy.migration.{lifecycle,step}..",
-                                "proxy.migration.{store,cutover,condition,running}..",
+                                "proxy.migration.{store,cutover,condition,running,live}..",
                                 "states and steps are about no record and no plan: hand it in"),
                         never(
                                 "proxy.migration.{lifecycle,step,condition}..",
@@ -138,11 +138,19 @@ class ArchitectureTest {
                                 "states, steps and conditions move no data: hand in plain values"),
                         never(
                                 "proxy.migration.store..",
-                                "proxy.migration.{step,cutover,condition,running}..",
+                                "proxy.migration.{step,cutover,condition,running,live}..",
                                 "records know nobody who changes them"),
                         never(
+                                "proxy.migration.store",
+                                "proxy.migration.store.jdbc..",
+                                "what is recorded is said without a server"),
+                        never(
+                                "proxy.migration.{running,cutover}..",
+                                "proxy.migration.live..",
+                                "one migration does not know the others: hand in what they share"),
+                        never(
                                 "proxy.migration.cutover..",
-                                "proxy.migration.{condition,running}..",
+                                "proxy.migration.{condition,running,live}..",
                                 "a cutover knows its scene only: hand the rest in"),
                         never(
                                 "proxy.*..",

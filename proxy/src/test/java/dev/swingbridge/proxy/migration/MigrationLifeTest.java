@@ -15,7 +15,7 @@ import dev.swingbridge.proxy.migration.cutover.CutoverReport.Outcome;
 import dev.swingbridge.proxy.migration.cutover.NoSessions;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
-import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.live.LiveMigrations;
 import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.proxy.migration.store.ServedBy;
 import dev.swingbridge.router.gate.GatePass;

@@ -10,7 +10,7 @@ import dev.swingbridge.backfill.server.ServerSettings;
 import dev.swingbridge.proxy.migration.cutover.ClientSessions;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
 import dev.swingbridge.proxy.migration.cutover.NoSessions;
-import dev.swingbridge.proxy.migration.running.LiveMigrations;
+import dev.swingbridge.proxy.migration.live.LiveMigrations;
 import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.router.gate.TrafficGate;
 import dev.swingbridge.router.table.LiveRouteTable;

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One cutover of this proxy at a time: each holds statements and wants the servers for itself. */
-final class CutoverSlot {
+public final class CutoverSlot {
     private final AtomicReference<@Nullable String> taken = new AtomicReference<>();
 
     /**

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * what is looked after in between (copy, stream, interrupted cutovers), happen on its own thread;
  * whatever only reads is answered by the thread that asks, from what is published.
  */
-final class Migration implements AutoCloseable {
+public final class Migration implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
@@ -56,7 +56,7 @@ final class Migration implements AutoCloseable {
     private final Outlook outlook;
     private volatile boolean closing;
 
-    Migration(MigrationServices desk, MigrationRecord record) {
+    public Migration(MigrationServices desk, MigrationRecord record) {
         this.desk = desk;
         this.definition = record.definition();
         this.board = new ConditionBoard(record);
@@ -64,8 +64,7 @@ final class Migration implements AutoCloseable {
         this.keeper = new RecordKeeper(desk, board);
         this.ground = new TablePreparation(desk.site(), definition);
         this.streams = new StreamPair(desk.site(), definition, ground, this::noteChange);
-        CutoverScenes cutovers =
-                new CutoverScenes(desk, definition, streams, () -> closing, board);
+        CutoverScenes cutovers = new CutoverScenes(desk, definition, streams, () -> closing, board);
         this.standing = new ServingSide(desk, keeper, cutovers, board);
         this.pending = new PendingVerb(desk, board);
         this.work = new DataMotion(desk, board, keeper, pending, standing, ground, streams);
@@ -78,12 +77,11 @@ final class Migration implements AutoCloseable {
                         board,
                         (verb, operator, reason) ->
                                 keeper.tell(verb + " failed", reason, 0, operator));
-        this.rules = new VerbRules(board, desk.leader());
+        this.rules = new VerbRules(board, desk);
         this.verbs =
                 new MigrationVerbs(
                         thread, rules, keeper, pending, work, streams, cutoverVerb, this::status);
-        this.outlook =
-                new Outlook(board, rules, streams, work, cutoverVerb, standing, cutovers);
+        this.outlook = new Outlook(board, rules, streams, work, cutoverVerb, standing, cutovers);
     }
 
     /** Called by the stream's thread, so it leaves the record alone. */
@@ -104,26 +102,26 @@ final class Migration implements AutoCloseable {
                                 "proxy"));
     }
 
-    Definition definition() {
+    public Definition definition() {
         return definition;
     }
 
     /** As it is durable. */
-    MigrationRecord record() {
+    public MigrationRecord record() {
         return board.record();
     }
 
-    MigrationState state() {
+    public MigrationState state() {
         return board.record().state();
     }
 
     /** The verb that runs or is about to; null when none is. */
-    @Nullable Activity activity() {
+    public @Nullable Activity activity() {
         return board.now().verb();
     }
 
     /** As it stands now; never waits for a verb. */
-    MigrationStatus status() {
+    public MigrationStatus status() {
         Condition condition = board.now();
         CopyStatus copy = work.copy().status();
         return statuses.status(
@@ -141,7 +139,7 @@ final class Migration implements AutoCloseable {
      * The stream that keeps this side's complete copy up while the other side serves; null when
      * there is none.
      */
-    @Nullable ReplicationStream streamInto(Side side) {
+    public @Nullable ReplicationStream streamInto(Side side) {
         Running running = streams.running();
         MigrationState state = state();
         return running != null
@@ -154,12 +152,12 @@ final class Migration implements AutoCloseable {
                 : null;
     }
 
-    List<RowDifference> differences() {
+    public List<RowDifference> differences() {
         return work.verifications().differences();
     }
 
     /** From now on the migration looks after itself. */
-    void open() {
+    public void open() {
         thread.every(LOOK_EVERY, this::look);
     }
 
@@ -170,7 +168,7 @@ final class Migration implements AutoCloseable {
     }
 
     /** Finds out who serves, and sets the routes; the rest follows on the migration's own time. */
-    void recover() {
+    public void recover() {
         thread.first(
                 () -> {
                     if (desk.leader().getAsBoolean()) {
@@ -221,7 +219,7 @@ final class Migration implements AutoCloseable {
      *
      * @param start on record already; null when it is not to be started
      */
-    void beginLife(@Nullable VerbUnderWay start) {
+    public void beginLife(@Nullable VerbUnderWay start) {
         thread.first(
                 () -> {
                     pending.startAfresh(start);
@@ -231,28 +229,28 @@ final class Migration implements AutoCloseable {
     }
 
     /** Another proxy works on it: what it has written counts. */
-    void follow(MigrationRecord theirs) {
+    public void follow(MigrationRecord theirs) {
         thread.later(() -> keeper.adopt(theirs));
     }
 
     /** What operators can ask for. */
-    MigrationVerbs verbs() {
+    public MigrationVerbs verbs() {
         return verbs;
     }
 
     /** What would be done if they asked. */
-    Outlook outlook() {
+    public Outlook outlook() {
         return outlook;
     }
 
-    CutoverReport cutover(Verb verb, CutoverOptions options, String operator) {
+    public CutoverReport cutover(Verb verb, CutoverOptions options, String operator) {
         return options.mode() == CutoverOptions.Mode.DRY_RUN
                 ? outlook.cutover(verb, options)
                 : verbs.cutover(verb, options, () -> outlook.obstacles(options), operator);
     }
 
     /** Only reads, so it waits for no verb; with {@code fix} it is one. */
-    DoctorReport doctor(boolean fix, String operator) {
+    public DoctorReport doctor(boolean fix, String operator) {
         return fix
                 ? thread.run("doctor --fix", operator, MigrationVerbs.BOUND, () -> fix(operator))
                 : outlook.diagnose();

@@ -4,18 +4,19 @@ import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.MigrationEvents;
 import dev.swingbridge.proxy.migration.condition.JdbcReports;
 import dev.swingbridge.proxy.migration.condition.Reports;
+import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.store.ControlRecords;
 import dev.swingbridge.proxy.migration.store.CopiedTables;
-import dev.swingbridge.proxy.migration.store.JdbcControlRecords;
-import dev.swingbridge.proxy.migration.store.JdbcCopiedTables;
-import dev.swingbridge.proxy.migration.store.JdbcJournal;
-import dev.swingbridge.proxy.migration.store.JdbcMigrationStore;
-import dev.swingbridge.proxy.migration.store.JdbcSettledRoutes;
-import dev.swingbridge.proxy.migration.store.JdbcVerbsUnderWay;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
 import dev.swingbridge.proxy.migration.store.SettledRoutes;
 import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
+import dev.swingbridge.proxy.migration.store.jdbc.JdbcControlRecords;
+import dev.swingbridge.proxy.migration.store.jdbc.JdbcCopiedTables;
+import dev.swingbridge.proxy.migration.store.jdbc.JdbcJournal;
+import dev.swingbridge.proxy.migration.store.jdbc.JdbcMigrationStore;
+import dev.swingbridge.proxy.migration.store.jdbc.JdbcSettledRoutes;
+import dev.swingbridge.proxy.migration.store.jdbc.JdbcVerbsUnderWay;
 import dev.swingbridge.router.table.Side;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -26,7 +27,7 @@ import java.util.function.BooleanSupplier;
  * @param cutoverSlot one cutover at a time
  * @param leader this proxy holds the lease that lets it work on migrations
  */
-record MigrationServices(
+public record MigrationServices(
         Site site,
         MigrationStore store,
         Map<Side, ControlRecords> records,
@@ -40,7 +41,7 @@ record MigrationServices(
         BooleanSupplier leader) {
 
     /** Those on the two servers. */
-    static MigrationServices on(Site site, BooleanSupplier leader) {
+    public static MigrationServices on(Site site, BooleanSupplier leader) {
         DatabaseServer control = site.server(site.control());
         Map<Side, DatabaseServer> servers =
                 Map.of(Side.SOURCE, site.source(), Side.TARGET, site.target());
@@ -58,6 +59,18 @@ record MigrationServices(
                 new MigrationEvents(),
                 new CutoverSlot(),
                 leader);
+    }
+
+    /**
+     * Only the leader works on migrations.
+     *
+     * @throws RefusedException when another proxy is it
+     */
+    public void requireLeader() {
+        if (!leader.getAsBoolean()) {
+            throw new RefusedException(
+                    "another proxy is the leader for migrations; ask it, or stop it first");
+        }
     }
 
     ControlRecords records(Side side) {

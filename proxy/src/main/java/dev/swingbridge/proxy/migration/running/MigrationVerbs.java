@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What operators can ask of one migration. Each verb runs on the migration's thread. */
-final class MigrationVerbs {
+public final class MigrationVerbs {
     /** The detail of a verification that repairs what it finds. */
     static final String WITH_REPAIR = "with repair";
 
@@ -61,7 +61,7 @@ final class MigrationVerbs {
         this.status = status;
     }
 
-    MigrationStatus start(String operator) {
+    public MigrationStatus start(String operator) {
         return run(
                 Verb.START,
                 operator,
@@ -76,7 +76,7 @@ final class MigrationVerbs {
                 });
     }
 
-    MigrationStatus pause(String operator) {
+    public MigrationStatus pause(String operator) {
         return run(
                 Verb.PAUSE,
                 operator,
@@ -91,7 +91,7 @@ final class MigrationVerbs {
                 });
     }
 
-    MigrationStatus resume(String operator) {
+    public MigrationStatus resume(String operator) {
         return run(
                 Verb.RESUME,
                 operator,
@@ -103,7 +103,7 @@ final class MigrationVerbs {
                 });
     }
 
-    MigrationStatus verify(boolean repair, String operator) {
+    public MigrationStatus verify(boolean repair, String operator) {
         return run(Verb.VERIFY, operator, () -> beginVerification(repair, operator));
     }
 
@@ -132,8 +132,7 @@ final class MigrationVerbs {
     /**
      * @param readiness asked when it has the turn
      */
-    CutoverReport cutover(
-            Verb verb, CutoverOptions options, Readiness readiness, String operator) {
+    CutoverReport cutover(Verb verb, CutoverOptions options, Readiness readiness, String operator) {
         Duration bound = BOUND.plus(options.maxHold()).plus(options.drain());
         return thread.run(
                 verb.label(),
@@ -142,12 +141,7 @@ final class MigrationVerbs {
                 () -> {
                     MigrationState during = rules.allowed(verb);
                     CutoverRun.Conclusion conclusion =
-                            cutoverVerb.run(
-                                    verb,
-                                    during,
-                                    options,
-                                    readiness,
-                                    operator);
+                            cutoverVerb.run(verb, during, options, readiness, operator);
                     if (conclusion.decided()) {
                         work.verifications().close();
                     }
@@ -155,11 +149,11 @@ final class MigrationVerbs {
                 });
     }
 
-    MigrationStatus complete(SourceTables sourceTables, String operator) {
+    public MigrationStatus complete(SourceTables sourceTables, String operator) {
         return end(Verb.COMPLETE, sourceTables.name(), operator);
     }
 
-    MigrationStatus cancel(TargetTables targetTables, String operator) {
+    public MigrationStatus cancel(TargetTables targetTables, String operator) {
         return end(Verb.CANCEL, targetTables.name(), operator);
     }
 
@@ -188,7 +182,7 @@ final class MigrationVerbs {
      *
      * @throws RefusedException while it has not ended
      */
-    void delete(String operator, Deleting deleting) {
+    public void delete(String operator, Deleting deleting) {
         thread.run(
                 "delete",
                 operator,
@@ -207,7 +201,7 @@ final class MigrationVerbs {
     }
 
     /** What takes the records away. */
-    interface Deleting {
+    public interface Deleting {
         void delete(MigrationRecord record) throws SQLException;
     }
 

@@ -2,9 +2,9 @@ package dev.swingbridge.proxy.migration.running;
 
 import dev.swingbridge.proxy.migration.DoctorReport;
 import dev.swingbridge.proxy.migration.DryRun;
+import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.Migrations.SourceTables;
 import dev.swingbridge.proxy.migration.Migrations.TargetTables;
-import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.condition.Condition;
 import dev.swingbridge.proxy.migration.condition.ConditionBoard;
 import dev.swingbridge.proxy.migration.cutover.CutoverOptions;
@@ -21,7 +21,7 @@ import java.util.List;
  * What would be done for one migration, and what is in the way of it. It only reads, so it may be
  * asked by any thread and waits for no verb.
  */
-final class Outlook {
+public final class Outlook {
     private final ConditionBoard board;
     private final VerbRules rules;
     private final StreamPair streams;
@@ -61,18 +61,17 @@ final class Outlook {
                 verb, options, () -> refused.isEmpty() ? obstacles(options) : refused);
     }
 
-    DryRun complete(SourceTables sourceTables) {
+    public DryRun complete(SourceTables sourceTables) {
         return ending(Verb.COMPLETE, sourceTables.name());
     }
 
-    DryRun cancel(TargetTables targetTables) {
+    public DryRun cancel(TargetTables targetTables) {
         return ending(Verb.CANCEL, targetTables.name());
     }
 
     private DryRun ending(Verb verb, String detail) {
         List<Step> steps = work.endings().plan(verb, detail, board.record());
-        return new DryRun(
-                verb.label(), name(), StepRunner.names(steps), rules.refusalsToEnd(verb));
+        return new DryRun(verb.label(), name(), StepRunner.names(steps), rules.refusalsToEnd(verb));
     }
 
     /** Who serves by the durable records, and what the proxy makes of it. */

@@ -173,16 +173,9 @@ final class ServingSide {
 
     /** The migration has ended: its tables stay where they are served. */
     void end() {
-        Side side = sideAfter(keeper.record());
+        Side side = keeper.record().sideAfterEnd();
         publish(ServedBy.side(side), null);
         routes.settle(side);
-    }
-
-    /** The side that serves the tables of an ended migration. */
-    static Side sideAfter(MigrationRecord ended) {
-        return ended.state() == MigrationState.COMPLETED
-                ? ended.definition().to()
-                : ended.definition().from();
     }
 
     private Settlement settlement() {

@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Puts the status of one migration together from what is published at this moment. It asks nothing
  * of the migration's thread, so it may be used by any and never waits for a verb.
  */
-final class StatusBoard {
-    private static final String WAITING =
-            "waiting, and it goes on by itself once this is fixed: ";
+public final class StatusBoard {
+    private static final String WAITING = "waiting, and it goes on by itself once this is fixed: ";
 
     private final Duration maxLag;
     private final StreamRates rates = new StreamRates();
 
-    StatusBoard(Duration maxLag) {
+    public StatusBoard(Duration maxLag) {
         this.maxLag = maxLag;
     }
 
@@ -39,7 +38,7 @@ final class StatusBoard {
      * @param tables as far as they are copied, whoever has copied them
      * @param copy that runs now; null when none does
      */
-    record View(
+    public record View(
             Condition condition,
             List<MigrationStatus.Table> tables,
             @Nullable CopyStatus copy,
@@ -47,7 +46,7 @@ final class StatusBoard {
             @Nullable StreamStatus stream,
             MigrationStatus.Verify verify) {}
 
-    MigrationStatus status(View view, Instant now) {
+    public MigrationStatus status(View view, Instant now) {
         Condition condition = view.condition();
         MigrationRecord record = condition.record();
         ReadyCheck ready = new ReadyCheck(condition, view.stream(), view.verify(), maxLag);

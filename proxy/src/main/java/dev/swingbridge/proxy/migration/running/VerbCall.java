@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * One verb on its way to the migration's thread. Either it begins there, or its caller withdraws it
  * before; never both.
  */
-final class VerbCall<T> implements Runnable {
+public final class VerbCall<T> implements Runnable {
     private final Callable<T> work;
     private final BooleanSupplier wanted;
     private final Runnable atEnd;
@@ -33,7 +33,7 @@ final class VerbCall<T> implements Runnable {
      * @param wanted false once nobody waits for it any more
      * @param atEnd run once, when it has ended or was withdrawn, before the caller learns of it
      */
-    VerbCall(Callable<T> work, BooleanSupplier wanted, Runnable atEnd) {
+    public VerbCall(Callable<T> work, BooleanSupplier wanted, Runnable atEnd) {
         this.work = work;
         this.wanted = wanted;
         this.atEnd = atEnd;
@@ -59,7 +59,7 @@ final class VerbCall<T> implements Runnable {
     }
 
     /** False when it is too late: it has begun. */
-    boolean withdraw() {
+    public boolean withdraw() {
         if (!phase.compareAndSet(Phase.WAITING, Phase.WITHDRAWN)) {
             return false;
         }
@@ -79,7 +79,7 @@ final class VerbCall<T> implements Runnable {
     }
 
     /** Told of a failure at its end, or at once when it has failed already. */
-    void whenItFails(Consumer<Throwable> told) {
+    public void whenItFails(Consumer<Throwable> told) {
         var _ =
                 result.whenComplete(
                         (value, failure) -> {
@@ -89,7 +89,8 @@ final class VerbCall<T> implements Runnable {
                         });
     }
 
-    T await(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {
+    public T await(Duration limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
         return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -11,26 +11,25 @@ import dev.swingbridge.proxy.migration.store.VerbUnderWay;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which verbs of one migration are allowed now, and why the others are not. From any thread. */
 final class VerbRules {
     private final String migration;
     private final ConditionBoard board;
-    private final BooleanSupplier leader;
+    private final MigrationServices desk;
 
-    VerbRules(ConditionBoard board, BooleanSupplier leader) {
+    VerbRules(ConditionBoard board, MigrationServices desk) {
         this.migration = board.record().definition().name();
         this.board = board;
-        this.leader = leader;
+        this.desk = desk;
     }
 
     /**
      * @throws RefusedException when another proxy works on the migration
      */
     void requireLeader() {
-        Leadership.require(leader);
+        desk.requireLeader();
     }
 
     /**

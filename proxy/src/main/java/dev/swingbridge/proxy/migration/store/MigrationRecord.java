@@ -3,6 +3,7 @@ package dev.swingbridge.proxy.migration.store;
 import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.router.table.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public record MigrationRecord(
                 reason,
                 Math.max(epoch, doneEpoch),
                 doneEpoch);
+    }
+
+    /** The side that serves its tables once it has ended. */
+    public Side sideAfterEnd() {
+        return state == MigrationState.COMPLETED ? definition.to() : definition.from();
     }
 
     /** The same as the next revision. */

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.List;
 
 /** A migration of two tables that nobody has to create. */
-final class TestDefinitions {
+public final class TestDefinitions {
     static final TableName ORDERS = new TableName("shop", "orders");
     static final TableName ITEMS = new TableName("shop", "items");
-    static final Definition SHOP =
+    public static final Definition SHOP =
             new Definition(
                     "shop",
                     "shop-1",

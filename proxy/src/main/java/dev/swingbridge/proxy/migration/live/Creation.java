@@ -1,8 +1,9 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.condition.Activity;
 import dev.swingbridge.proxy.migration.condition.ConditionBoard;
+import dev.swingbridge.proxy.migration.running.StatusBoard;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import java.time.Duration;

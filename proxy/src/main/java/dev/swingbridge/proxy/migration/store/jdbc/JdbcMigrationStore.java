@@ -1,9 +1,12 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.lifecycle.Cause;
 import dev.swingbridge.proxy.migration.lifecycle.Health;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.proxy.migration.store.MigrationRecord;
+import dev.swingbridge.proxy.migration.store.MigrationStore;
 import dev.swingbridge.router.table.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

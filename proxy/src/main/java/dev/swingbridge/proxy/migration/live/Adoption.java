@@ -1,5 +1,7 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
+import dev.swingbridge.proxy.migration.running.Migration;
+import dev.swingbridge.proxy.migration.running.MigrationServices;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.MigrationStore;
 import java.time.Instant;
@@ -50,8 +52,7 @@ final class Adoption {
 
     private void adopt(MigrationRecord record) {
         Migration same = known.find(record.definition().name());
-        if (same == null
-                || !same.definition().instance().equals(record.definition().instance())) {
+        if (same == null || !same.definition().instance().equals(record.definition().instance())) {
             Migration migration = new Migration(desk, record);
             migration.recover();
             known.take(migration);

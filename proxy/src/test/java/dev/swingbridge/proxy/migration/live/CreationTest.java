@@ -1,9 +1,10 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swingbridge.proxy.migration.MigrationStatus;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
+import dev.swingbridge.proxy.migration.running.TestDefinitions;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

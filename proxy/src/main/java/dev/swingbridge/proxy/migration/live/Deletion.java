@@ -1,6 +1,7 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.MigrationServices;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;

@@ -1,6 +1,9 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.store.Definition;
+import dev.swingbridge.proxy.migration.store.Journal;
+import dev.swingbridge.proxy.migration.store.JournalEntry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class CreateThreadTest {
         thread.run(
                 "shop",
                 () -> {
-                    TestMigration.await(mayEnd);
+                    assertThat(mayEnd.await(30, TimeUnit.SECONDS)).isTrue();
                     throw new RefusedException("binary log: off; set log_bin");
                 },
                 () -> "create by admin for 0.3 s, at step \"check\" for 0.3 s",
@@ -52,7 +53,7 @@ class CreateThreadTest {
 
         mayEnd.countDown();
 
-        await().atMost(TestMigration.LONG)
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
                         () ->
                                 assertThat(thread.whyMissing("shop"))

@@ -1,7 +1,9 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.backfill.apply.ReplicationStream;
 import dev.swingbridge.backfill.position.LogPosition;
+import dev.swingbridge.proxy.migration.running.Migration;
+import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.router.table.Side;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,8 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
+import dev.swingbridge.proxy.migration.running.VerbCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -52,7 +53,8 @@ final class CreateThread implements AutoCloseable {
         } catch (InterruptedException gone) {
             Thread.currentThread().interrupt();
             keepFailure(call, name);
-            throw new RefusedException("create of %s goes on; look at status".formatted(name), gone);
+            throw new RefusedException(
+                    "create of %s goes on; look at status".formatted(name), gone);
         } catch (TimeoutException over) {
             keepFailure(call, name);
             throw new StillRunningException(

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
 import java.sql.Connection;

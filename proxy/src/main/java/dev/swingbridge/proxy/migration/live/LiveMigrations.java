@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.DoctorReport;
@@ -14,8 +14,11 @@ import dev.swingbridge.proxy.migration.cutover.CutoverReport;
 import dev.swingbridge.proxy.migration.lifecycle.MigrationState;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
-import dev.swingbridge.proxy.migration.store.ControlSchema;
+import dev.swingbridge.proxy.migration.running.Migration;
+import dev.swingbridge.proxy.migration.running.MigrationServices;
+import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.proxy.migration.store.JournalEntry;
+import dev.swingbridge.proxy.migration.store.jdbc.ControlSchema;
 import dev.swingbridge.router.table.Side;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,8 +77,7 @@ public final class LiveMigrations implements Migrations {
         this.prechecks = new Prechecks(site);
         this.creations = new Creations(desk, known, definitions, prechecks, settled);
         this.createThread = new CreateThread(createBound);
-        this.deletion =
-                new Deletion(desk, settled, side -> site.server(side).variables("version"));
+        this.deletion = new Deletion(desk, settled, side -> site.server(side).variables("version"));
     }
 
     /**
@@ -112,7 +114,7 @@ public final class LiveMigrations implements Migrations {
 
     @Override
     public MigrationStatus create(CreateRequest request, String operator) {
-        Leadership.require(desk.leader());
+        desk.requireLeader();
         Activity asked = Activity.begun("create", operator);
         String name = request.name();
         names.take("create", name, () -> creations.words(name, asked));
@@ -221,16 +223,17 @@ public final class LiveMigrations implements Migrations {
         Activity asked = Activity.begun("delete", operator);
         names.take("delete", name, () -> asked.words(Instant.now()));
         try {
-            migration.verbs()
+            migration
+                    .verbs()
                     .delete(
-                    operator,
-                    record -> {
-                        deletion.delete(record);
-                        known.remove(migration);
-                        LOG.info("Deleted migration={} operator={}", name, operator);
-                        // not on its own thread, which it ends, and also when nobody waits
-                        Thread.ofVirtual().start(migration::close);
-                    });
+                            operator,
+                            record -> {
+                                deletion.delete(record);
+                                known.remove(migration);
+                                LOG.info("Deleted migration={} operator={}", name, operator);
+                                // not on its own thread, which it ends, and also when nobody waits
+                                Thread.ofVirtual().start(migration::close);
+                            });
         } finally {
             names.leave();
         }

@@ -1,13 +1,12 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.cluster.ControllerLease;
-import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.Site;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +28,6 @@ final class Leadership implements AutoCloseable {
 
     boolean held() {
         return lease.held();
-    }
-
-    /**
-     * @throws RefusedException when another proxy is the leader
-     */
-    static void require(BooleanSupplier leader) {
-        if (!leader.getAsBoolean()) {
-            throw new RefusedException(
-                    "another proxy is the leader for migrations; ask it, or stop it first");
-        }
     }
 
     void renew() {

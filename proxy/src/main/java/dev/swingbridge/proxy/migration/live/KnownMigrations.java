@@ -1,9 +1,9 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.Migration;
 import dev.swingbridge.proxy.migration.store.Definition;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -26,8 +26,7 @@ final class KnownMigrations implements AutoCloseable {
             throw new RefusedException(
                     "there is no migration named %s; there are: %s"
                             .formatted(
-                                    name,
-                                    byName.isEmpty() ? "none" : String.join(", ", names())));
+                                    name, byName.isEmpty() ? "none" : String.join(", ", names())));
         }
         return found;
     }

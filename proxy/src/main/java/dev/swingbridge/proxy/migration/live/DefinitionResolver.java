@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.backfill.row.Column;
 import dev.swingbridge.backfill.row.TableSchema;
@@ -7,6 +7,7 @@ import dev.swingbridge.backfill.schema.SchemaReader;
 import dev.swingbridge.backfill.schema.TablePatterns;
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.table.DdlRule;
 import dev.swingbridge.router.table.OnDdl;

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.server.DatabaseServer;

@@ -1,6 +1,8 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.store.CopiedTable;
+import dev.swingbridge.proxy.migration.store.CopiedTables;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,14 +46,14 @@ class ControlSchemasTest {
     }
 
     @Test
-    void areMadeOnAServerThatWasAwayWhenItComes() {
+    void areMadeOnAServerThatWasAwayWhenItComes() throws Exception {
         away.add(Side.SOURCE);
         schemas.prepare(late::countDown);
         assertThat(prepared).containsExactly(Side.TARGET);
 
         away.clear();
 
-        TestMigration.await(late);
+        assertThat(late.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(prepared).containsExactly(Side.TARGET, Side.SOURCE);
     }
 

@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.CreateRequest;
 import dev.swingbridge.proxy.migration.MigrationStatus;
@@ -8,6 +8,8 @@ import dev.swingbridge.proxy.migration.condition.Activity;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import dev.swingbridge.proxy.migration.lifecycle.StillRunningException;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
+import dev.swingbridge.proxy.migration.running.Migration;
+import dev.swingbridge.proxy.migration.running.MigrationServices;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.Journal;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;

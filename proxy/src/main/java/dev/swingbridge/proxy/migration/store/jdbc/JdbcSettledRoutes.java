@@ -1,6 +1,8 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.store.SettledRoute;
+import dev.swingbridge.proxy.migration.store.SettledRoutes;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;

@@ -1,8 +1,12 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.position.LogPosition;
 import dev.swingbridge.backfill.position.StreamPosition;
 import dev.swingbridge.backfill.server.DatabaseServer;
+import dev.swingbridge.proxy.migration.store.ControlRecords;
+import dev.swingbridge.proxy.migration.store.Intent;
+import dev.swingbridge.proxy.migration.store.Register;
+import dev.swingbridge.proxy.migration.store.SideRecords;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

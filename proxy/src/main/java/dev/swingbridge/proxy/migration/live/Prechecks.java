@@ -1,10 +1,11 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.backfill.check.ServerChecks;
 import dev.swingbridge.proxy.migration.PrecheckReport;
 import dev.swingbridge.proxy.migration.PrecheckReport.Check;
 import dev.swingbridge.proxy.migration.PrecheckReport.Result;
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
+import dev.swingbridge.proxy.migration.running.Site;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.router.table.OnDdl;
 import dev.swingbridge.router.table.TableName;

@@ -1,5 +1,6 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
+import dev.swingbridge.proxy.migration.running.MigrationServices;
 import dev.swingbridge.proxy.migration.store.Definition;
 import dev.swingbridge.proxy.migration.store.MigrationRecord;
 import dev.swingbridge.proxy.migration.store.SettledRoute;
@@ -48,7 +49,7 @@ final class SettledTables {
     /** Its tables stay where they are served, also for a process that never knew of it. */
     void keep(MigrationRecord ended) throws SQLException {
         Definition definition = ended.definition();
-        Side side = ServingSide.sideAfter(ended);
+        Side side = ended.sideAfterEnd();
         desk.settled()
                 .keep(
                         definition.tables().stream()

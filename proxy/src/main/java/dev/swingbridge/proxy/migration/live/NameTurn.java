@@ -1,4 +1,4 @@
-package dev.swingbridge.proxy.migration.running;
+package dev.swingbridge.proxy.migration.live;
 
 import dev.swingbridge.proxy.migration.lifecycle.RefusedException;
 import java.util.concurrent.atomic.AtomicReference;

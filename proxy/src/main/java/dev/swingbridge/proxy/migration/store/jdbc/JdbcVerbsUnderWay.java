@@ -1,7 +1,9 @@
-package dev.swingbridge.proxy.migration.store;
+package dev.swingbridge.proxy.migration.store.jdbc;
 
 import dev.swingbridge.backfill.server.DatabaseServer;
 import dev.swingbridge.proxy.migration.lifecycle.Verb;
+import dev.swingbridge.proxy.migration.store.VerbUnderWay;
+import dev.swingbridge.proxy.migration.store.VerbsUnderWay;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
