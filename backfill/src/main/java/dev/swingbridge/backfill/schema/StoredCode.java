@@ -78,7 +78,7 @@ final class StoredCode {
         String sql = withKnownDefiner(code);
         to.setCatalog(code.name().schema());
         try (Statement statement = to.createStatement()) {
-            code.session().use(statement);
+            code.session().useFor(statement, sql);
             statement.execute(sql);
             return "";
         } catch (SQLException e) {

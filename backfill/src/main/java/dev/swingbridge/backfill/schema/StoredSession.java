@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * @param collation may be unknown to the other flavour; its character set's default stands in
  */
 record StoredSession(String sqlMode, String charset, String collation) {
+    /** What the driver sends. */
+    private static final String SENT = "utf8mb4";
+
     private static final int WRONG_VALUE = 1231;
     private static final int UNKNOWN_COLLATION = 1273;
     // Known to one flavour only, and without effect on what a statement does.
@@ -36,6 +39,16 @@ record StoredSession(String sqlMode, String charset, String collation) {
                         "SELECT @@sql_mode AS mode, @@character_set_client AS charset,"
                                 + " @@collation_connection AS collation");
         return new StoredSession(text(now, "mode"), text(now, "charset"), text(now, "collation"));
+    }
+
+    /**
+     * For a definition. The driver sends UTF-8 whatever the session says, so a text beyond ASCII is
+     * announced as that: the server then keeps the same letters, and the other character set counts
+     * for nothing else, as literals have that of the collation.
+     */
+    void useFor(Statement statement, String definition) throws SQLException {
+        boolean ascii = definition.chars().allMatch(letter -> letter < 0x80);
+        (ascii ? this : new StoredSession(sqlMode, SENT, collation)).use(statement);
     }
 
     void use(Statement statement) throws SQLException {

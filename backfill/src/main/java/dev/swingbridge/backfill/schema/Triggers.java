@@ -175,9 +175,10 @@ public final class Triggers {
                                     + new TableName(table.schema(), trigger.name()).quoted());
                 }
                 for (Trigger trigger : want) {
+                    String definition = definition(trigger);
                     new StoredSession(trigger.sqlMode(), trigger.charset(), trigger.collation())
-                            .use(statement);
-                    statement.execute(definition(trigger));
+                            .useFor(statement, definition);
+                    statement.execute(definition);
                 }
             } finally {
                 statement.execute("UNLOCK TABLES");

@@ -11,6 +11,7 @@ import dev.swingbridge.backfill.server.Rows;
 import dev.swingbridge.router.table.Side;
 import dev.swingbridge.router.table.TableName;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -187,6 +188,50 @@ class CutoverPrimitivesTest {
             }
             assertThat(cut).isBetween(20, 70);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(EACH)
+    void aTriggerKeepsTheLettersThatAClientOfAnotherCharacterSetGaveIt(TestServer test)
+            throws SQLException {
+        TableName table = new TableName(TestServers.freshSchema("letters", test), "t");
+        test.run(
+                "CREATE TABLE "
+                        + table.quoted()
+                        + " (id INT PRIMARY KEY, v VARCHAR(9)) CHARSET utf8mb4");
+        try (DatabaseServer server = DatabaseServer.connect(test.settings(Side.SOURCE));
+                Connection latin = latin1(test);
+                Connection live = server.openSchemaConnection();
+                Connection app = test.connect()) {
+            execute(
+                    latin,
+                    "CREATE TRIGGER "
+                            + new TableName(table.schema(), "tr").quoted()
+                            + " BEFORE INSERT ON "
+                            + table.quoted()
+                            + " FOR EACH ROW SET NEW.v = 'h\u00e9'");
+            List<TableName> moved = List.of(table);
+            assertThat(Triggers.read(live, moved))
+                    .extracting(Triggers.Trigger::charset)
+                    .containsExactly("latin1");
+
+            Triggers.guard(live, moved);
+            execute(app, "INSERT INTO " + table.quoted() + " (id) VALUES (1)");
+            Triggers.restore(live, moved);
+            execute(app, "INSERT INTO " + table.quoted() + " (id) VALUES (2)");
+
+            assertThat(Rows.all(app, "SELECT HEX(v) AS v FROM " + table.quoted()))
+                    .extracting(row -> row.get("v"))
+                    .containsExactly("68C3A9", "68C3A9");
+        }
+    }
+
+    private static Connection latin1(TestServer test) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://%s:%d/?sslMode=DISABLED&allowPublicKeyRetrieval=true&characterEncoding=ISO-8859-1"
+                        .formatted(test.host(), test.port()),
+                test.user(),
+                test.password());
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

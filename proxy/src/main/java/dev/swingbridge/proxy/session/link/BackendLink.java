@@ -333,7 +333,7 @@ public final class BackendLink {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close(); // a reset connection ends like a closed one
             if (cause instanceof MalformedPacketException || cause instanceof DecoderException) {
-                LOG.warn("A server sent no packet {} reason={}", BackendLink.this, "" + cause);
+                LOG.warn("A server sent no packet side={} reason={}", side.label(), "" + cause);
             } else if (!(cause instanceof IOException)) {
                 listener.failed(cause);
             }
