@@ -129,7 +129,7 @@ public final class JdbcCutoverServer implements CutoverServer {
             return;
         }
         LockConnection held = lock;
-        if (held != null) {
+        if (held != null && held.usable()) {
             createFence(held.connection());
             return;
         }

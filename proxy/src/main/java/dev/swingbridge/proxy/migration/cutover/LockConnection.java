@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,15 @@ final class LockConnection implements AutoCloseable {
     private final DatabaseServer server;
     private final Connection connection;
     private final long connectionId;
+    private final Duration idle;
+    private @Nullable KeepAlive kept;
 
-    private LockConnection(DatabaseServer server, Connection connection, long connectionId) {
+    private LockConnection(
+            DatabaseServer server, Connection connection, long connectionId, Duration idle) {
         this.server = server;
         this.connection = connection;
         this.connectionId = connectionId;
+        this.idle = idle;
     }
 
     /**
@@ -45,7 +50,7 @@ final class LockConnection implements AutoCloseable {
                             + idle.toSeconds());
             try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
                 row.next();
-                return new LockConnection(server, connection, row.getLong(1));
+                return new LockConnection(server, connection, row.getLong(1), idle);
             }
         } catch (SQLException failure) {
             connection.close();
@@ -53,11 +58,13 @@ final class LockConnection implements AutoCloseable {
         }
     }
 
-    Connection connection() {
+    Connection connection() throws SQLException {
+        leave();
         return connection;
     }
 
     boolean usable() throws SQLException {
+        leave();
         return connection.isValid(1);
     }
 
@@ -88,7 +95,12 @@ final class LockConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * The lock is kept for as long as this process lives, until the connection is used for anything
+     * else: whatever the cutover waits for meanwhile, nobody writes before the fence stands.
+     */
     void lock(Collection<TableName> tables, Duration timeout) throws SQLException {
+        leave();
         String sql =
                 tables.stream()
                         .map(table -> table.quoted() + " WRITE")
@@ -111,6 +123,15 @@ final class LockConnection implements AutoCloseable {
             if (!settled.compareAndSet(false, true)) {
                 joined(watch);
             }
+        }
+        kept = new KeepAlive(connection, idle.dividedBy(4));
+    }
+
+    private void leave() throws SQLException {
+        KeepAlive now = kept;
+        kept = null;
+        if (now != null) {
+            now.end();
         }
     }
 
@@ -159,6 +180,7 @@ final class LockConnection implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        leave();
         try (connection;
                 Statement statement = connection.createStatement()) {
             statement.execute("UNLOCK TABLES");
