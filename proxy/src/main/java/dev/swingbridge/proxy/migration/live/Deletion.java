@@ -15,7 +15,7 @@ final class Deletion {
     private final SettledTables settled;
     private final Reaching reaching;
 
-    /** Asks a server whether it is there. */
+    /** Asks a server whether it is there, with a connection of its own. */
     interface Reaching {
         void reach(Side side) throws SQLException;
     }
@@ -40,7 +40,7 @@ final class Deletion {
         } catch (SQLException failure) {
             throw new RefusedException(
                     "%s is not deleted from both servers: %s; delete it again when both answer"
-                            .formatted(name, failure.getMessage()),
+                            .formatted(name, firstLine(failure)),
                     failure);
         }
     }
@@ -51,8 +51,13 @@ final class Deletion {
         } catch (SQLException away) {
             throw new RefusedException(
                     "cannot delete %s now, and nothing of it is deleted: its records are on both servers, and %s does not answer; delete it again when it does (%s)"
-                            .formatted(name, side.label(), away.getMessage()),
+                            .formatted(name, side.label(), firstLine(away)),
                     away);
         }
+    }
+
+    /** What the driver says after it is about packets. */
+    private static String firstLine(SQLException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

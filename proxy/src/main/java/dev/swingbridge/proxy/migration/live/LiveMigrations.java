@@ -77,7 +77,9 @@ public final class LiveMigrations implements Migrations {
         this.prechecks = new Prechecks(site);
         this.creations = new Creations(desk, known, definitions, prechecks, settled);
         this.createThread = new CreateThread(createBound);
-        this.deletion = new Deletion(desk, settled, side -> site.server(side).variables("version"));
+        this.deletion =
+                new Deletion(
+                        desk, settled, side -> site.server(side).openSchemaConnection().close());
     }
 
     /**
