@@ -32,8 +32,8 @@ class StatusDuringCutoverTest {
     void beginASlowStep() {
         migration.plan =
                 epoch -> {
-                    migration.board.at("drain open transactions");
                     begunAtNanos = System.nanoTime();
+                    migration.board.at("drain open transactions");
                     stepBegun.countDown();
                     TestMigration.await(stepMayEnd);
                     return TestMigration.concluded(Outcome.DONE, null);
@@ -59,7 +59,7 @@ class StatusDuringCutoverTest {
         assertThat(verb.operator()).isEqualTo("test");
         MigrationStatus.Step step = Objects.requireNonNull(verb.step());
         assertThat(step.name()).isEqualTo("drain open transactions");
-        assertThat(step.ageMillis()).isLessThanOrEqualTo(lateMillis + 1).isLessThan(100);
+        assertThat(step.ageMillis()).isBetween(0L, lateMillis + 1);
         assertThat(status.canSwitch().yes()).isFalse();
         assertThat(status.canSwitch().reasons().getFirst())
                 .contains("switch-traffic by test", "drain open transactions", "is under way");
