@@ -126,7 +126,7 @@ final class AdminHandshake extends SimpleChannelInboundHandler<ByteBuf> {
             AuthBytes scramble,
             boolean switched) {
         String password = logins.password(client.user());
-        if (password != null && matches(password, scramble.withoutTrailingNul())) {
+        if (password != null && matches(password, answer(scramble))) {
             accept(ctx, sequence, client.user());
         } else if (!switched && !plugin.equals(CACHING_SHA2)) {
             plugin = NATIVE;
@@ -134,6 +134,11 @@ final class AdminHandshake extends SimpleChannelInboundHandler<ByteBuf> {
         } else {
             refuse(ctx, sequence, client);
         }
+    }
+
+    /** Some clients send a lone NUL for the empty password; a scramble may end in one. */
+    private static AuthBytes answer(AuthBytes scramble) {
+        return scramble.length() == 1 ? scramble.withoutTrailingNul() : scramble;
     }
 
     private boolean matches(String password, AuthBytes scramble) {
