@@ -61,11 +61,12 @@ final class Aftermath {
         await(
                 faults,
                 "the migration did not continue",
-                () -> wellKnown(before) && KillLife.goesOn(life.status()));
+                () -> wellKnown(before) && KillLife.goesOnVerifying(life.status()));
         final double runningMillis = millisSince(killedNanos);
         if (millisSince(readyNanos) > CONTINUES_WITHIN.toMillis()) {
             faults.add("it took longer than " + CONTINUES_WITHIN.toSeconds() + " s to continue");
         }
+        await(faults, "the verification did not end", () -> KillLife.goesOn(life.status()));
         checkFence(faults);
         await(faults, "not all clients came back", () -> pulse.connected() == clients);
         if (!Await.until(PATIENCE, () -> records.disagreement().isEmpty())) {

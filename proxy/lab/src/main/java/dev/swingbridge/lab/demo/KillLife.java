@@ -131,7 +131,20 @@ final class KillLife {
 
     /** Everything runs again that should run by itself in the state the migration is in. */
     static boolean goesOn(JsonNode status) {
-        boolean idle = status.path("underWay").isMissingNode() || status.path("underWay").isNull();
+        return goesOn(status, idle(status));
+    }
+
+    /** The same while a verification compares rows, which takes as long as there are rows. */
+    static boolean goesOnVerifying(JsonNode status) {
+        String verb = status.path("underWay").path("verb").asText("");
+        return goesOn(status, idle(status) || verb.equals("verify"));
+    }
+
+    private static boolean idle(JsonNode status) {
+        return status.path("underWay").isMissingNode() || status.path("underWay").isNull();
+    }
+
+    private static boolean goesOn(JsonNode status, boolean idle) {
         return switch (state(status)) {
             case "", "COMPLETED", "CANCELLED" -> idle;
             case "COPYING" -> healthy(status);
