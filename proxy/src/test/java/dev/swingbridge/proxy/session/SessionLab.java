@@ -59,7 +59,7 @@ public final class SessionLab implements AutoCloseable {
     private static final CrossSideReads NO_COPIES =
             new CrossSideReads(
                     CrossSideReads.Policy.REFUSE,
-                    new TableCopies() {
+                    new CrossSideReads.TableCopies() {
                         @Override
                         public boolean on(Side side, String group) {
                             return false;

@@ -140,8 +140,8 @@ final class SessionWithoutServers implements AutoCloseable {
         };
     }
 
-    private TableCopies copies() {
-        return new TableCopies() {
+    private CrossSideReads.TableCopies copies() {
+        return new CrossSideReads.TableCopies() {
             @Override
             public boolean on(Side side, String group) {
                 return true;
